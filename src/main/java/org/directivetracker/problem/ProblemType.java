@@ -1,0 +1,110 @@
+package org.directivetracker.problem;
+
+import java.util.Locale;
+
+/**
+ * The catalogue of refusals. Each has a stable URI, {@code /problems/<name>}, at which a page
+ * explains it (RFC 9457, section 3.1.1).
+ */
+public enum ProblemType {
+  INVALID_REQUEST(
+      400,
+      "The request is not well formed",
+      "A parameter, a header or the body breaks the contract. Every fault found is listed in"
+          + " `errors`, with a JSON Pointer (RFC 6901) into the body or the name of the parameter."),
+  UNAUTHENTICATED(
+      401,
+      "A valid bearer token is needed",
+      "The token is missing, expired, signed by an unknown key or with an algorithm that is not"
+          + " allowed, or meant for another audience."),
+  FORBIDDEN(
+      403,
+      "This caller may not do that",
+      "The caller may know the thing, but its roles, its agency or the separation of duties do"
+          + " not allow this."),
+  NOT_FOUND(404, "No such thing", "There is nothing at this address that the caller may know of."),
+  METHOD_NOT_ALLOWED(
+      405, "This address does not have that method", "The header `Allow` lists those it has."),
+  NOT_ACCEPTABLE(
+      406,
+      "No offered media type is acceptable",
+      "The header `Accept` excludes everything that this operation can answer."),
+  CONFLICT(
+      409,
+      "The state of things does not allow this",
+      "A rule of the domain, or a thing that exists already, stands against it. The detail names"
+          + " the rule."),
+  TRANSITION_NOT_ALLOWED(
+      409,
+      "The lifecycle does not allow this action now",
+      "The member `allowedActions` lists what this caller may do with the directive instead."),
+  IMPORT_DIFFERS(
+      409,
+      "The bundle differs from what is recorded",
+      "Imports never overwrite. The member `errors` points at every difference."),
+  STILL_RUNNING(
+      409,
+      "A request with this idempotency key is still running",
+      "Try again after the seconds in `Retry-After`."),
+  STALE_VERSION(
+      412,
+      "The thing has changed since it was read",
+      "The version in `If-Match` is not the current one. Read it again, then decide anew."),
+  PAYLOAD_TOO_LARGE(413, "The body is too large", "The limit is named in the detail."),
+  UNSUPPORTED_MEDIA_TYPE(
+      415,
+      "The body's media type is not accepted",
+      "The header `Accept-Post` or `Accept-Patch` lists what is."),
+  IDEMPOTENCY_KEY_REUSED(
+      422,
+      "The idempotency key was used for another request",
+      "A key stands for one request. Choose a new key for a new request."),
+  PRECONDITION_REQUIRED(
+      428,
+      "The header If-Match is needed",
+      "Send the version that was read as `If-Match`, so that nobody's change is lost."),
+  INTERNAL_ERROR(
+      500,
+      "The service made a mistake",
+      "It is logged in full under the trace id. Nothing was changed."),
+  TIMED_OUT(
+      503,
+      "The request took longer than allowed",
+      "Nothing was changed. Narrow the filters, or try again after the seconds in `Retry-After`."),
+  UNAVAILABLE(
+      503,
+      "The service cannot answer now",
+      "Its database does not answer. Try again after the seconds in `Retry-After`.");
+
+  private final int status;
+  private final String title;
+  private final String explanation;
+
+  ProblemType(int status, String title, String explanation) {
+    this.status = status;
+    this.title = title;
+    this.explanation = explanation;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  /** What the page of this problem says, in Markdown's inline code at most. */
+  public String explanation() {
+    return explanation;
+  }
+
+  /** The last segment of its URI, such as {@code stale-version}. */
+  public String slug() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  public String uri() {
+    return "/problems/" + slug();
+  }
+}

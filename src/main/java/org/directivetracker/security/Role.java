@@ -1,0 +1,19 @@
+package org.directivetracker.security;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What a caller may be. One person may be several at once: permissions add up. */
+public enum Role {
+  SUPERVISOR,
+  AGENCY,
+  AUDITOR,
+  VIEWER,
+  ADMIN;
+
+  /** As it stands in tokens, answers and events, such as {@code supervisor}. */
+  @JsonValue
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
