@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Finds out who asks, before anything else of the request is judged. A bad token is refused also
  * where none is needed: its bearer believes to be signed in, and would otherwise take the public
  * part for the whole.
+ *
+ * <p>Quarkus makes filters before the configuration of the run is read; what this one uses is
+ * therefore of normal scope.
  */
 @Singleton
 class AuthenticationFilter {

@@ -8,7 +8,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * it up. A tenant that fails to resolve is tried again with the next token. All else of {@code
  * quarkus.oidc.*} (TLS, proxies, time limits) is taken over from the default tenant.
  */
-@Singleton
+@ApplicationScoped
 @Startup
 class OidcSettings implements TenantConfigResolver {
   private static final Logger LOG = Logger.getLogger(OidcSettings.class);

@@ -10,7 +10,7 @@ import io.quarkus.vertx.http.runtime.security.HttpSecurityUtils;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.VertxException;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * anonymous. And a provider that cannot be asked is told apart from a token that is bad: the caller
  * of a good token should try again, not sign in again.
  */
-@Singleton
+@ApplicationScoped
 class TokenVerifier {
   private static final Logger LOG = Logger.getLogger(TokenVerifier.class);
   private static final int RETRY_AFTER_SECONDS = 5;
