@@ -1,11 +1,25 @@
 package org.directivetracker.contract;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
 /**
  * An operation of the contract.
  *
  * @param publicRead whether anonymous callers may have it when public read is on
+ * @param parameters those of the query and the headers
+ * @param bodies the schema of the request's body by media type; empty when there is no body
+ * @param produces the media types of its answers, problems aside
  */
-public record Operation(String id, String method, String path, boolean publicRead) {
+public record Operation(
+    String id,
+    String method,
+    String path,
+    boolean publicRead,
+    List<Parameter> parameters,
+    Map<String, BodySchema> bodies,
+    Set<String> produces) {
   /** The name under which the request carries its operation as a property. */
   public static final String PROPERTY = Operation.class.getName();
 }

@@ -1,0 +1,88 @@
+package org.directivetracker.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.directivetracker.problem.Fault;
+
+/** A JSON Schema (draft 2020-12) that finds all faults at once and repeats no rejected value. */
+public final class BodySchema {
+  private static final Map<String, String> CODES =
+      Map.ofEntries(
+          Map.entry("required", "required"),
+          Map.entry("dependentRequired", "required"),
+          Map.entry("additionalProperties", "unknown-field"),
+          Map.entry("unevaluatedProperties", "unknown-field"),
+          Map.entry("type", "wrong-type"),
+          Map.entry("enum", "not-allowed"),
+          Map.entry("const", "not-allowed"),
+          Map.entry("minLength", "too-short"),
+          Map.entry("maxLength", "too-long"),
+          Map.entry("pattern", "wrong-format"),
+          Map.entry("format", "wrong-format"),
+          Map.entry("minimum", "out-of-range"),
+          Map.entry("maximum", "out-of-range"),
+          Map.entry("exclusiveMinimum", "out-of-range"),
+          Map.entry("exclusiveMaximum", "out-of-range"),
+          Map.entry("minItems", "too-few"),
+          Map.entry("maxItems", "too-many"),
+          Map.entry("uniqueItems", "repeated"),
+          Map.entry("minProperties", "too-few"),
+          Map.entry("maxProperties", "too-many"),
+          Map.entry("propertyNames", "wrong-format"));
+  private static final Map<String, String> SENTENCES =
+      Map.ofEntries(
+          Map.entry("required", "This is required here."),
+          Map.entry("unknown-field", "There is no such field here."),
+          Map.entry("wrong-type", "This has another JSON type than the contract says."),
+          Map.entry("not-allowed", "This is none of the values that the contract lists."),
+          Map.entry("too-short", "This is shorter than the contract allows."),
+          Map.entry("too-long", "This is longer than the contract allows."),
+          Map.entry("wrong-format", "This does not have the format that the contract says."),
+          Map.entry("out-of-range", "This is outside the range that the contract says."),
+          Map.entry("too-few", "There are fewer members than the contract asks for."),
+          Map.entry("too-many", "There are more members than the contract allows."),
+          Map.entry("repeated", "A member is repeated."),
+          Map.entry("invalid", "This breaks the contract."));
+
+  private final Schema schema;
+
+  BodySchema(Schema schema) {
+    this.schema = schema;
+  }
+
+  /** All faults of the body, none when it holds. */
+  public List<Fault> faults(JsonNode body) {
+    return faults("", schema.validate(body));
+  }
+
+  static List<Fault> faults(String prefix, Collection<Error> errors) {
+    var faults = new ArrayList<Fault>();
+    for (Error error : errors) {
+      String code = CODES.getOrDefault(String.valueOf(error.getKeyword()), "invalid");
+      String pointer = prefix + error.getInstanceLocation();
+      String property = error.getProperty();
+      if (property != null && (code.equals("required") || code.equals("unknown-field"))) {
+        pointer = pointer + "/" + escape(property);
+      }
+      faults.add(new Fault(pointer, sentence(code), code));
+    }
+    return faults.stream().distinct().limit(MAX_FAULTS).toList();
+  }
+
+  /** More faults than this help nobody, and a hostile body could hold a million. */
+  private static final int MAX_FAULTS = 100;
+
+  private static String sentence(String code) {
+    return SENTENCES.getOrDefault(code, "This breaks the contract.");
+  }
+
+  private static String escape(String property) {
+    String shortened = property.length() > 64 ? property.substring(0, 64) + "…" : property;
+    return shortened.replace("~", "~0").replace("/", "~1");
+  }
+}

@@ -1,0 +1,144 @@
+package org.directivetracker.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialects;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** The contract, {@code openapi.yaml}, as the service keeps it: it is what requests are held to. */
+@Startup
+@Singleton
+public class Contract {
+  public static final String BASE = "/api/v1";
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+  private record Route(Pattern pattern, Map<String, Operation> byMethod) {}
+
+  private final byte[] bytes;
+  private final List<Route> routes = new ArrayList<>();
+  private final SchemaRegistry registry =
+      SchemaRegistry.withDialect(
+          Dialects.getDraft202012(),
+          b ->
+              b.schemaRegistryConfig(
+                  SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
+  private final JsonNode document;
+
+  Contract() {
+    try (InputStream in = Contract.class.getResourceAsStream("/openapi.yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("openapi.yaml is missing from the class path.");
+      }
+      bytes = in.readAllBytes();
+      document = new YAMLMapper().readTree(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    document.get("paths").properties().forEach(e -> routes.add(route(e.getKey(), e.getValue())));
+  }
+
+  /** The file itself, byte for byte. */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** The methods at that path below {@link #BASE}; empty when the contract has no such path. */
+  public Set<String> methodsAt(String path) {
+    return find(path).map(r -> (Set<String>) new TreeSet<>(r.byMethod.keySet())).orElse(Set.of());
+  }
+
+  public Optional<Operation> operation(String method, String path) {
+    return find(path).map(r -> r.byMethod.get(method));
+  }
+
+  private Optional<Route> find(String path) {
+    return routes.stream().filter(r -> r.pattern.matcher(path).matches()).findFirst();
+  }
+
+  private Route route(String path, JsonNode item) {
+    var byMethod = new LinkedHashMap<String, Operation>();
+    item.properties().stream()
+        .filter(e -> METHODS.contains(e.getKey()))
+        .forEach(
+            e -> {
+              String method = e.getKey().toUpperCase(java.util.Locale.ROOT);
+              byMethod.put(method, operation(method, path, item, e.getValue()));
+            });
+    String regex = path.replaceAll("\\{[^}]+}", "[^/]+").replace(".", "\\.");
+    return new Route(Pattern.compile(regex), byMethod);
+  }
+
+  private Operation operation(String method, String path, JsonNode item, JsonNode operation) {
+    var parameters = new ArrayList<Parameter>();
+    for (JsonNode owner : List.of(item, operation)) {
+      for (JsonNode p : owner.path("parameters")) {
+        JsonNode parameter = resolve(p);
+        if (!parameter.path("in").asText().equals("path")) {
+          parameters.add(parameter(parameter));
+        }
+      }
+    }
+    var bodies = new LinkedHashMap<String, BodySchema>();
+    resolve(operation.path("requestBody"))
+        .path("content")
+        .properties()
+        .forEach(e -> bodies.put(e.getKey(), new BodySchema(schema(e.getValue().get("schema")))));
+    var produces = new LinkedHashSet<String>();
+    for (JsonNode response : operation.path("responses")) {
+      resolve(response).path("content").fieldNames().forEachRemaining(produces::add);
+    }
+    produces.remove("application/problem+json");
+    return new Operation(
+        operation.get("operationId").asText(),
+        method,
+        path,
+        operation.path("security").path(0).isEmpty() && operation.path("security").size() > 0,
+        List.copyOf(parameters),
+        Map.copyOf(bodies),
+        Set.copyOf(produces));
+  }
+
+  private Parameter parameter(JsonNode node) {
+    JsonNode schema = resolve(node.get("schema"));
+    boolean array = schema.path("type").asText().equals("array");
+    JsonNode one = array ? resolve(schema.get("items")) : schema;
+    return new Parameter(
+        node.get("name").asText(),
+        node.get("in").asText(),
+        node.path("required").asBoolean(),
+        array,
+        one.path("type").asText(),
+        schema(schema));
+  }
+
+  private JsonNode resolve(JsonNode node) {
+    JsonNode ref = node.get("$ref");
+    return ref == null ? node : resolve(document.at(ref.asText().substring(1)));
+  }
+
+  /** The schema by itself, with the components beside it that its references name. */
+  private Schema schema(JsonNode node) {
+    ObjectNode standalone = JsonNodeFactory.instance.objectNode();
+    standalone.putArray("allOf").add(node);
+    standalone.set("components", document.get("components"));
+    return registry.getSchema(standalone);
+  }
+}

@@ -1,0 +1,156 @@
+package org.directivetracker.contract;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.directivetracker.patch.MergePatch;
+import org.directivetracker.problem.Fault;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.ProblemType;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
+import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyReader;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+
+/**
+ * Reads a body as a tree, holds it to the operation's schema so that all faults come back at once,
+ * then binds it.
+ */
+@Provider
+@Singleton
+@Priority(1)
+@Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
+class JsonBodyReader implements ServerMessageBodyReader<Object> {
+  /** Refuses what two readers could understand differently (RFC 8259, section 4; RFC 8785). */
+  private static final ObjectMapper STRICT =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  private final ObjectMapper mapper;
+  private final RoutingContext routing;
+  private final long maxBody;
+
+  JsonBodyReader(
+      ObjectMapper mapper,
+      RoutingContext routing,
+      @ConfigProperty(name = "tracker.max-body-bytes") long maxBody) {
+    this.mapper = mapper;
+    this.routing = routing;
+    this.maxBody = maxBody;
+  }
+
+  static Problem tooLarge(long maxBody) {
+    return Problem.of(
+        ProblemType.PAYLOAD_TOO_LARGE, "A body may have " + maxBody + " bytes at most.");
+  }
+
+  @Override
+  public boolean isReadable(
+      Class<?> type, Type generic, ResteasyReactiveResourceInfo method, MediaType media) {
+    return true;
+  }
+
+  @Override
+  public boolean isReadable(
+      Class<?> type, Type generic, Annotation[] annotations, MediaType media) {
+    return true;
+  }
+
+  @Override
+  public Object readFrom(
+      Class<Object> type, Type generic, MediaType media, ServerRequestContext context)
+      throws IOException {
+    return read(generic, context.getInputStream());
+  }
+
+  @Override
+  public Object readFrom(
+      Class<Object> type,
+      Type generic,
+      Annotation[] annotations,
+      MediaType media,
+      MultivaluedMap<String, String> headers,
+      InputStream in)
+      throws IOException {
+    return read(generic, in);
+  }
+
+  private Object read(Type generic, InputStream in) throws IOException {
+    Operation operation = routing.get(Operation.PROPERTY);
+    String contentType = String.valueOf(routing.request().getHeader("Content-Type"));
+    BodySchema schema = operation.bodies().get(ShapeFilter.essence(contentType));
+    if (schema == null) {
+      throw new IllegalStateException("No schema for a body that was let in.");
+    }
+    JsonNode tree = parse(in.readNBytes((int) Math.min(maxBody + 1, Integer.MAX_VALUE - 8)));
+    var faults = new ArrayList<Fault>(schema.faults(tree));
+    collectUnstorable("", tree, faults);
+    if (!faults.isEmpty()) {
+      throw Problem.invalid(faults);
+    }
+    if (generic == MergePatch.class) {
+      return new MergePatch((ObjectNode) tree, mapper);
+    }
+    return mapper.readerFor(mapper.constructType(generic)).readValue(tree);
+  }
+
+  private JsonNode parse(byte[] bytes) throws IOException {
+    if (bytes.length > maxBody) {
+      throw tooLarge(maxBody);
+    }
+    if (bytes.length == 0) {
+      throw Problem.invalid("", "A body is required.", "required");
+    }
+    try {
+      return STRICT.readTree(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      throw Problem.invalid("", "The body is not UTF-8 (RFC 8259, section 8.1).", "malformed-json");
+    } catch (JsonProcessingException e) {
+      throw Problem.invalid("", "The body is not one well-formed JSON text.", "malformed-json");
+    }
+  }
+
+  private static void collectUnstorable(String pointer, JsonNode node, List<Fault> faults) {
+    if (node.isTextual() && !Texts.isStorable(node.textValue())) {
+      faults.add(new Fault(pointer, Texts.SENTENCE, Texts.CODE));
+    } else if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) {
+        collectUnstorable(pointer + "/" + i, node.get(i), faults);
+      }
+    } else if (node.isObject()) {
+      node.properties()
+          .forEach(
+              e -> {
+                if (Texts.isStorable(e.getKey())) {
+                  collectUnstorable(pointer + "/" + e.getKey(), e.getValue(), faults);
+                } else {
+                  faults.add(new Fault(pointer, Texts.SENTENCE, Texts.CODE));
+                }
+              });
+    }
+  }
+}

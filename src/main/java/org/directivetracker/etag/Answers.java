@@ -1,0 +1,120 @@
+package org.directivetracker.etag;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import jakarta.ws.rs.core.UriBuilder;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import org.directivetracker.page.Page;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes answers with their validators. An ETag is {@code "<version>-<hash>"} with the hash over
+ * the body itself: whatever shapes the body shapes the tag, so a 304 is never stale.
+ */
+@Singleton
+public class Answers {
+  private final ObjectMapper mapper;
+  private final RoutingContext routing;
+
+  Answers(ObjectMapper mapper, RoutingContext routing) {
+    this.mapper = mapper;
+    this.routing = routing;
+  }
+
+  /** One thing, or 304 when the caller has it already. */
+  public Response item(int version, Object body) {
+    return item(version, body, null);
+  }
+
+  /**
+   * One thing, or 304.
+   *
+   * @param location its own address, given when it was asked for by another name
+   */
+  public Response item(int version, Object body, @Nullable String location) {
+    byte[] json = json(body);
+    ResponseBuilder answer = conditional(json, version + "-");
+    if (location != null && !location.equals(routing.request().path())) {
+      answer.header("Content-Location", location);
+    }
+    return answer.build();
+  }
+
+  /** A page with a link to the next, or 304. */
+  public Response page(Page<?> page) {
+    ResponseBuilder answer = conditional(json(page), "");
+    if (page.next() != null) {
+      String next =
+          UriBuilder.fromUri(routing.request().uri())
+              .replaceQueryParam("cursor", page.next())
+              .build()
+              .toString();
+      answer.header("Link", "<" + next + ">; rel=\"next\"");
+    }
+    return answer.build();
+  }
+
+  /** A list that never changes while the service runs, or 304. */
+  public Response fixed(Object body) {
+    return conditional(json(body), "").build();
+  }
+
+  /** What a write left behind: 200. */
+  public Response written(int version, Object body) {
+    return written(200, version, body).build();
+  }
+
+  /** What a write made: 201 with its address. */
+  public Response created(int version, Object body, String location) {
+    return written(201, version, body).header("Location", location).build();
+  }
+
+  private ResponseBuilder written(int status, int version, Object body) {
+    byte[] json = json(body);
+    return Response.status(status)
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .header("ETag", "\"" + version + "-" + hash(json) + "\"")
+        .header("Cache-Control", "private, no-cache")
+        .entity(json);
+  }
+
+  private ResponseBuilder conditional(byte[] json, String prefix) {
+    String tag = "\"" + prefix + hash(json) + "\"";
+    boolean known =
+        routing.request().headers().getAll("If-None-Match").stream()
+            .flatMap(h -> Arrays.stream(h.split(",", -1)))
+            .map(h -> h.strip().replaceFirst("^W/", ""))
+            .anyMatch(h -> h.equals(tag) || h.equals("*"));
+    boolean anonymous = routing.request().getHeader("Authorization") == null;
+    return (known ? Response.notModified() : Response.ok(json, MediaType.APPLICATION_JSON_TYPE))
+        .header("ETag", tag)
+        .header("Cache-Control", (anonymous ? "public" : "private") + ", no-cache")
+        .header("Vary", "Authorization, Accept");
+  }
+
+  private byte[] json(Object body) {
+    try {
+      return mapper.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String hash(byte[] json) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(json);
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 12));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package org.directivetracker.http;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.UnauthorizedException;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.ProblemType;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/** Turns whatever a request ends in into a problem of the catalogue. */
+@Singleton
+class ProblemMappers {
+  private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+  /** PostgreSQL's codes for a cancelled statement and for locks that could not be had in time. */
+  private static final Set<String> TIMED_OUT = Set.of("57014", "55P03", "25P03", "25P04");
+
+  /** Unique, serialization and deadlock: somebody else was there first. */
+  private static final Set<String> OVERTAKEN = Set.of("40001", "40P01", "23505");
+
+  private final ProblemResponses problems;
+  private final RoutingContext routing;
+
+  ProblemMappers(ProblemResponses problems, RoutingContext routing) {
+    this.problems = problems;
+    this.routing = routing;
+  }
+
+  @ServerExceptionMapper
+  Response map(Problem problem) {
+    return problems.response(problem, routing);
+  }
+
+  @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
+  Response unauthenticated(Throwable thrown) {
+    return problems.response(unauthenticated(), routing);
+  }
+
+  @ServerExceptionMapper
+  Response map(WebApplicationException thrown) {
+    int status = thrown.getResponse().getStatus();
+    return problems.response(
+        status >= 500 ? unexpected(thrown, routing) : ofStatus(status), routing);
+  }
+
+  @ServerExceptionMapper
+  Response map(Throwable thrown) {
+    return problems.response(of(thrown, routing), routing);
+  }
+
+  static Problem unauthenticated() {
+    return Problem.of(ProblemType.UNAUTHENTICATED, "The bearer token is not valid here.")
+        .header("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+  }
+
+  static Problem of(Throwable thrown, RoutingContext routing) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof Problem problem) {
+        return problem;
+      }
+      if (t instanceof SQLException sql) {
+        Problem problem = ofDatabase(sql);
+        if (problem != null) {
+          LOG.warnf("%s: %s", RequestId.of(routing), sql.getMessage());
+          return problem;
+        }
+      }
+    }
+    return unexpected(thrown, routing);
+  }
+
+  private static @Nullable Problem ofDatabase(SQLException sql) {
+    String state = String.valueOf(sql.getSQLState());
+    if (TIMED_OUT.contains(state)) {
+      return Problem.of(ProblemType.TIMED_OUT, "The database did not finish in the time allowed.")
+          .header("Retry-After", "5");
+    }
+    if (OVERTAKEN.contains(state)) {
+      return Problem.of(
+          ProblemType.STALE_VERSION, "Another write was there first. Read the thing again.");
+    }
+    boolean lost =
+        state.startsWith("08")
+            || state.startsWith("57P")
+            || state.startsWith("53")
+            || sql instanceof SQLTransientConnectionException
+            || String.valueOf(sql.getMessage()).contains("Acquisition timeout");
+    return lost
+        ? Problem.of(ProblemType.UNAVAILABLE, "The database does not answer now.")
+            .header("Retry-After", "5")
+        : null;
+  }
+
+  private static Problem unexpected(Throwable thrown, RoutingContext routing) {
+    LOG.errorf(
+        thrown,
+        "%s: %s %s",
+        RequestId.of(routing),
+        routing.request().method(),
+        routing.request().path());
+    return Problem.of(ProblemType.INTERNAL_ERROR, "Quote the trace id when you report this.");
+  }
+
+  static Problem ofStatus(int status) {
+    for (ProblemType type : ProblemType.values()) {
+      if (type.status() == status) {
+        return Problem.of(type, type.title() + ".");
+      }
+    }
+    return Problem.of(ProblemType.INVALID_REQUEST, "The request could not be understood.");
+  }
+}

@@ -1,0 +1,53 @@
+package org.directivetracker.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.Response;
+import java.io.UncheckedIOException;
+import org.directivetracker.problem.Problem;
+
+/** Writes problems, to answers of resources and to those that never reach one. */
+@Singleton
+class ProblemResponses {
+  static final String MEDIA_TYPE = "application/problem+json";
+
+  private final ObjectMapper mapper;
+
+  ProblemResponses(ObjectMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  Response response(Problem problem, RoutingContext routing) {
+    var builder =
+        Response.status(problem.type().status())
+            .type(MEDIA_TYPE)
+            .header("Cache-Control", "no-store")
+            .entity(json(problem, routing));
+    problem.headers().forEach(builder::header);
+    return builder.build();
+  }
+
+  void send(Problem problem, RoutingContext routing) {
+    var response = routing.response();
+    if (response.ended() || response.headWritten()) {
+      return;
+    }
+    problem.headers().forEach(response::putHeader);
+    response
+        .setStatusCode(problem.type().status())
+        .putHeader("Content-Type", MEDIA_TYPE)
+        .putHeader("Cache-Control", "no-store")
+        .end(json(problem, routing));
+  }
+
+  private String json(Problem problem, RoutingContext routing) {
+    try {
+      return mapper.writeValueAsString(
+          problem.body(routing.request().path(), RequestId.of(routing)));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

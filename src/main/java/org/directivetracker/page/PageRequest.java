@@ -1,0 +1,55 @@
+package org.directivetracker.page;
+
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which page of a list is asked for: keyset paging, so that a row whose sort key and membership
+ * stay is never skipped or repeated.
+ *
+ * @param limit how many items at most
+ * @param query all that shapes the list but limit and cursor; a cursor holds for this query alone
+ * @param after what the cursor stands behind, null for the first page
+ */
+public record PageRequest(int limit, String query, @Nullable Cursor after) {
+  public static final int DEFAULT_LIMIT = 50;
+
+  /** Where a page ended: the day on which the list began, and the sort key of its last row. */
+  public record Cursor(LocalDate day, List<@Nullable String> keys) {}
+
+  /** A malformed cursor, or one of another query, is an {@code invalid-request} problem. */
+  public static PageRequest of(@Nullable Integer limit, @Nullable String cursor, Object... query) {
+    String text = Arrays.deepToString(query);
+    return new PageRequest(
+        limit == null ? DEFAULT_LIMIT : limit,
+        text,
+        cursor == null ? null : Cursors.decode(cursor, text));
+  }
+
+  /** The day on which the list began; derived values and filters keep to it on later pages. */
+  public LocalDate day(LocalDate today) {
+    return after == null ? today : after.day();
+  }
+
+  /** The value of the cursor's sort key at that place, null on the first page. */
+  public @Nullable String key(int index) {
+    return after == null ? null : after.keys().get(index);
+  }
+
+  /**
+   * Makes the page of rows that were read with one more than the limit.
+   *
+   * @param keys the sort key of a row, its id last
+   */
+  public <R, T> Page<T> page(
+      List<R> rows, LocalDate day, Function<R, T> view, Function<R, List<@Nullable String>> keys) {
+    boolean more = rows.size() > limit;
+    List<R> kept = more ? rows.subList(0, limit) : rows;
+    return new Page<>(
+        kept.stream().map(view).toList(),
+        more ? Cursors.encode(query, day, keys.apply(kept.get(limit - 1))) : null);
+  }
+}
