@@ -45,12 +45,13 @@ class AuthenticationFilter {
     }
     List<String> authorization = routing.request().headers().getAll(HttpHeaders.AUTHORIZATION);
     if (authorization.isEmpty()) {
-      if (request.getProperty(Operation.PROPERTY) instanceof Operation operation
-          && !(operation.publicRead() && settings.publicRead())) {
-        throw Problem.of(ProblemType.UNAUTHENTICATED, "Send a bearer token.")
-            .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+      if (request.getProperty(Operation.PROPERTY) instanceof Operation operation) {
+        if (!operation.publicRead() || !settings.publicRead()) {
+          throw Problem.of(ProblemType.UNAUTHENTICATED, "Send a bearer token.")
+              .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
+        current.set(Caller.anonymous(RequestId.of(routing)));
       }
-      current.set(Caller.anonymous(RequestId.of(routing)));
       return Uni.createFrom().nullItem();
     }
     return verifier

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class ClaimMapping {
+  /** As the contract has it; what is no code is no agency. */
+  private static final Pattern AGENCY_CODE = Pattern.compile("[A-Z][A-Z0-9-]{1,31}");
+
   private final String rolesClaim;
   private final String agencyClaim;
 
@@ -58,7 +62,9 @@ class ClaimMapping {
   /** Nobody speaks for two agencies at once: of several none is taken. */
   private @Nullable String agency(JsonNode claims) {
     Set<String> codes = values(find(claims, agencyClaim));
-    return codes.size() == 1 ? codes.iterator().next() : null;
+    return codes.size() == 1
+        ? codes.stream().filter(c -> AGENCY_CODE.matcher(c).matches()).findFirst().orElse(null)
+        : null;
   }
 
   private static JsonNode find(JsonNode claims, String name) {

@@ -10,8 +10,8 @@ public class CurrentCaller {
   private @Nullable Caller caller;
 
   /**
-   * The caller; {@link Problem#notFound} for a request that nobody authenticated, such as one whose
-   * path was spelled so that the filter did not take it for the API's.
+   * The caller; {@link Problem#notFound} for an anonymous request of something that the contract
+   * does not know, so that a resource which it forgot is not open to all.
    */
   public Caller get() {
     if (caller == null) {

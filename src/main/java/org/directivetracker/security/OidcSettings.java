@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which provider is trusted, and for what.
@@ -28,14 +26,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Startup
 class OidcSettings implements TenantConfigResolver {
-  private static final Logger LOG = Logger.getLogger(OidcSettings.class);
-
   /** RFC 7518, section 3.1, and RFC 8037, without the symmetric ones and {@code none}. */
   private static final Set<String> ASYMMETRIC =
       Set.of(
           "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
 
-  private final @Nullable OidcTenantConfig tenant;
+  private final OidcTenantConfig tenant;
   private final Set<String> algorithms;
   private final boolean publicRead;
 
@@ -46,7 +42,7 @@ class OidcSettings implements TenantConfigResolver {
    */
   OidcSettings(
       OidcConfig quarkus,
-      @ConfigProperty(name = "oidc.issuer") Optional<String> issuer,
+      @ConfigProperty(name = "oidc.issuer") String issuer,
       @ConfigProperty(name = "oidc.audience") Optional<List<String>> audience,
       @ConfigProperty(name = "oidc.algorithms") Optional<Set<String>> algorithms,
       @ConfigProperty(name = "tracker.public-read") Optional<Boolean> publicRead) {
@@ -62,32 +58,20 @@ class OidcSettings implements TenantConfigResolver {
     }
     this.publicRead = publicRead.orElse(LaunchMode.current().isDevOrTest());
     this.tenant =
-        issuer
-            .map(
-                url ->
-                    OidcTenantConfig.builder(OidcConfig.getDefaultTenant(quarkus))
-                        .tenantId("provider")
-                        .authServerUrl(url)
-                        .token()
-                        .issuer(url)
-                        .audience(audiences)
-                        .end()
-                        .build())
-            .orElse(null);
-    if (tenant == null) {
-      LOG.warn("OIDC_ISSUER is not set: every bearer token will be refused.");
-    }
+        OidcTenantConfig.builder(OidcConfig.getDefaultTenant(quarkus))
+            .tenantId("provider")
+            .authServerUrl(issuer)
+            .token()
+            .issuer(issuer)
+            .audience(audiences)
+            .end()
+            .build();
   }
 
   @Override
   public Uni<OidcTenantConfig> resolve(
       RoutingContext routing, OidcRequestContext<OidcTenantConfig> context) {
     return Uni.createFrom().item(tenant);
-  }
-
-  /** Whether there is a provider at all. */
-  boolean hasProvider() {
-    return tenant != null;
   }
 
   /** The algorithms that a token may be signed with, by their names in RFC 7518. */

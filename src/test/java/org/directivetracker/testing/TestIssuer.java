@@ -33,13 +33,18 @@ public final class TestIssuer implements AutoCloseable {
   private volatile PublicJsonWebKey current;
   private int generation;
 
-  private TestIssuer(int port) {
+  public TestIssuer() {
+    this(0);
+  }
+
+  /** At a port that the service was told of before. */
+  public TestIssuer(int port) {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    url = "http://localhost:" + server.getAddress().getPort();
+    url = "http://127.0.0.1:" + server.getAddress().getPort();
     current = nextKey();
     published = List.of(current);
     server.createContext(
@@ -60,15 +65,6 @@ public final class TestIssuer implements AutoCloseable {
               new JsonWebKeySet(published).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY));
         });
     server.start();
-  }
-
-  public static TestIssuer start() {
-    return new TestIssuer(0);
-  }
-
-  /** At a port that the service was told of before. */
-  public static TestIssuer startAt(int port) {
-    return new TestIssuer(port);
   }
 
   private static void answer(com.sun.net.httpserver.HttpExchange exchange, int status, String body)
