@@ -1,5 +1,6 @@
 package org.directivetracker;
 
+import io.quarkus.dev.console.DevConsoleManager;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
@@ -9,6 +10,7 @@ import org.directivetracker.postgres.EmbeddedPostgres;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the service, and before it the embedded PostgreSQL when no other is configured. */
 @QuarkusMain
@@ -16,9 +18,11 @@ public final class Main {
   /** Where development mode, which runs this anew after each change, finds the run before. */
   private static final String PREVIOUS_RUN = Main.class.getName() + ".previous";
 
-  private Main() {}
+  Main() {}
 
   public static void main(String... args) {
+    // Before the first line is logged, for then the choice is made.
+    System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
     boolean packaged = LaunchMode.current() == LaunchMode.NORMAL;
     Config config = ConfigProvider.getConfig();
     Settings settings =
@@ -76,8 +80,12 @@ public final class Main {
           Runtime.getRuntime().removeShutdownHook(atExit);
           postgres.release();
         };
-    if (System.getProperties().put(PREVIOUS_RUN, letGo) instanceof Runnable previous) {
-      previous.run();
+    if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+      @Nullable Object previous = DevConsoleManager.getGlobal(PREVIOUS_RUN);
+      DevConsoleManager.setGlobal(PREVIOUS_RUN, letGo);
+      if (previous instanceof Runnable run) {
+        run.run();
+      }
     }
   }
 }

@@ -1,7 +1,9 @@
 package org.directivetracker;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,17 +43,28 @@ final class Settings {
           ? Optional.empty()
           : Optional.of("DB_URL is set without " + String.join(", ", missing) + ".");
     }
-    Path existing = dataDir().toAbsolutePath().normalize();
-    while (existing.getParent() != null && !Files.exists(existing)) {
-      existing = existing.getParent();
-    }
-    return Files.isDirectory(existing) && Files.isWritable(existing)
+    return isWritable(dataDir())
         ? Optional.empty()
         : Optional.of(
             "TRACKER_DATA_DIR is "
                 + dataDir()
                 + ", where this user cannot write: the embedded PostgreSQL needs a folder of its"
                 + " own, or DB_URL another server.");
+  }
+
+  /** By trying: root may write everywhere, if only there is something to write on. */
+  private static boolean isWritable(Path folder) {
+    try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      Files.delete(Files.createTempFile(folder, "writable", null));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   boolean usesEmbeddedServer() {

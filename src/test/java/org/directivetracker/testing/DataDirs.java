@@ -50,12 +50,14 @@ public final class DataDirs {
         .ifPresent(DataDirs::kill);
   }
 
+  /** Returns when the process does nothing more, even if nobody has asked for its end yet. */
   public static void kill(ProcessHandle process) {
     process.destroyForcibly();
+    Path folder = Path.of("/proc", Long.toString(process.pid()), "cwd");
     Awaitility.await()
         .atMost(Duration.ofSeconds(5))
         .pollInterval(Duration.ofMillis(5))
-        .until(() -> !process.isAlive());
+        .until(() -> !process.isAlive() || !Files.exists(folder));
   }
 
   public static void delete(Path root) throws IOException {
