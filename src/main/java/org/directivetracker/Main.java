@@ -2,7 +2,6 @@ package org.directivetracker;
 
 import io.quarkus.dev.console.DevConsoleManager;
 import io.quarkus.runtime.Application;
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Optional;
@@ -23,7 +22,7 @@ public final class Main {
   public static void main(String... args) {
     // Before the first line is logged, for then the choice is made.
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
-    boolean packaged = LaunchMode.current() == LaunchMode.NORMAL;
+    boolean packaged = !isDevelopment();
     Config config = ConfigProvider.getConfig();
     Settings settings =
         new Settings(name -> config.getOptionalValue(name, String.class).orElse(null), packaged);
@@ -48,6 +47,18 @@ public final class Main {
       }
     }
     Quarkus.run(args);
+  }
+
+  /**
+   * LaunchMode is set later, and a profile could be set for the packaged application as well; the
+   * class loader of development mode is no part of that.
+   */
+  private static boolean isDevelopment() {
+    return Main.class
+        .getClassLoader()
+        .getClass()
+        .getName()
+        .equals("io.quarkus.bootstrap.classloading.QuarkusClassLoader");
   }
 
   @SuppressWarnings("SystemOut")
@@ -80,7 +91,7 @@ public final class Main {
           Runtime.getRuntime().removeShutdownHook(atExit);
           postgres.release();
         };
-    if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+    if (isDevelopment()) {
       @Nullable Object previous = DevConsoleManager.getGlobal(PREVIOUS_RUN);
       DevConsoleManager.setGlobal(PREVIOUS_RUN, letGo);
       if (previous instanceof Runnable run) {
