@@ -34,7 +34,7 @@ class AgencyResource {
   }
 
   @GET
-  Response list(
+  public Response list(
       @RestQuery @Nullable Boolean current,
       @RestQuery @Nullable Integer limit,
       @RestQuery @Nullable String cursor) {
@@ -42,7 +42,7 @@ class AgencyResource {
   }
 
   @POST
-  Response create(AgencyRequest request) {
+  public Response create(AgencyRequest request) {
     return idempotency.once(
         caller.get(),
         request,
@@ -54,14 +54,14 @@ class AgencyResource {
 
   @GET
   @Path("{code}")
-  Response get(String code) {
+  public Response get(String code) {
     AgencyView agency = agencies.get(code);
     return answers.item(agency.version(), agency);
   }
 
   @PATCH
   @Path("{code}")
-  Response update(
+  public Response update(
       String code, @HeaderParam("If-Match") @Nullable String ifMatch, MergePatch patch) {
     AgencyView agency = agencies.update(caller.get(), code, new IfMatch(ifMatch), patch);
     return answers.written(agency.version(), agency);

@@ -26,14 +26,14 @@ class CalendarResource {
 
   @GET
   @Path("calendar/days")
-  Response days(@RestQuery int year) {
+  public Response days(@RestQuery int year) {
     CalendarService.Year answer = calendar.year(year);
     return answers.item(answer.version(), answer.days());
   }
 
   @PUT
   @Path("calendar/days")
-  Response putDays(
+  public Response putDays(
       @RestQuery int year,
       @HeaderParam("If-Match") @Nullable String ifMatch,
       List<CalendarDay> days) {
@@ -43,14 +43,15 @@ class CalendarResource {
 
   @GET
   @Path("supervision-rules")
-  Response rules() {
+  public Response rules() {
     Rules rules = calendar.rules();
     return answers.item(rules.version(), rules);
   }
 
   @PUT
   @Path("supervision-rules")
-  Response putRules(@HeaderParam("If-Match") @Nullable String ifMatch, RulesRequest request) {
+  public Response putRules(
+      @HeaderParam("If-Match") @Nullable String ifMatch, RulesRequest request) {
     Rules rules = calendar.putRules(caller.get(), new IfMatch(ifMatch), request);
     return answers.written(rules.version(), rules);
   }

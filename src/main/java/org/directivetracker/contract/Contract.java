@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The contract, {@code openapi.yaml}, as the service keeps it: it is what requests are held to. */
@@ -69,6 +70,15 @@ public class Contract {
     return find(path).map(r -> r.byMethod.get(method));
   }
 
+  /** Whether the parts of the path are of the form that the contract says. */
+  boolean isWellFormed(Operation operation, String path) {
+    Matcher matcher = find(path).orElseThrow().pattern.matcher(path);
+    return matcher.matches()
+        && operation.parameters().stream()
+            .filter(p -> p.in().equals("path"))
+            .allMatch(p -> p.faults(List.of(matcher.group(p.name()))).isEmpty());
+  }
+
   private Optional<Route> find(String path) {
     return routes.stream().filter(r -> r.pattern.matcher(path).matches()).findFirst();
   }
@@ -82,7 +92,7 @@ public class Contract {
               String method = e.getKey().toUpperCase(java.util.Locale.ROOT);
               byMethod.put(method, operation(method, path, item, e.getValue()));
             });
-    String regex = path.replaceAll("\\{[^}]+}", "[^/]+").replace(".", "\\.");
+    String regex = path.replaceAll("\\{([^}]+)}", "(?<$1>[^/]+)");
     return new Route(Pattern.compile(regex), byMethod);
   }
 
@@ -91,9 +101,7 @@ public class Contract {
     for (JsonNode owner : List.of(item, operation)) {
       for (JsonNode p : owner.path("parameters")) {
         JsonNode parameter = resolve(p);
-        if (!parameter.path("in").asText().equals("path")) {
-          parameters.add(parameter(parameter));
-        }
+        parameters.add(parameter(parameter));
       }
     }
     var bodies = new LinkedHashMap<String, BodySchema>();

@@ -8,7 +8,7 @@ import java.util.Set;
  * An operation of the contract.
  *
  * @param publicRead whether anonymous callers may have it when public read is on
- * @param parameters those of the query and the headers
+ * @param parameters those of path, query and headers
  * @param bodies the schema of the request's body by media type; empty when there is no body
  * @param produces the media types of its answers, problems aside
  */

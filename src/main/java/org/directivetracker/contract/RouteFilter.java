@@ -43,6 +43,9 @@ class RouteFilter {
               ProblemType.METHOD_NOT_ALLOWED, "This address has the methods " + allow + ".")
           .header("Allow", allow);
     }
+    if (!contract.isWellFormed(operation.get(), relative)) {
+      throw Problem.notFound();
+    }
     request.setProperty(Operation.PROPERTY, operation.get());
     routing.put(Operation.PROPERTY, operation.get());
     return null;

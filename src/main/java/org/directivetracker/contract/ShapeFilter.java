@@ -99,6 +99,9 @@ class ShapeFilter {
           }
         });
     for (Parameter p : operation.parameters()) {
+      if (p.in().equals("path")) {
+        continue;
+      }
       List<String> values =
           p.in().equals("query")
               ? query.getOrDefault(p.name(), List.of())

@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Plain SQL into records; within a transaction it shares Hibernate's connection. */
 final class Database {
-  private Database() {}
+  Database() {}
 
   @Produces
   @Singleton

@@ -1,6 +1,5 @@
 package org.directivetracker.directive;
 
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 @Entity
 class Assignment extends RecordedEntity {
-  @Column(name = "directive_id")
   UUID directiveId = new UUID(0, 0);
 
   String agency = "";
@@ -24,13 +22,10 @@ class Assignment extends RecordedEntity {
   @Enumerated(EnumType.STRING)
   AssignmentStatus status = AssignmentStatus.PENDING;
 
-  @Column(name = "acknowledge_by")
   LocalDate acknowledgeBy = LocalDate.EPOCH;
 
-  @Column(name = "acknowledged_on")
   @Nullable LocalDate acknowledgedOn;
 
-  @Column(name = "decline_reason")
   @Nullable String declineReason;
 
   @Nullable String contact;

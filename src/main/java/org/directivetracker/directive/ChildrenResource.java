@@ -43,7 +43,7 @@ class ChildrenResource {
 
   @GET
   @Path("assignments")
-  Response assignments(
+  public Response assignments(
       String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
     return answers.page(
         queries.assignments(caller.get(), id, PageRequest.of(limit, cursor, "assignments", id)));
@@ -51,7 +51,7 @@ class ChildrenResource {
 
   @POST
   @Path("assignments")
-  Response addAssignment(String id, AssignmentRequest request) {
+  public Response addAssignment(String id, AssignmentRequest request) {
     return idempotency.once(
         caller.get(),
         request,
@@ -63,14 +63,14 @@ class ChildrenResource {
 
   @GET
   @Path("assignments/{assignmentId}")
-  Response assignment(String id, UUID assignmentId) {
+  public Response assignment(String id, UUID assignmentId) {
     AssignmentView view = queries.assignment(caller.get(), id, assignmentId);
     return answers.item(view.version(), view, directive(id) + "/assignments/" + view.id());
   }
 
   @PATCH
   @Path("assignments/{assignmentId}")
-  Response updateAssignment(
+  public Response updateAssignment(
       String id,
       UUID assignmentId,
       @HeaderParam("If-Match") @Nullable String ifMatch,
@@ -82,7 +82,7 @@ class ChildrenResource {
 
   @GET
   @Path("milestones")
-  Response milestones(
+  public Response milestones(
       String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
     return answers.page(
         queries.milestones(caller.get(), id, PageRequest.of(limit, cursor, "milestones", id)));
@@ -90,7 +90,7 @@ class ChildrenResource {
 
   @POST
   @Path("milestones")
-  Response addMilestone(String id, MilestoneRequest request) {
+  public Response addMilestone(String id, MilestoneRequest request) {
     return idempotency.once(
         caller.get(),
         request,
@@ -102,14 +102,14 @@ class ChildrenResource {
 
   @GET
   @Path("milestones/{milestoneId}")
-  Response milestone(String id, String milestoneId) {
+  public Response milestone(String id, String milestoneId) {
     MilestoneView view = queries.milestone(caller.get(), id, milestoneId);
     return answers.item(view.version(), view, directive(id) + "/milestones/" + view.id());
   }
 
   @PATCH
   @Path("milestones/{milestoneId}")
-  Response updateMilestone(
+  public Response updateMilestone(
       String id,
       String milestoneId,
       @HeaderParam("If-Match") @Nullable String ifMatch,
@@ -121,7 +121,7 @@ class ChildrenResource {
 
   @GET
   @Path("date-decisions")
-  Response dateDecisions(
+  public Response dateDecisions(
       String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
     return answers.page(
         queries.dateDecisions(
@@ -130,7 +130,7 @@ class ChildrenResource {
 
   @POST
   @Path("date-decisions")
-  Response decideDate(String id, DateDecisionRequest request) {
+  public Response decideDate(String id, DateDecisionRequest request) {
     return idempotency.once(
         caller.get(),
         request,

@@ -134,19 +134,29 @@ public class ChildrenService {
     }
   }
 
+  /** Notes an agency's contact in the name of an importer. */
+  public void setContact(Caller caller, UUID directive, String agency, String contact) {
+    Aggregate aggregate = directives.lock(directive);
+    Assignment assignment = aggregate.current(agency).orElseThrow();
+    Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
+    assignment.contact = contact;
+    aggregate.append(entry, "assignment.update", assignment, null);
+  }
+
   /** Plans a milestone. */
   public MilestoneView addMilestone(Caller caller, String key, MilestoneRequest request) {
     Aggregate aggregate = lockForOffice(caller, key);
-    return addMilestone(caller, aggregate, request, null);
+    UUID id = addMilestone(caller, aggregate, request, null);
+    return queries.milestone(caller, aggregate.id().toString(), id.toString());
   }
 
   /** Plans a milestone in the name of an importer. */
-  public void addMilestone(
+  public UUID addMilestone(
       Caller caller, UUID directive, MilestoneRequest request, @Nullable Instant effectiveAt) {
-    addMilestone(caller, directives.lock(directive), request, effectiveAt);
+    return addMilestone(caller, directives.lock(directive), request, effectiveAt);
   }
 
-  private MilestoneView addMilestone(
+  private UUID addMilestone(
       Caller caller, Aggregate aggregate, MilestoneRequest request, @Nullable Instant effectiveAt) {
     requireAgency(request.agency());
     requireOpen(aggregate);
@@ -170,7 +180,7 @@ public class ChildrenService {
     aggregate.milestones().add(milestone);
     entry.make(milestone);
     aggregate.append(entry, "milestone.add", milestone, null);
-    return queries.milestone(caller, aggregate.id().toString(), milestone.id.toString());
+    return milestone.id;
   }
 
   /** Changes the plan; how a milestone stands is reported by agencies, but for cancelling it. */

@@ -21,10 +21,8 @@ import org.jspecify.annotations.Nullable;
 class DateDecision implements Recorded {
   @Id UUID id = UuidVersion7Strategy.INSTANCE.generateUuid(null);
 
-  @Column(name = "directive_id")
   UUID directiveId = new UUID(0, 0);
 
-  @Column(name = "milestone_id")
   @Nullable UUID milestoneId;
 
   @Enumerated(EnumType.STRING)
@@ -39,13 +37,10 @@ class DateDecision implements Recorded {
   String reason = "";
   boolean illustrative;
 
-  @Column(name = "decided_on")
   LocalDate decidedOn = LocalDate.EPOCH;
 
-  @Column(name = "event_id")
   UUID eventId = new UUID(0, 0);
 
-  @Column(name = "recorded_at")
   Instant recordedAt = Instant.EPOCH;
 
   @Override

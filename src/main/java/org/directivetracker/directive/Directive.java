@@ -1,6 +1,5 @@
 package org.directivetracker.directive;
 
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -22,10 +21,8 @@ import org.jspecify.annotations.Nullable;
 class Directive extends RecordedEntity {
   @Nullable String reference;
 
-  @Column(name = "meeting_id")
   UUID meetingId = new UUID(0, 0);
 
-  @Column(name = "meeting_reference")
   String meetingReference = "";
 
   @Nullable Integer ordinal;
@@ -48,7 +45,6 @@ class Directive extends RecordedEntity {
   @JdbcTypeCode(SqlTypes.ARRAY)
   List<String> topics = List.of();
 
-  @Column(name = "completion_criteria")
   @Nullable String completionCriteria;
 
   @Nullable String officer;
@@ -57,43 +53,30 @@ class Directive extends RecordedEntity {
   DirectiveStatus status = DirectiveStatus.DRAFT;
 
   @Enumerated(EnumType.STRING)
-  @Column(name = "closure_reason")
   @Nullable ClosureReason closureReason;
 
-  @Column(name = "closure_note")
   @Nullable String closureNote;
 
-  @Column(name = "related_directive")
   @Nullable UUID relatedDirective;
 
-  @Column(name = "original_due_date")
   @Nullable LocalDate originalDueDate;
 
-  @Column(name = "due_date")
   @Nullable LocalDate dueDate;
 
-  @Column(name = "review_on")
   @Nullable LocalDate reviewOn;
 
-  @Column(name = "registered_on")
   @Nullable LocalDate registeredOn;
 
-  @Column(name = "assigned_on")
   @Nullable LocalDate assignedOn;
 
-  @Column(name = "claimed_on")
   @Nullable LocalDate claimedOn;
 
-  @Column(name = "claimed_by")
   @Nullable String claimedBy;
 
-  @Column(name = "completed_on")
   @Nullable LocalDate completedOn;
 
-  @Column(name = "closed_on")
   @Nullable LocalDate closedOn;
 
-  @Column(name = "no_passage_reason")
   @Nullable String noPassageReason;
 
   @Enumerated(EnumType.STRING)
@@ -101,16 +84,12 @@ class Directive extends RecordedEntity {
 
   boolean illustrative;
 
-  @Column(name = "lead_pending_until")
   @Nullable LocalDate leadPendingUntil;
 
-  @Column(name = "next_milestone_due")
   @Nullable LocalDate nextMilestoneDue;
 
-  @Column(name = "milestone_not_met")
   boolean milestoneNotMet;
 
-  @Column(name = "extension_count")
   int extensionCount;
 
   int revision;

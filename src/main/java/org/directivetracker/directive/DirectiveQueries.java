@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.directivetracker.calendar.CalendarService;
@@ -62,27 +63,28 @@ public class DirectiveQueries {
    * @throws Problem {@code not-found} when the caller may not know of it
    */
   public Known known(Caller caller, String key) {
+    return sought(caller, key).orElseThrow(Problem::notFound);
+  }
+
+  private Optional<Known> sought(Caller caller, String key) {
     return jdbi.withHandle(
-            h ->
-                h.createQuery(
-                        "select d.*, m.visibility as meeting_visibility, ("
-                            + "select bool_or(a.status in ('PENDING', 'ACKNOWLEDGED'))"
-                            + " from assignment a where a.directive_id = d.id and a.agency = :me)"
-                            + " as mine from directive d join meeting m on m.id = d.meeting_id"
-                            + " where "
-                            + (key.length() == 36
-                                ? "d.id = cast(:key as uuid)"
-                                : "d.reference = :key"))
-                    .bind("me", caller.agency())
-                    .bind("key", key)
-                    .map(
-                        (r, c) -> {
-                          DirectiveRow row = rows.directive(r);
-                          Sight sight = sight(caller, row, r.getObject("mine", Boolean.class));
-                          return sight == null ? null : new Known(row.id(), sight);
-                        })
-                    .findOne())
-        .orElseThrow(Problem::notFound);
+        h ->
+            h.createQuery(
+                    "select d.*, m.visibility as meeting_visibility, ("
+                        + "select bool_or(a.status in ('PENDING', 'ACKNOWLEDGED'))"
+                        + " from assignment a where a.directive_id = d.id and a.agency = :me)"
+                        + " as mine from directive d join meeting m on m.id = d.meeting_id"
+                        + " where "
+                        + (key.length() == 36 ? "d.id = cast(:key as uuid)" : "d.reference = :key"))
+                .bind("me", caller.agency())
+                .bind("key", key)
+                .map(
+                    (r, c) -> {
+                      DirectiveRow row = rows.directive(r);
+                      Sight sight = sight(caller, row, r.getObject("mine", Boolean.class));
+                      return sight == null ? null : new Known(row.id(), sight);
+                    })
+                .findOne());
   }
 
   /**
@@ -115,6 +117,11 @@ public class DirectiveQueries {
       return null;
     }
     return !row.isPublic() && sight == Sight.OWN_AND_PUBLIC ? Sight.OWN : sight;
+  }
+
+  /** The directive as it is now, none when the caller may not know of it. */
+  public Optional<DirectiveView> find(Caller caller, String key) {
+    return sought(caller, key).map(known -> get(caller, known.id().toString()));
   }
 
   /** The directive as it is now. */

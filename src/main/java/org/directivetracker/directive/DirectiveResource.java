@@ -46,7 +46,7 @@ class DirectiveResource {
   }
 
   @GET
-  Response list(
+  public Response list(
       @BeanParam DirectiveParameters parameters,
       @RestQuery @Nullable Integer limit,
       @RestQuery @Nullable String cursor) {
@@ -56,7 +56,7 @@ class DirectiveResource {
   }
 
   @POST
-  Response create(DirectiveRequest request) {
+  public Response create(DirectiveRequest request) {
     return idempotency.once(
         caller.get(),
         request,
@@ -68,28 +68,29 @@ class DirectiveResource {
 
   @GET
   @Path("{id}")
-  Response get(String id, @RestQuery @Nullable String asOf) {
+  public Response get(String id, @RestQuery @Nullable String asOf) {
     DirectiveView view = queries.get(caller.get(), id, asOf);
     return answers.item(view.version(), view, location(view));
   }
 
   @PATCH
   @Path("{id}")
-  Response update(String id, @HeaderParam("If-Match") @Nullable String ifMatch, MergePatch patch) {
+  public Response update(
+      String id, @HeaderParam("If-Match") @Nullable String ifMatch, MergePatch patch) {
     DirectiveView view = directives.update(caller.get(), id, new IfMatch(ifMatch), patch);
     return answers.written(view.version(), view);
   }
 
   @DELETE
   @Path("{id}")
-  Response delete(String id, @HeaderParam("If-Match") @Nullable String ifMatch) {
+  public Response delete(String id, @HeaderParam("If-Match") @Nullable String ifMatch) {
     directives.delete(caller.get(), id, new IfMatch(ifMatch));
     return Response.noContent().build();
   }
 
   @POST
   @Path("{id}/transitions")
-  Response transition(
+  public Response transition(
       String id, @HeaderParam("If-Match") @Nullable String ifMatch, TransitionRequest request) {
     return idempotency.once(
         caller.get(),
@@ -102,7 +103,7 @@ class DirectiveResource {
 
   @GET
   @Path("{id}/history")
-  Response history(
+  public Response history(
       String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
     DirectiveQueries.Known known = queries.known(caller.get(), id);
     return answers.page(

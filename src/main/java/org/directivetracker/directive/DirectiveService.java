@@ -46,6 +46,11 @@ public class DirectiveService {
 
   /** Makes a draft. */
   public DirectiveView create(Caller caller, DirectiveRequest request) {
+    return queries.get(caller, draft(caller, request).toString());
+  }
+
+  /** Makes a draft and says no more than its id. */
+  public UUID draft(Caller caller, DirectiveRequest request) {
     caller.require(Role.SUPERVISOR);
     MeetingView meeting =
         meetings
@@ -69,7 +74,7 @@ public class DirectiveService {
     Entry entry = recorder.open(caller, Role.SUPERVISOR);
     entry.make(directive);
     entry.append("create", directive, directive, directive.id, null);
-    return queries.get(caller, directive.id.toString());
+    return directive.id;
   }
 
   /** Changes what may still be changed: all of a draft, of a closed one the visibility alone. */

@@ -1,6 +1,5 @@
 package org.directivetracker.directive;
 
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 @Entity
 class Milestone extends RecordedEntity {
-  @Column(name = "directive_id")
   UUID directiveId = new UUID(0, 0);
 
   String key = "";
@@ -26,13 +24,10 @@ class Milestone extends RecordedEntity {
 
   @Nullable String agency;
 
-  @Column(name = "original_due_date")
   LocalDate originalDueDate = LocalDate.EPOCH;
 
-  @Column(name = "due_date")
   LocalDate dueDate = LocalDate.EPOCH;
 
-  @Column(name = "met_on")
   @Nullable LocalDate metOn;
 
   @Nullable Integer percent;

@@ -25,10 +25,48 @@ public record TransitionRequest(
     cooperating = Objects.requireNonNullElse(cooperating, List.of());
   }
 
-  /** A request of an action that has no fields of its own. */
-  public static TransitionRequest of(Action action) {
+  /** Registers a directive. */
+  public static TransitionRequest register(@Nullable String noPassageReason) {
     return new TransitionRequest(
-        action, null, null, List.of(), null, null, null, null, null, null, null, null, null, null);
+        Action.REGISTER,
+        noPassageReason,
+        null,
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** Assigns a directive. */
+  public static TransitionRequest assign(
+      String lead,
+      List<String> cooperating,
+      @Nullable LocalDate originalDueDate,
+      LocalDate acknowledgeBy,
+      @Nullable String completionCriteria,
+      boolean illustrative) {
+    return new TransitionRequest(
+        Action.ASSIGN,
+        null,
+        lead,
+        cooperating,
+        originalDueDate,
+        acknowledgeBy,
+        completionCriteria,
+        illustrative,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   /** What the record keeps as the reason. */

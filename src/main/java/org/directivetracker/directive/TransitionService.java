@@ -66,7 +66,7 @@ public class TransitionService {
    * @param ordinal the number that the bundle's reference carries, when it registers
    * @param effectiveAt when it held from
    */
-  public void take(
+  public UUID take(
       Caller caller,
       UUID id,
       TransitionRequest request,
@@ -81,6 +81,7 @@ public class TransitionService {
         aggregate,
         new Situation(aggregate.directive(), aggregate.assignments(), caller, request, day),
         effectiveAt);
+    return id;
   }
 
   private static void requireRole(Caller caller, TransitionRequest request) {

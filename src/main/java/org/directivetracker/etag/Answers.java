@@ -78,6 +78,13 @@ public class Answers {
     return written(201, version, body).header("Location", location).build();
   }
 
+  /** What was done, where nothing is left to be addressed: 200. */
+  public Response done(Object body) {
+    return Response.ok(json(body), MediaType.APPLICATION_JSON_TYPE)
+        .header("Cache-Control", "private, no-cache")
+        .build();
+  }
+
   /** What a write made that has no address of its own. */
   public Response made(int version, Object body) {
     return written(201, version, body).build();

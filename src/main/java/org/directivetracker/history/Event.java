@@ -1,6 +1,5 @@
 package org.directivetracker.history;
 
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.time.Instant;
@@ -13,49 +12,35 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Immutable
 class Event {
-  @Id
-  @Column(name = "event_id")
-  UUID eventId = new UUID(0, 0);
+  @Id UUID eventId = new UUID(0, 0);
 
   String action = "";
 
-  @Column(name = "entity_type")
   String entityType = "";
 
-  @Column(name = "entity_id")
   String entityId = "";
 
-  @Column(name = "entity_version")
   int entityVersion;
 
-  @Column(name = "directive_id")
   @Nullable UUID directiveId;
 
   String role = "";
   @Nullable String agency;
 
-  @Column(name = "on_behalf_of")
   @Nullable String onBehalfOf;
 
-  @Column(name = "recorded_at")
   Instant recordedAt = Instant.EPOCH;
 
-  @Column(name = "effective_at")
   Instant effectiveAt = Instant.EPOCH;
 
-  @Column(name = "simulated_clock")
   boolean simulatedClock;
 
-  @Column(name = "actor_disclosed")
   String actorDisclosed = "";
 
-  @Column(name = "request_id_disclosed")
   String requestIdDisclosed = "";
 
-  @Column(name = "changes_disclosed")
   String changesDisclosed = "";
 
-  @Column(name = "reason_disclosed")
   String reasonDisclosed = "";
 
   String canonical = "";

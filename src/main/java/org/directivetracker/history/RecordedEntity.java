@@ -1,6 +1,5 @@
 package org.directivetracker.history;
 
-import jakarta.persistence.Column;
 import jakarta.persistence.Id;
 import jakarta.persistence.MappedSuperclass;
 import java.time.Instant;
@@ -13,10 +12,8 @@ public abstract class RecordedEntity implements Recorded {
   @Id public UUID id = UuidVersion7Strategy.INSTANCE.generateUuid(null);
   public int version = 0;
 
-  @Column(name = "created_at")
   public Instant createdAt = Instant.EPOCH;
 
-  @Column(name = "updated_at")
   public Instant updatedAt = Instant.EPOCH;
 
   @Override

@@ -1,6 +1,5 @@
 package org.directivetracker.meeting;
 
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -20,7 +19,6 @@ class Meeting extends RecordedEntity {
   @Enumerated(EnumType.STRING)
   MeetingType type = MeetingType.OTHER;
 
-  @Column(name = "held_on")
   LocalDate heldOn = LocalDate.EPOCH;
 
   String title = "";

@@ -16,6 +16,29 @@ public record MeetingRequest(
     String language,
     Map<String, MeetingTranslation> translations,
     Visibility visibility) {
+  /** A meeting whose optional members may be missing. */
+  public static MeetingRequest of(
+      String reference,
+      String body,
+      MeetingType type,
+      LocalDate heldOn,
+      String title,
+      @Nullable String chair,
+      @Nullable String language,
+      @Nullable Map<String, MeetingTranslation> translations,
+      @Nullable Visibility visibility) {
+    return new MeetingRequest(
+        reference,
+        body,
+        type,
+        heldOn,
+        title,
+        chair,
+        Objects.requireNonNullElse(language, "en"),
+        Objects.requireNonNullElse(translations, Map.of()),
+        Objects.requireNonNullElse(visibility, Visibility.RESTRICTED));
+  }
+
   public MeetingRequest {
     language = Objects.requireNonNullElse(language, "en");
     translations = Objects.requireNonNullElse(translations, Map.of());

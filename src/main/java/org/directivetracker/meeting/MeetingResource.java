@@ -37,13 +37,13 @@ class MeetingResource {
 
   @GET
   @Path("meetings")
-  Response list(@RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
+  public Response list(@RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
     return answers.page(meetings.list(caller.get(), PageRequest.of(limit, cursor, "meetings")));
   }
 
   @POST
   @Path("meetings")
-  Response create(MeetingRequest request) {
+  public Response create(MeetingRequest request) {
     return idempotency.once(
         caller.get(),
         request,
@@ -55,21 +55,22 @@ class MeetingResource {
 
   @GET
   @Path("meetings/{id}")
-  Response get(String id) {
+  public Response get(String id) {
     MeetingView meeting = meetings.get(caller.get(), id);
     return answers.item(meeting.version(), meeting, "/api/v1/meetings/" + meeting.id());
   }
 
   @PATCH
   @Path("meetings/{id}")
-  Response update(String id, @HeaderParam("If-Match") @Nullable String ifMatch, MergePatch patch) {
+  public Response update(
+      String id, @HeaderParam("If-Match") @Nullable String ifMatch, MergePatch patch) {
     MeetingView meeting = meetings.update(caller.get(), id, new IfMatch(ifMatch), patch);
     return answers.written(meeting.version(), meeting);
   }
 
   @GET
   @Path("meetings/{id}/documents")
-  Response documents(
+  public Response documents(
       String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
     return answers.page(
         meetings.documents(caller.get(), id, PageRequest.of(limit, cursor, "documents", id)));
@@ -77,7 +78,7 @@ class MeetingResource {
 
   @POST
   @Path("meetings/{id}/documents")
-  Response addDocument(String id, DocumentRequest request) {
+  public Response addDocument(String id, DocumentRequest request) {
     return idempotency.once(
         caller.get(),
         request,
@@ -89,7 +90,7 @@ class MeetingResource {
 
   @GET
   @Path("documents/{id}")
-  Response document(String id) {
+  public Response document(String id) {
     DocumentView document;
     try {
       document = meetings.document(caller.get(), UUID.fromString(id));

@@ -1,6 +1,5 @@
 package org.directivetracker.meeting;
 
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 class SourceDocument implements Recorded {
   @Id UUID id = UuidVersion7Strategy.INSTANCE.generateUuid(null);
 
-  @Column(name = "meeting_id")
   UUID meetingId = new UUID(0, 0);
 
   String key = "";
@@ -35,10 +33,8 @@ class SourceDocument implements Recorded {
   @Nullable String publisher;
   @Nullable String url;
 
-  @Column(name = "published_on")
   @Nullable LocalDate publishedOn;
 
-  @Column(name = "retrieved_at")
   @Nullable Instant retrievedAt;
 
   String text = "";
@@ -46,10 +42,8 @@ class SourceDocument implements Recorded {
 
   @Nullable UUID supersedes;
 
-  @Column(name = "event_id")
   UUID eventId = new UUID(0, 0);
 
-  @Column(name = "recorded_at")
   Instant recordedAt = Instant.EPOCH;
 
   @Override

@@ -1,0 +1,59 @@
+package org.directivetracker.codelist;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The code lists with their names in English and Chinese. */
+@Singleton
+class Codelists {
+  /** A list by name. */
+  record Summary(String name, String title) {}
+
+  /** A list with its codes. */
+  record Codelist(String name, List<Code> items) {}
+
+  /** A code and its names by language. */
+  record Code(String code, Map<String, String> names) {}
+
+  private record Source(String name, String title, LinkedHashMap<String, List<String>> codes) {}
+
+  private final List<Source> lists;
+
+  Codelists() {
+    try (InputStream in = Codelists.class.getResourceAsStream("/codelists.yaml")) {
+      lists = new YAMLMapper().readValue(Objects.requireNonNull(in), new TypeReference<>() {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  List<Summary> all() {
+    return lists.stream().map(l -> new Summary(l.name, l.title)).toList();
+  }
+
+  Optional<Codelist> find(String name) {
+    return lists.stream()
+        .filter(l -> l.name.equals(name))
+        .findFirst()
+        .map(
+            l ->
+                new Codelist(
+                    l.name,
+                    l.codes.entrySet().stream()
+                        .map(
+                            e ->
+                                new Code(
+                                    e.getKey(),
+                                    Map.of("en", e.getValue().get(0), "zh", e.getValue().get(1))))
+                        .toList()));
+  }
+}

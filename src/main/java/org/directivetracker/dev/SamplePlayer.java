@@ -1,0 +1,239 @@
+package org.directivetracker.dev;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.arc.profile.IfBuildProfile;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.directivetracker.directive.AssignmentRequest;
+import org.directivetracker.directive.AssignmentView;
+import org.directivetracker.directive.ChildrenService;
+import org.directivetracker.directive.DateDecisionRequest;
+import org.directivetracker.directive.DirectiveQueries;
+import org.directivetracker.directive.DirectiveRequest;
+import org.directivetracker.directive.DirectiveService;
+import org.directivetracker.directive.DirectiveView;
+import org.directivetracker.directive.MilestoneRequest;
+import org.directivetracker.directive.MilestoneView;
+import org.directivetracker.directive.TransitionRequest;
+import org.directivetracker.directive.TransitionService;
+import org.directivetracker.etag.IfMatch;
+import org.directivetracker.imports.ImportBundle;
+import org.directivetracker.imports.ImportService;
+import org.directivetracker.meeting.DocumentRequest;
+import org.directivetracker.meeting.MeetingRequest;
+import org.directivetracker.meeting.MeetingService;
+import org.directivetracker.patch.MergePatch;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.security.Actor;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays the sample in, once, into an empty database: the bundle, then its life step by step on the
+ * set clock, through the services that serve everyone. Afterwards, and at each later start, the
+ * clock runs on from just after the last thing recorded.
+ */
+@ApplicationScoped
+@IfBuildProfile(anyOf = {"dev", "test"})
+class SamplePlayer {
+  private static final String FOLDER = "/sample/";
+  private static final OffsetDateTime BEGIN = OffsetDateTime.parse("2023-05-05T18:00:00+08:00");
+
+  private final SettableClock clock;
+  private final Jdbi jdbi;
+  private final ObjectMapper mapper;
+  private final ImportService imports;
+  private final MeetingService meetings;
+  private final DirectiveService directives;
+  private final DirectiveQueries queries;
+  private final TransitionService transitions;
+  private final ChildrenService children;
+  private final Map<String, String> names = new HashMap<>();
+
+  SamplePlayer(
+      SettableClock clock,
+      Jdbi jdbi,
+      ObjectMapper mapper,
+      ImportService imports,
+      MeetingService meetings,
+      DirectiveService directives,
+      DirectiveQueries queries,
+      TransitionService transitions,
+      ChildrenService children) {
+    this.clock = clock;
+    this.jdbi = jdbi;
+    this.mapper = mapper;
+    this.imports = imports;
+    this.meetings = meetings;
+    this.directives = directives;
+    this.queries = queries;
+    this.transitions = transitions;
+    this.children = children;
+  }
+
+  @ActivateRequestContext
+  void play(@Observes StartupEvent start) {
+    if (lastRecorded().isEmpty()) {
+      clock.freezeAt(BEGIN.toInstant());
+      ImportBundle bundle = convert(bundle(), ImportBundle.class);
+      imports.run(caller("zhang.wei", Set.of(Role.SUPERVISOR, Role.ADMIN), null), bundle, false);
+      read("story.json").get("steps").forEach(this::step);
+    }
+    lastRecorded().ifPresent(last -> clock.setTo(last.plusSeconds(1)));
+  }
+
+  private Optional<Instant> lastRecorded() {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery("select max(recorded_at) from event")
+                .mapTo(OffsetDateTime.class)
+                .findOne()
+                .map(OffsetDateTime::toInstant));
+  }
+
+  /** The bundle, with the readouts in the place of their file names. */
+  private JsonNode bundle() {
+    JsonNode bundle = read("bundle.json");
+    for (JsonNode meeting : bundle.get("meetings")) {
+      for (JsonNode document : meeting.get("documents")) {
+        ObjectNode object = (ObjectNode) document;
+        object.put("text", text(object.remove("textFile").asText()));
+      }
+    }
+    return bundle;
+  }
+
+  private void step(JsonNode step) {
+    clock.freezeAt(OffsetDateTime.parse(step.get("at").asText()).toInstant());
+    JsonNode as = step.get("as");
+    var roles = new HashSet<Role>();
+    as.get("roles").forEach(r -> roles.add(Role.valueOf(r.asText().toUpperCase(Locale.ROOT))));
+    JsonNode agency = as.path("agency");
+    Caller caller =
+        caller(as.get("subject").asText(), roles, agency.isTextual() ? agency.asText() : null);
+    String[] path = step.get("path").asText().substring(1).split("/", -1);
+    String made;
+    try {
+      made = call(step.get("call").asText(), path, caller, step.get("body"));
+    } catch (Problem problem) {
+      throw new IllegalStateException(
+          "The story stops at " + step + ": " + problem.detail() + " " + problem.faults(), problem);
+    }
+    if (step.has("name")) {
+      names.put("@" + step.get("name").asText(), made);
+    }
+  }
+
+  private String call(String method, String[] path, Caller caller, JsonNode body) {
+    String kind =
+        method
+            + " "
+            + path[0]
+            + (path.length > 1 ? "/{id}" : "")
+            + (path.length > 2 ? "/" + path[2] : "")
+            + (path.length > 3 ? "/{id}" : "");
+    String id = path.length > 1 ? names.getOrDefault(path[1], path[1]) : "";
+    return switch (kind) {
+      case "POST meetings" ->
+          meetings.create(caller, convert(body, MeetingRequest.class)).reference();
+      case "POST meetings/{id}/documents" ->
+          meetings.addDocument(caller, id, convert(body, DocumentRequest.class)).key();
+      case "POST directives" ->
+          directives.create(caller, convert(body, DirectiveRequest.class)).id().toString();
+      case "PATCH directives/{id}" ->
+          directives.update(caller, id, version(caller, id), patch(body)).id().toString();
+      case "POST directives/{id}/transitions" ->
+          transitions
+              .take(caller, id, version(caller, id), convert(body, TransitionRequest.class))
+              .id()
+              .toString();
+      case "POST directives/{id}/assignments" ->
+          children
+              .addAssignment(caller, id, convert(body, AssignmentRequest.class))
+              .id()
+              .toString();
+      case "PATCH directives/{id}/assignments/{id}" -> {
+        AssignmentView assignment = assignment(caller, id, path[3].substring(1));
+        yield children
+            .updateAssignment(caller, id, assignment.id(), match(assignment.version()), patch(body))
+            .id()
+            .toString();
+      }
+      case "POST directives/{id}/milestones" ->
+          children.addMilestone(caller, id, convert(body, MilestoneRequest.class)).key();
+      case "PATCH directives/{id}/milestones/{id}" -> {
+        MilestoneView milestone = queries.milestone(caller, id, path[3].substring(1));
+        yield children
+            .updateMilestone(caller, id, milestone.key(), match(milestone.version()), patch(body))
+            .key();
+      }
+      case "POST directives/{id}/date-decisions" ->
+          children.decideDate(caller, id, convert(body, DateDecisionRequest.class)).id().toString();
+      default -> throw new IllegalStateException("The story has no such step: " + kind);
+    };
+  }
+
+  private IfMatch version(Caller caller, String id) {
+    DirectiveView view = queries.get(caller, id);
+    return match(view.version());
+  }
+
+  private static IfMatch match(int version) {
+    return new IfMatch("\"" + version + "\"");
+  }
+
+  private AssignmentView assignment(Caller caller, String id, String agency) {
+    return queries.get(caller, id).assignments().stream()
+        .filter(a -> a.agency().equals(agency) && a.status().isCurrent())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private MergePatch patch(JsonNode body) {
+    return new MergePatch((ObjectNode) body, mapper);
+  }
+
+  private static Caller caller(String subject, Set<Role> roles, @Nullable String agency) {
+    return new Caller(
+        new Actor("urn:directive-tracker:sample", subject, "sample"), roles, agency, "sample");
+  }
+
+  private <T> T convert(JsonNode body, Class<T> type) {
+    return mapper.convertValue(body, type);
+  }
+
+  private JsonNode read(String file) {
+    try {
+      return mapper.readTree(text(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(String file) {
+    try (InputStream in = SamplePlayer.class.getResourceAsStream(FOLDER + file)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package org.directivetracker.imports;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.directivetracker.agency.AgencyRequest;
+import org.directivetracker.directive.AssignmentRole;
+import org.directivetracker.directive.DirectiveKind;
+import org.directivetracker.directive.DirectiveStatus;
+import org.directivetracker.directive.DirectiveTranslation;
+import org.directivetracker.directive.MilestoneTranslation;
+import org.directivetracker.directive.PassageRequest;
+import org.directivetracker.directive.Priority;
+import org.directivetracker.meeting.DocumentRequest;
+import org.directivetracker.meeting.MeetingTranslation;
+import org.directivetracker.meeting.MeetingType;
+import org.directivetracker.meeting.Visibility;
+import org.jspecify.annotations.Nullable;
+
+/** What is imported at once, or not at all. A member that is absent is not compared. */
+public record ImportBundle(List<AgencyRequest> agencies, List<Meeting> meetings) {
+  public ImportBundle {
+    agencies = Objects.requireNonNullElse(agencies, List.of());
+    meetings = Objects.requireNonNullElse(meetings, List.of());
+  }
+
+  /** A meeting with what it decided. */
+  public record Meeting(
+      String reference,
+      String body,
+      MeetingType type,
+      LocalDate heldOn,
+      String title,
+      @Nullable String chair,
+      @Nullable String language,
+      @Nullable Map<String, MeetingTranslation> translations,
+      @Nullable Visibility visibility,
+      List<DocumentRequest> documents,
+      List<Directive> directives) {
+    public Meeting {
+      documents = Objects.requireNonNullElse(documents, List.of());
+      directives = Objects.requireNonNullElse(directives, List.of());
+    }
+  }
+
+  /**
+   * A directive, registered or assigned.
+   *
+   * @param effectiveAt from when its status held
+   */
+  public record Directive(
+      String reference,
+      String title,
+      @Nullable String description,
+      @Nullable String language,
+      @Nullable Map<String, DirectiveTranslation> translations,
+      @Nullable List<PassageRequest> passages,
+      @Nullable DirectiveKind kind,
+      @Nullable Priority priority,
+      @Nullable List<String> topics,
+      @Nullable String completionCriteria,
+      @Nullable String officer,
+      @Nullable String noPassageReason,
+      @Nullable Visibility visibility,
+      @Nullable Boolean illustrative,
+      DirectiveStatus status,
+      @Nullable Instant effectiveAt,
+      @Nullable LocalDate originalDueDate,
+      @Nullable LocalDate acknowledgeBy,
+      List<Assignment> assignments,
+      List<Milestone> milestones) {
+    public Directive {
+      assignments = Objects.requireNonNullElse(assignments, List.of());
+      milestones = Objects.requireNonNullElse(milestones, List.of());
+    }
+  }
+
+  /** Who shall do it. */
+  public record Assignment(
+      String agency, AssignmentRole role, @Nullable String contact, boolean illustrative) {}
+
+  /** A milestone; its due date is the original one. */
+  public record Milestone(
+      String key,
+      String title,
+      @Nullable Map<String, MilestoneTranslation> translations,
+      @Nullable String agency,
+      LocalDate originalDueDate,
+      @Nullable Double weight,
+      Integer sequence,
+      @Nullable Boolean illustrative) {}
+}
