@@ -153,5 +153,4 @@ public final class DirectiveBuilder {
             "action", "close", "closureReason", "WITHDRAWN", "reason", "No longer wanted."));
     return directive;
   }
-
 }
