@@ -98,19 +98,24 @@ public final class Api {
    * agency@NEA#li}.
    */
   public static RequestSpecification caller(String words) {
+    String token = tokenOf(words);
+    return token == null ? anonymous() : bearer(token);
+  }
+
+  /** The token of whoever the words say, null for nobody. */
+  public static String tokenOf(String words) {
     if (words.equals("anonymous")) {
-      return anonymous();
+      return null;
     }
     if (words.equals("bad-token")) {
-      return bearer("not.a.token");
+      return "not.a.token";
     }
     String[] person = words.split("#", 2);
     String[] agency = person[0].split("@", 2);
-    return bearer(
-        token(
-            List.of(agency[0].split("\\+")),
-            agency.length > 1 ? agency[1] : null,
-            person.length > 1 ? person[1] : null));
+    return token(
+        List.of(agency[0].split("\\+")),
+        agency.length > 1 ? agency[1] : null,
+        person.length > 1 ? person[1] : null);
   }
 
   /** A token as the development issuer gives it, kept for the whole run. */
