@@ -55,11 +55,7 @@ class EveryOperationTest {
   }
 
   static Stream<Operation> withConflicts() {
-    return withBodyOrDelete().filter(o -> SampleRequest.conflicting(o) != null);
-  }
-
-  private static Stream<Operation> withBodyOrDelete() {
-    return writes().filter(o -> o.documents(409) && !o.id().equals("createDirective"));
+    return writes().filter(SampleRequest::hasRules);
   }
 
   @ParameterizedTest

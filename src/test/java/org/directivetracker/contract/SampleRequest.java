@@ -182,7 +182,12 @@ record SampleRequest(
     };
   }
 
-  /** A request that only a rule of the domain forbids: 409. Null where there is no such rule. */
+  /** Whether a rule of the domain can forbid it; else its 409 is of idempotency keys alone. */
+  static boolean hasRules(Operation operation) {
+    return operation.documents(409) && !operation.id().equals("createDirective");
+  }
+
+  /** A request that only a rule of the domain forbids: 409. */
   static SampleRequest conflicting(Operation operation) {
     SampleRequest valid = fresh(operation);
     switch (operation.id()) {
@@ -249,9 +254,9 @@ record SampleRequest(
         ((ObjectNode) different.get("meetings").get(0)).put("title", "Another title");
         return valid.withBody(different);
       }
-      default -> {
-        return null;
-      }
+      default ->
+          throw new IllegalStateException(
+              operation.id() + " documents 409: give it a request that a rule forbids.");
     }
   }
 
