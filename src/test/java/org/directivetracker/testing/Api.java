@@ -198,6 +198,12 @@ public final class Api {
     return (ObjectNode) Json.parse(response.asString());
   }
 
+  /** An answer that must be 201. */
+  public static Response expectCreated(Response response) {
+    expect(201, response);
+    return response;
+  }
+
   /** The body as a tree. */
   public static JsonNode body(Response response) {
     return Json.parse(response.asString());

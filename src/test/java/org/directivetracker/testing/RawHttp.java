@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -138,39 +139,52 @@ public final class RawHttp {
 
   /** Reads one answer: its head, then as much body as it says, or until the end. */
   public static Answer read(InputStream in) throws IOException {
-    var head = new ByteArrayOutputStream();
-    int length = -1;
-    Map<String, String> headers = new TreeMap<>();
+    Answer head = readHead(in);
     var body = new ByteArrayOutputStream();
+    int length =
+        head.status() == 204 || head.status() == 304
+            ? 0
+            : Integer.parseInt(head.headers().getOrDefault("content-length", "-1"));
+    try {
+      int c;
+      while ((length < 0 || body.size() < length) && (c = in.read()) >= 0) {
+        body.write(c);
+      }
+    } catch (SocketTimeoutException | SocketException e) {
+      // What came until then is the answer.
+    }
+    return new Answer(
+        head.status(), head.head(), head.headers(), body.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Reads the head of an answer alone. */
+  public static Answer readHead(InputStream in) throws IOException {
+    var head = new ByteArrayOutputStream();
     try {
       int c;
       while ((c = in.read()) >= 0) {
         head.write(c);
-        if (head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+        if (c == '\n' && head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
           break;
         }
       }
-      for (String line : head.toString(StandardCharsets.ISO_8859_1).split("\r\n", -1)) {
-        int colon = line.indexOf(':');
-        if (colon > 0) {
-          headers.put(
-              line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
-        }
-      }
-      length = Integer.parseInt(headers.getOrDefault("content-length", "-1"));
-      while ((length < 0 || body.size() < length) && (c = in.read()) >= 0) {
-        body.write(c);
-      }
-    } catch (SocketTimeoutException e) {
-      // What came until then is the answer.
-    } catch (IOException reset) {
+    } catch (SocketTimeoutException | SocketException e) {
       // Likewise.
     }
-    String[] status = head.toString(StandardCharsets.ISO_8859_1).split("[ \r]", 3);
+    String text = head.toString(StandardCharsets.ISO_8859_1);
+    Map<String, String> headers = new TreeMap<>();
+    for (String line : text.split("\r\n", -1)) {
+      int colon = line.indexOf(':');
+      if (colon > 0) {
+        headers.put(
+            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      }
+    }
+    String[] status = text.split("[ \r]", 3);
     return new Answer(
         status.length > 1 && status[1].matches("\\d{3}") ? Integer.parseInt(status[1]) : 0,
-        head.toString(StandardCharsets.ISO_8859_1),
+        text,
         headers,
-        body.toString(StandardCharsets.UTF_8));
+        "");
   }
 }
