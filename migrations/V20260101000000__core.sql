@@ -389,7 +389,7 @@ create table milestone (
     met_on            date,
     percent           integer check (percent between 0 and 100),
     status            text        not null check (status in ('SCHEDULED', 'MET', 'PARTIALLY_MET', 'NOT_MET', 'CANCELLED')),
-    weight            numeric(12, 4) not null check (weight > 0),
+    weight            double precision not null check (weight > 0),
     sequence          integer     not null check (sequence > 0),
     illustrative      boolean     not null,
     version           integer     not null,

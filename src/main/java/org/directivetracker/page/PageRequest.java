@@ -21,7 +21,8 @@ public record PageRequest(int limit, String query, @Nullable Cursor after) {
   public record Cursor(LocalDate day, List<@Nullable String> keys) {}
 
   /** A malformed cursor, or one of another query, is an {@code invalid-request} problem. */
-  public static PageRequest of(@Nullable Integer limit, @Nullable String cursor, Object... query) {
+  public static PageRequest of(
+      @Nullable Integer limit, @Nullable String cursor, @Nullable Object... query) {
     String text = Arrays.deepToString(query);
     return new PageRequest(
         limit == null ? DEFAULT_LIMIT : limit,

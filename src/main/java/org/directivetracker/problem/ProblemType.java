@@ -74,7 +74,7 @@ public enum ProblemType {
   UNAVAILABLE(
       503,
       "The service cannot answer now",
-      "Its database does not answer. Try again after the seconds in `Retry-After`.");
+      "Its database or the identity provider does not answer. Try again after the seconds in `Retry-After`.");
 
   private final int status;
   private final String title;

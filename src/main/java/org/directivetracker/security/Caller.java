@@ -42,7 +42,8 @@ public record Caller(
   /** The signed-in actor; a {@link ProblemType#UNAUTHENTICATED} problem when there is none. */
   public Actor requireActor() {
     if (actor == null) {
-      throw Problem.of(ProblemType.UNAUTHENTICATED, "Sign in to do this.");
+      throw Problem.of(ProblemType.UNAUTHENTICATED, "Sign in to do this.")
+          .header("WWW-Authenticate", "Bearer");
     }
     return actor;
   }

@@ -1,0 +1,136 @@
+package org.directivetracker.agency;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.directivetracker.etag.IfMatch;
+import org.directivetracker.history.Entry;
+import org.directivetracker.history.Recorder;
+import org.directivetracker.page.Page;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.patch.MergePatch;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.directivetracker.time.DomainClock;
+import org.jspecify.annotations.Nullable;
+
+/** Agencies: public to read, kept by admins. */
+@ApplicationScoped
+@Transactional
+public class AgencyService {
+  private final AgencyRepository agencies;
+  private final AgencyUse use;
+  private final Recorder recorder;
+  private final DomainClock clock;
+
+  AgencyService(AgencyRepository agencies, AgencyUse use, Recorder recorder, DomainClock clock) {
+    this.agencies = agencies;
+    this.use = use;
+    this.recorder = recorder;
+    this.clock = clock;
+  }
+
+  /** Agencies by code; {@code current} keeps those that exist today, or those that do not. */
+  public Page<AgencyView> list(@Nullable Boolean current, PageRequest page) {
+    LocalDate day = page.day(clock.today());
+    return page.page(
+        agencies.list(page.key(0), current, day, page.limit() + 1),
+        day,
+        AgencyView::of,
+        a -> List.of(a.code));
+  }
+
+  public Optional<AgencyView> find(String code) {
+    return agencies.find(code).map(AgencyView::of);
+  }
+
+  /** The agency, or a {@code not-found} problem. */
+  public AgencyView get(String code) {
+    return find(code).orElseThrow(Problem::notFound);
+  }
+
+  /** The names of these agencies by code. */
+  public Map<String, Map<String, String>> names(Set<String> codes) {
+    var names = new LinkedHashMap<String, Map<String, String>>();
+    agencies.list("code in ?1", codes).forEach(a -> names.put(a.code, a.names));
+    return names;
+  }
+
+  /**
+   * The agency that a body refers to.
+   *
+   * @param pointer where the body names it
+   * @throws Problem {@code unknown-reference} when there is none, {@code conflict} when it does not
+   *     exist today
+   */
+  public AgencyView require(String code, String pointer) {
+    AgencyView agency = find(code).orElseThrow(() -> Problem.unknownReference(pointer));
+    if (!agency.isCurrent(clock.today())) {
+      throw Problem.conflict(pointer, "This agency does not exist today.", "agency-not-current");
+    }
+    return agency;
+  }
+
+  public AgencyView create(Caller caller, AgencyRequest request) {
+    caller.require(Role.ADMIN);
+    if (agencies.find(request.code()).isPresent()) {
+      throw Problem.conflict("/code", "An agency with this code exists.", "already-exists");
+    }
+    Entry entry = recorder.open(caller, Role.ADMIN);
+    var agency = new Agency();
+    agency.code = request.code();
+    agency.names = request.names();
+    agency.parent = request.parent();
+    agency.successor = request.successor();
+    agency.validFrom = request.validFrom();
+    agency.validTo = request.validTo();
+    check(agency);
+    entry.make(agency);
+    agencies.persist(agency);
+    entry.append("create", agency, null);
+    return AgencyView.of(agency);
+  }
+
+  public AgencyView update(Caller caller, String code, IfMatch version, MergePatch patch) {
+    Agency agency = agencies.lock(code).orElseThrow(Problem::notFound);
+    caller.require(Role.ADMIN);
+    version.require(agency.version);
+    Entry entry = recorder.open(caller, Role.ADMIN, agency);
+    patch.merge("names", agency.names, new TypeReference<>() {}, m -> agency.names = m);
+    if (agency.names.isEmpty()) {
+      throw Problem.invalid("/names", "An agency keeps at least one name.", "too-few");
+    }
+    patch.clearOrSet("parent", String.class, v -> agency.parent = v);
+    patch.clearOrSet("successor", String.class, v -> agency.successor = v);
+    patch.set("validFrom", LocalDate.class, v -> agency.validFrom = v);
+    patch.clearOrSet("validTo", LocalDate.class, v -> agency.validTo = v);
+    check(agency);
+    if (patch.get("validTo", LocalDate.class) != null && use.hasOpenAssignments(code)) {
+      throw Problem.conflict(
+          "/validTo", "The agency has open assignments; reassign them first.", "agency-in-use");
+    }
+    entry.append("update", agency, null);
+    return AgencyView.of(agency);
+  }
+
+  private void check(Agency agency) {
+    requireOther(agency, agency.parent, "/parent");
+    requireOther(agency, agency.successor, "/successor");
+    if (agency.validTo != null && agency.validTo.isBefore(agency.validFrom)) {
+      throw Problem.invalid("/validTo", "This is before validFrom.", "out-of-range");
+    }
+  }
+
+  private void requireOther(Agency agency, @Nullable String other, String pointer) {
+    if (other != null && (other.equals(agency.code) || agencies.find(other).isEmpty())) {
+      throw Problem.unknownReference(pointer);
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package org.directivetracker.calendar;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.directivetracker.etag.IfMatch;
+import org.directivetracker.history.Entry;
+import org.directivetracker.history.Recorder;
+import org.directivetracker.history.Snapshot;
+import org.directivetracker.problem.Fault;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.directivetracker.time.DomainClock;
+import org.jdbi.v3.core.Jdbi;
+
+/** The working-day calendar and the supervision rules: public to read, kept by admins. */
+@ApplicationScoped
+@Transactional
+public class CalendarService {
+  private static final TypeReference<List<CalendarDay>> DAYS = new TypeReference<>() {};
+  private static final TypeReference<List<Rules.ReminderStep>> STEPS = new TypeReference<>() {};
+
+  /** A year's days in their newest version, 0 when there is none. */
+  public record Year(int version, List<CalendarDay> days, Instant recordedAt) {}
+
+  private record YearVersion(int year, int version) {}
+
+  private final Jdbi jdbi;
+  private final ObjectMapper mapper;
+  private final Recorder recorder;
+  private final DomainClock clock;
+  private final Map<List<YearVersion>, WorkingDays> known = new ConcurrentHashMap<>();
+
+  CalendarService(Jdbi jdbi, ObjectMapper mapper, Recorder recorder, DomainClock clock) {
+    this.jdbi = jdbi;
+    this.mapper = mapper;
+    this.recorder = recorder;
+    this.clock = clock;
+  }
+
+  /** What a day is judged by, as known at a moment. */
+  public Supervision supervision(LocalDate day, Instant knownAt) {
+    List<YearVersion> years =
+        jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        "select year, max(version) from calendar_year where recorded_at <= :at"
+                            + " group by year order by year")
+                    .bind("at", knownAt.atOffset(ZoneOffset.UTC))
+                    .map((r, c) -> new YearVersion(r.getInt(1), r.getInt(2)))
+                    .list());
+    if (known.size() > 1000) {
+      known.clear();
+    }
+    return new Supervision(
+        day, known.computeIfAbsent(years, this::load), rules(day, knownAt).dueSoonWorkingDays());
+  }
+
+  private WorkingDays load(List<YearVersion> years) {
+    var withData = new HashSet<Integer>();
+    var days = new ArrayList<CalendarDay>();
+    for (YearVersion y : years) {
+      List<CalendarDay> ofYear =
+          jdbi.withHandle(
+              h ->
+                  h.createQuery(
+                          "select days::text from calendar_year"
+                              + " where year = :year and version = :version")
+                      .bind("year", y.year)
+                      .bind("version", y.version)
+                      .map((r, c) -> days(r.getString(1)))
+                      .one());
+      days.addAll(ofYear);
+      if (!ofYear.isEmpty()) {
+        withData.add(y.year);
+      }
+    }
+    return new WorkingDays(withData, days);
+  }
+
+  public Year year(int year) {
+    return jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        "select version, days::text, recorded_at from calendar_year"
+                            + " where year = :year order by version desc limit 1")
+                    .bind("year", year)
+                    .map(
+                        (r, c) ->
+                            new Year(
+                                r.getInt(1),
+                                days(r.getString(2)),
+                                r.getObject(3, OffsetDateTime.class).toInstant()))
+                    .findOne())
+        .orElse(new Year(0, List.of(), Instant.EPOCH));
+  }
+
+  /** Replaces a year's days. */
+  public Year putYear(Caller caller, int year, IfMatch version, List<CalendarDay> days) {
+    caller.require(Role.ADMIN);
+    check(year, days);
+    Year current = year(year);
+    version.require(current.version());
+    List<CalendarDay> sorted =
+        days.stream().sorted(Comparator.comparing(CalendarDay::date)).toList();
+    var thing =
+        new Snapshot(
+            "calendar-year",
+            Integer.toString(year),
+            current.version(),
+            Map.of("days", current.days()),
+            current.recordedAt());
+    Entry entry = recorder.open(caller, Role.ADMIN, thing);
+    thing.become(Map.of("days", sorted));
+    if (entry.append("update", thing, null)) {
+      jdbi.useHandle(
+          h ->
+              h.createUpdate(
+                      "insert into calendar_year (year, version, days, event_id, recorded_at)"
+                          + " values (:year, :version, cast(:days as jsonb), :event, :at)")
+                  .bind("year", year)
+                  .bind("version", thing.recordVersion())
+                  .bind("days", json(sorted))
+                  .bind("event", entry.eventId())
+                  .bind("at", entry.recordedAt().atOffset(ZoneOffset.UTC))
+                  .execute());
+    }
+    return new Year(thing.recordVersion(), sorted, thing.updatedAt());
+  }
+
+  private static void check(int year, List<CalendarDay> days) {
+    var faults = new ArrayList<Fault>();
+    var seen = new HashSet<LocalDate>();
+    for (int i = 0; i < days.size(); i++) {
+      if (days.get(i).date().getYear() != year) {
+        faults.add(new Fault("/" + i + "/date", "This day is not in that year.", "out-of-range"));
+      }
+      if (!seen.add(days.get(i).date())) {
+        faults.add(new Fault("/" + i + "/date", "This day is named twice.", "repeated"));
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw Problem.invalid(faults);
+    }
+  }
+
+  /** The rules in force today; their version is that of the newest rules there are. */
+  public Rules rules() {
+    Rules inForce = rules(clock.today(), clock.now());
+    return new Rules(
+        inForce.effectiveFrom(),
+        inForce.dueSoonWorkingDays(),
+        inForce.reminders(),
+        newest().version());
+  }
+
+  private Rules newest() {
+    return rules(LocalDate.of(9999, 12, 31), Instant.parse("9999-12-31T00:00:00Z"));
+  }
+
+  private Rules rules(LocalDate day, Instant knownAt) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "select version, effective_from, due_soon_working_days, reminders::text"
+                        + " from supervision_rules"
+                        + " where recorded_at <= :at and effective_from <= :day"
+                        + " order by version desc limit 1")
+                .bind("at", knownAt.atOffset(ZoneOffset.UTC))
+                .bind("day", day)
+                .map(
+                    (r, c) ->
+                        new Rules(
+                            r.getObject(2, LocalDate.class),
+                            r.getInt(3),
+                            steps(r.getString(4)),
+                            r.getInt(1)))
+                .one());
+  }
+
+  /** Adds rules that hold from a day on. */
+  public Rules putRules(Caller caller, IfMatch version, RulesRequest request) {
+    caller.require(Role.ADMIN);
+    Rules current = newest();
+    version.require(current.version());
+    var thing =
+        new Snapshot(
+            "supervision-rules", "rules", current.version(), state(current), Instant.EPOCH);
+    Entry entry = recorder.open(caller, Role.ADMIN, thing);
+    var next =
+        new Rules(
+            request.effectiveFrom(),
+            request.dueSoonWorkingDays(),
+            request.reminders(),
+            current.version() + 1);
+    thing.become(state(next));
+    if (!entry.append("update", thing, null)) {
+      return current;
+    }
+    jdbi.useHandle(
+        h ->
+            h.createUpdate(
+                    "insert into supervision_rules (version, effective_from,"
+                        + " due_soon_working_days, reminders, event_id, recorded_at)"
+                        + " values (:version, :from, :n, cast(:reminders as jsonb), :event, :at)")
+                .bind("version", next.version())
+                .bind("from", next.effectiveFrom())
+                .bind("n", next.dueSoonWorkingDays())
+                .bind("reminders", json(next.reminders()))
+                .bind("event", entry.eventId())
+                .bind("at", entry.recordedAt().atOffset(ZoneOffset.UTC))
+                .execute());
+    return next;
+  }
+
+  private static Map<String, Object> state(Rules rules) {
+    return Map.of(
+        "effectiveFrom",
+        rules.effectiveFrom(),
+        "dueSoonWorkingDays",
+        rules.dueSoonWorkingDays(),
+        "reminders",
+        rules.reminders());
+  }
+
+  private List<CalendarDay> days(String json) {
+    return read(json, DAYS);
+  }
+
+  private List<Rules.ReminderStep> steps(String json) {
+    return read(json, STEPS);
+  }
+
+  private <T> T read(String json, TypeReference<T> type) {
+    try {
+      return mapper.readValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String json(Object value) {
+    try {
+      return mapper.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

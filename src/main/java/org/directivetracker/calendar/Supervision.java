@@ -1,0 +1,15 @@
+package org.directivetracker.calendar;
+
+import java.time.LocalDate;
+
+/**
+ * What the light is judged by on a day: the calendar and the rules in force, as they were known.
+ *
+ * @param today the day on which is judged
+ */
+public record Supervision(LocalDate today, WorkingDays days, int dueSoonWorkingDays) {
+  /** The last due date that is due soon today: everything due up to it asks for attention. */
+  public LocalDate dueSoonHorizon() {
+    return days.after(today, dueSoonWorkingDays);
+  }
+}

@@ -1,0 +1,148 @@
+package org.directivetracker.history;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.jspecify.annotations.Nullable;
+
+/** One action on its way into the record: who, when, and what it changes. */
+public final class Entry {
+  private final Recorder recorder;
+  private final UUID eventId;
+  private final Instant recordedAt;
+  private final Caller caller;
+  private final Role role;
+  private final Map<Recorded, Map<String, Object>> before = new LinkedHashMap<>();
+  private Instant effectiveAt;
+
+  Entry(Recorder recorder, UUID eventId, Instant recordedAt, Caller caller, Role role) {
+    this.recorder = recorder;
+    this.eventId = eventId;
+    this.recordedAt = recordedAt;
+    this.effectiveAt = recordedAt;
+    this.caller = caller;
+    this.role = role;
+  }
+
+  public UUID eventId() {
+    return eventId;
+  }
+
+  public Instant recordedAt() {
+    return recordedAt;
+  }
+
+  /** When it holds from: the moment of recording, unless an import says otherwise. */
+  public Instant effectiveAt() {
+    return effectiveAt;
+  }
+
+  /** Sets from when it holds; {@code recordedAt} cannot be set. */
+  public void effectiveAt(@Nullable Instant at) {
+    effectiveAt = at == null ? recordedAt : at;
+  }
+
+  Caller caller() {
+    return caller;
+  }
+
+  Role role() {
+    return role;
+  }
+
+  /** Remembers a locked thing as it is before the change. */
+  public void watch(Recorded thing) {
+    before.putIfAbsent(thing, recorder.copyOf(thing.state()));
+  }
+
+  /** Takes in a thing that this action makes. */
+  public void make(Recorded thing) {
+    before.put(thing, Map.of());
+  }
+
+  /** Appends the entry for an action on a thing that belongs to no directive. */
+  public boolean append(String action, Recorded main, @Nullable String reason) {
+    return append(action, main, null, null, reason);
+  }
+
+  /**
+   * Gives every changed thing its next version, writes all, and appends the event. An action that
+   * changes nothing leaves no event.
+   *
+   * @param owner the directive that shows the changed things: its revision moves with any of them
+   * @return whether anything changed
+   */
+  public boolean append(
+      String action,
+      Recorded main,
+      @Nullable Recorded owner,
+      @Nullable UUID directiveId,
+      @Nullable String reason) {
+    var changes = new LinkedHashMap<String, Object>();
+    var changed = new ArrayList<Recorded>();
+    before.forEach(
+        (thing, old) -> {
+          Map<String, Object> difference = difference(old, recorder.copyOf(thing.state()));
+          if (!difference.isEmpty()) {
+            boolean itself = thing.recordType().equals(main.recordType()) && thing == main;
+            changes.put(
+                itself ? thing.recordType() : thing.recordType() + ":" + thing.recordId(),
+                difference);
+            thing.advance(recordedAt, true);
+            changed.add(thing);
+          }
+        });
+    if (changed.isEmpty()) {
+      return false;
+    }
+    if (owner != null && !changed.contains(owner)) {
+      owner.advance(recordedAt, false);
+      changed.add(owner);
+    }
+    recorder.flush();
+    var also =
+        changed.stream()
+            .filter(t -> t != main)
+            .map(t -> new Event.Thing(t.recordType(), t.recordId(), t.recordVersion()))
+            .sorted(
+                java.util.Comparator.comparing(Event.Thing::type).thenComparing(Event.Thing::id))
+            .toList();
+    recorder.append(this, action, main, directiveId, reason, changes, also);
+    return true;
+  }
+
+  /** Appends the event of a deletion, whose thing is gone when this returns. */
+  public void appendDeletion(String action, Recorded main, UUID directiveId, Runnable delete) {
+    var changes = new TreeMap<String, Object>();
+    changes.put(main.recordType(), difference(recorder.copyOf(main.state()), Map.of()));
+    delete.run();
+    recorder.flush();
+    main.advance(recordedAt, true);
+    recorder.append(this, action, main, directiveId, null, changes, java.util.List.of());
+  }
+
+  private static Map<String, Object> difference(
+      Map<String, Object> old, Map<String, Object> current) {
+    var difference = new TreeMap<String, Object>();
+    var names = new TreeSet<>(old.keySet());
+    names.addAll(current.keySet());
+    for (String name : names) {
+      Object from = old.get(name);
+      Object to = current.get(name);
+      if (!Objects.equals(from, to)) {
+        var change = new LinkedHashMap<String, @Nullable Object>();
+        change.put("before", from);
+        change.put("after", to);
+        difference.put(name, change);
+      }
+    }
+    return difference;
+  }
+}

@@ -1,0 +1,132 @@
+package org.directivetracker.history;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.directivetracker.page.Page;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.time.DomainClock;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the record. */
+@ApplicationScoped
+public class HistoryQueries {
+  private static final Set<String> PUBLIC_MEMBERS =
+      Set.of("eventId", "action", "role", "agency", "recordedAt", "effectiveAt", "simulatedClock");
+
+  /**
+   * What of a directive's history a caller sees. Nobody but the first sees what happened while it
+   * was a draft, nor the public what happened while it was restricted.
+   */
+  public enum Sight {
+    EVERYTHING,
+    ALL_SINCE_REGISTRATION,
+    OWN_AND_PUBLIC,
+    OWN,
+    PUBLIC
+  }
+
+  private record Row(ObjectNode shown, Instant recordedAt, UUID eventId) {}
+
+  private final Jdbi jdbi;
+  private final ObjectMapper mapper;
+  private final DomainClock clock;
+
+  HistoryQueries(Jdbi jdbi, ObjectMapper mapper, DomainClock clock) {
+    this.jdbi = jdbi;
+    this.mapper = mapper;
+    this.clock = clock;
+  }
+
+  /**
+   * The events of a directive and all in it, latest first.
+   *
+   * @param agency whose events are its own
+   */
+  @Transactional(Transactional.TxType.SUPPORTS)
+  public Page<ObjectNode> ofDirective(
+      UUID directive, Sight sight, @Nullable String agency, PageRequest page) {
+    String shown =
+        switch (sight) {
+          case EVERYTHING -> "true";
+          case ALL_SINCE_REGISTRATION -> "d.status <> 'DRAFT'";
+          case OWN_AND_PUBLIC ->
+              "(e.agency = :agency or d.visibility = 'PUBLIC' and d.status <> 'DRAFT')";
+          case OWN -> "e.agency = :agency";
+          case PUBLIC -> "d.visibility = 'PUBLIC' and d.status <> 'DRAFT'";
+        };
+    String full =
+        switch (sight) {
+          case EVERYTHING, ALL_SINCE_REGISTRATION -> "true";
+          case OWN_AND_PUBLIC, OWN -> "coalesce(e.agency = :agency, false)";
+          case PUBLIC -> "false";
+        };
+    String sql =
+        "select e.*, "
+            + full
+            + " as in_full from event e join directive_version d on d.id = e.directive_id"
+            + " and d.valid_from <= e.recorded_at"
+            + " and (d.valid_to is null or d.valid_to > e.recorded_at)"
+            + " where e.directive_id = :directive and "
+            + shown
+            + (page.after() == null ? "" : " and (e.recorded_at, e.event_id) < (:at, :id)")
+            + " order by e.recorded_at desc, e.event_id desc limit :limit";
+    List<Row> rows =
+        jdbi.withHandle(
+            h -> {
+              var query =
+                  h.createQuery(sql)
+                      .bind("directive", directive)
+                      .bind("agency", agency)
+                      .bind("limit", page.limit() + 1);
+              if (page.after() != null) {
+                query
+                    .bind("at", OffsetDateTime.parse(String.valueOf(page.key(0))))
+                    .bind("id", UUID.fromString(String.valueOf(page.key(1))));
+              }
+              return query.map((r, c) -> row(r)).list();
+            });
+    return page.page(
+        rows,
+        page.day(clock.today()),
+        Row::shown,
+        r -> List.of(r.recordedAt.atOffset(ZoneOffset.UTC).toString(), r.eventId.toString()));
+  }
+
+  private Row row(ResultSet r) throws SQLException {
+    try {
+      ObjectNode event = (ObjectNode) mapper.readTree(r.getString("canonical"));
+      event.put("digest", Canonical.hex(r.getBytes("digest")));
+      if (r.getBoolean("in_full")) {
+        ObjectNode disclosed = event.putObject("disclosed");
+        disclosed.set("actor", mapper.readTree(r.getString("actor_disclosed")));
+        disclosed.set("requestId", mapper.readTree(r.getString("request_id_disclosed")));
+        disclosed.set("changes", mapper.readTree(r.getString("changes_disclosed")));
+        disclosed.set("reason", mapper.readTree(r.getString("reason_disclosed")));
+      } else {
+        event.retain(
+            java.util.stream.Stream.concat(
+                    PUBLIC_MEMBERS.stream(), java.util.stream.Stream.of("digest"))
+                .toList());
+      }
+      return new Row(
+          event,
+          r.getObject("recorded_at", OffsetDateTime.class).toInstant(),
+          r.getObject("event_id", UUID.class));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

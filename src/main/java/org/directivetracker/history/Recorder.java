@@ -1,0 +1,114 @@
+package org.directivetracker.history;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.directivetracker.time.DomainClock;
+import org.hibernate.id.uuid.UuidVersion7Strategy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens entries of the record. A write locks what it changes, opens an entry, changes, and appends
+ * the entry: state and history commit together or not at all.
+ */
+@ApplicationScoped
+public class Recorder {
+  private static final TypeReference<TreeMap<String, Object>> MEMBERS = new TypeReference<>() {};
+
+  private final EntityManager entities;
+  private final DomainClock clock;
+  private final Canonical canonical;
+  private final ObjectMapper mapper;
+
+  Recorder(EntityManager entities, DomainClock clock, Canonical canonical, ObjectMapper mapper) {
+    this.entities = entities;
+    this.clock = clock;
+    this.canonical = canonical;
+    this.mapper = mapper;
+  }
+
+  /**
+   * Opens the entry of one action, after all its locks are held.
+   *
+   * @param caller who acts
+   * @param role in which of the caller's roles
+   * @param locked the things that may change; others are added as they are read or made
+   */
+  public Entry open(Caller caller, Role role, Recorded... locked) {
+    UUID eventId = UuidVersion7Strategy.INSTANCE.generateUuid(null);
+    Instant recordedAt = now();
+    for (Recorded thing : locked) {
+      Instant earliest = thing.updatedAt().plus(1, ChronoUnit.MICROS);
+      recordedAt = recordedAt.isBefore(earliest) ? earliest : recordedAt;
+    }
+    entities
+        .createNativeQuery(
+            "select set_config('tracker.event_id', :event, true),"
+                + " set_config('tracker.recorded_at', :at, true)",
+            Object[].class)
+        .setParameter("event", eventId.toString())
+        .setParameter("at", recordedAt.toString())
+        .getSingleResult();
+    var entry = new Entry(this, eventId, recordedAt, caller, role);
+    for (Recorded thing : locked) {
+      entry.watch(thing);
+    }
+    return entry;
+  }
+
+  /** The database's clock, so that several instances agree; the set clock where there is one. */
+  private Instant now() {
+    return clock.isSimulated()
+        ? clock.now()
+        : (Instant)
+            entities.createNativeQuery("select clock_timestamp()", Instant.class).getSingleResult();
+  }
+
+  Map<String, Object> copyOf(Map<String, Object> state) {
+    return Objects.requireNonNull(mapper.convertValue(state, MEMBERS));
+  }
+
+  void append(
+      Entry entry,
+      String action,
+      Recorded main,
+      @Nullable UUID directiveId,
+      @Nullable String reason,
+      Map<String, Object> changes,
+      java.util.List<Event.Thing> also) {
+    Caller caller = entry.caller();
+    Event event = new Event();
+    event.eventId = entry.eventId();
+    event.action = action;
+    event.entityType = main.recordType();
+    event.entityId = main.recordId();
+    event.entityVersion = main.recordVersion();
+    event.directiveId = directiveId;
+    event.role = entry.role().code();
+    event.agency = entry.role() == Role.AGENCY ? caller.agency() : null;
+    event.recordedAt = entry.recordedAt();
+    event.effectiveAt = entry.effectiveAt();
+    event.simulatedClock = clock.isSimulated();
+    event.actorDisclosed = canonical.disclosed(caller.requireActor());
+    event.requestIdDisclosed = canonical.disclosed(caller.requestId());
+    event.changesDisclosed = canonical.disclosed(changes);
+    event.reasonDisclosed = canonical.disclosed(reason);
+    event.canonical = canonical.text(event.form(also));
+    event.digest = Canonical.sha256(event.canonical);
+    entities.persist(event);
+    entities.flush();
+  }
+
+  void flush() {
+    entities.flush();
+  }
+}
