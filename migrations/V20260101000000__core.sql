@@ -288,6 +288,9 @@ create table directive (
                        else least(lead_pending_until + 1, next_milestone_due + 1, review_on + 1) end end) stored,
     priority_rank       smallint generated always as (
         case priority when 'NORMAL' then 1 when 'HIGH' then 2 else 3 end) stored,
+    -- References in their natural order, whatever the number of digits.
+    reference_order     text collate "C" generated always as (
+        meeting_reference || '-' || lpad(ordinal::text, 9, '0')) stored,
     version             integer     not null check (version > 0),
     revision            integer     not null check (revision >= version),
     created_at          timestamptz not null,
@@ -307,7 +310,7 @@ call track('directive', 'revision');
 grant delete on directive to ${appUser};
 create index directive_updated on directive (updated_at desc, id desc);
 create index directive_due on directive (due_date, id);
-create index directive_reference on directive (meeting_reference, ordinal, id);
+create index directive_reference on directive (reference_order, id);
 create index directive_priority on directive (priority_rank desc, id desc);
 create index directive_status_updated on directive (status, updated_at desc, id desc);
 create index directive_overdue on directive (due_date, id) where overdue_from is not null;

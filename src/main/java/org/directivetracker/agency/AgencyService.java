@@ -93,7 +93,6 @@ public class AgencyService {
     agency.validTo = request.validTo();
     check(agency);
     entry.make(agency);
-    agencies.persist(agency);
     entry.append("create", agency, null);
     return AgencyView.of(agency);
   }

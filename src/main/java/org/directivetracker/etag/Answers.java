@@ -78,6 +78,11 @@ public class Answers {
     return written(201, version, body).header("Location", location).build();
   }
 
+  /** What a write made that has no address of its own. */
+  public Response made(int version, Object body) {
+    return written(201, version, body).build();
+  }
+
   private ResponseBuilder written(int status, int version, Object body) {
     byte[] json = json(body);
     return Response.status(status)

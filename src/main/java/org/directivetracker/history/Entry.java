@@ -3,6 +3,7 @@ package org.directivetracker.history;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ public final class Entry {
   private final Caller caller;
   private final Role role;
   private final Map<Recorded, Map<String, Object>> before = new LinkedHashMap<>();
+  private final List<Recorded> made = new ArrayList<>();
   private Instant effectiveAt;
 
   Entry(Recorder recorder, UUID eventId, Instant recordedAt, Caller caller, Role role) {
@@ -62,9 +64,10 @@ public final class Entry {
     before.putIfAbsent(thing, recorder.copyOf(thing.state()));
   }
 
-  /** Takes in a thing that this action makes. */
+  /** Takes in a thing that this action makes; it is written when the entry is appended. */
   public void make(Recorded thing) {
     before.put(thing, Map.of());
+    made.add(thing);
   }
 
   /** Appends the entry for an action on a thing that belongs to no directive. */
@@ -106,7 +109,7 @@ public final class Entry {
       owner.advance(recordedAt, false);
       changed.add(owner);
     }
-    recorder.flush();
+    recorder.write(made);
     var also =
         changed.stream()
             .filter(t -> t != main)
@@ -123,9 +126,9 @@ public final class Entry {
     var changes = new TreeMap<String, Object>();
     changes.put(main.recordType(), difference(recorder.copyOf(main.state()), Map.of()));
     delete.run();
-    recorder.flush();
+    recorder.write(List.of());
     main.advance(recordedAt, true);
-    recorder.append(this, action, main, directiveId, null, changes, java.util.List.of());
+    recorder.append(this, action, main, directiveId, null, changes, List.of());
   }
 
   private static Map<String, Object> difference(

@@ -26,18 +26,6 @@ public class HistoryQueries {
   private static final Set<String> PUBLIC_MEMBERS =
       Set.of("eventId", "action", "role", "agency", "recordedAt", "effectiveAt", "simulatedClock");
 
-  /**
-   * What of a directive's history a caller sees. Nobody but the first sees what happened while it
-   * was a draft, nor the public what happened while it was restricted.
-   */
-  public enum Sight {
-    EVERYTHING,
-    ALL_SINCE_REGISTRATION,
-    OWN_AND_PUBLIC,
-    OWN,
-    PUBLIC
-  }
-
   private record Row(ObjectNode shown, Instant recordedAt, UUID eventId) {}
 
   private final Jdbi jdbi;

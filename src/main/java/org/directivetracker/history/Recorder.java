@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -84,7 +85,7 @@ public class Recorder {
       @Nullable UUID directiveId,
       @Nullable String reason,
       Map<String, Object> changes,
-      java.util.List<Event.Thing> also) {
+      List<Event.Thing> also) {
     Caller caller = entry.caller();
     Event event = new Event();
     event.eventId = entry.eventId();
@@ -108,7 +109,10 @@ public class Recorder {
     entities.flush();
   }
 
-  void flush() {
+  /** Writes changes before what is new, so that a new lead finds the old one released. */
+  void write(List<Recorded> made) {
+    entities.flush();
+    made.forEach(entities::persist);
     entities.flush();
   }
 }

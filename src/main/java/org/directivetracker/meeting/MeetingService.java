@@ -91,7 +91,6 @@ public class MeetingService {
     meeting.translations = request.translations();
     meeting.visibility = request.visibility();
     entry.make(meeting);
-    meetings.persist(meeting);
     entry.append("create", meeting, null);
     return MeetingView.of(meeting);
   }
@@ -166,7 +165,6 @@ public class MeetingService {
     document.eventId = entry.eventId();
     document.recordedAt = entry.recordedAt();
     entry.make(document);
-    documents.persist(document);
     entry.append("create", document, null);
     return view(document);
   }

@@ -2,7 +2,7 @@ package org.directivetracker.security;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.oidc.AccessTokenCredential;
-import io.quarkus.oidc.common.runtime.OidcEndpointAccessException;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.request.TokenAuthenticationRequest;
@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.directivetracker.http.RequestId;
 import org.directivetracker.problem.Problem;
@@ -34,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class TokenVerifier {
   private static final Logger LOG = Logger.getLogger(TokenVerifier.class);
+
+  /** What Keycloak writes into the claim typ of its other tokens. */
+  private static final Set<String> NOT_FOR_ACCESS = Set.of("ID", "Refresh", "Offline", "Logout");
+
   private static final int RETRY_AFTER_SECONDS = 5;
 
   private final IdentityProviderManager identities;
@@ -59,7 +64,8 @@ class TokenVerifier {
   Uni<Caller> verify(List<String> authorization, RoutingContext routing) {
     Optional<BearerToken> token =
         BearerToken.of(authorization, json)
-            .filter(t -> settings.algorithms().contains(t.algorithm()));
+            .filter(t -> settings.algorithms().contains(t.algorithm()))
+            .filter(t -> !NOT_FOR_ACCESS.contains(t.claims().path("typ").asText()));
     if (token.isEmpty()) {
       return Uni.createFrom().failure(invalidToken());
     }
@@ -82,26 +88,28 @@ class TokenVerifier {
   }
 
   private static Problem refusal(Throwable failure) {
-    if (failure instanceof AuthenticationFailedException && !isOutage(failure)) {
+    Throwable outage =
+        failure instanceof AuthenticationFailedException ? findOutage(failure) : failure;
+    if (outage == null) {
       return invalidToken();
     }
-    LOG.warnf("A token could not be verified: %s", failure);
+    LOG.warnf("The identity provider could not be asked: %s", outage);
     return Problem.of(
             ProblemType.UNAVAILABLE,
             "The identity provider does not answer, so the token cannot be verified.")
         .header("Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
   }
 
-  private static boolean isOutage(Throwable failure) {
-    for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {
+  private static @Nullable Throwable findOutage(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof IOException
           || t instanceof TimeoutException
           || t instanceof VertxException
-          || t instanceof OidcEndpointAccessException) {
-        return true;
+          || t instanceof OIDCException) {
+        return t;
       }
     }
-    return false;
+    return null;
   }
 
   private static Problem invalidToken() {

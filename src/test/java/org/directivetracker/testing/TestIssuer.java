@@ -187,7 +187,8 @@ public final class TestIssuer implements AutoCloseable {
     }
 
     public Token secondsToLive(long seconds) {
-      return claim("exp", NumericDate.now().getValue() + seconds);
+      long now = NumericDate.now().getValue();
+      return claim("iat", now + Math.min(0, seconds) - 1).claim("exp", now + seconds);
     }
 
     public String sign() {

@@ -1,0 +1,81 @@
+package org.directivetracker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold before anything starts: the settings that Quarkus itself reads too late. */
+final class Settings {
+  private static final List<String> LOGINS =
+      List.of("DB_USER", "DB_PASSWORD", "DB_MIGRATION_USER", "DB_MIGRATION_PASSWORD");
+
+  private final Function<String, @Nullable String> source;
+  private final boolean packaged;
+
+  Settings(Function<String, @Nullable String> source, boolean packaged) {
+    this.source = source;
+    this.packaged = packaged;
+  }
+
+  /** One sentence for whoever started the service with unsafe or incomplete settings. */
+  Optional<String> refusal() {
+    if (packaged && value("OIDC_ISSUER").isEmpty()) {
+      return Optional.of(
+          "OIDC_ISSUER is not set: the service needs the URL of the OpenID Connect issuer whose"
+              + " tokens it accepts.");
+    }
+    if (value("TRACKER_CORS_ORIGINS").filter(origins -> origins.contains("*")).isPresent()
+        && value("TRACKER_CORS_CREDENTIALS").filter("true"::equalsIgnoreCase).isPresent()) {
+      return Optional.of(
+          "TRACKER_CORS_ORIGINS contains * while TRACKER_CORS_CREDENTIALS is true: any site could"
+              + " act in the name of a signed-in user, so name the origins.");
+    }
+    List<String> missing = new ArrayList<>(LOGINS);
+    missing.removeIf(name -> value(name).isPresent());
+    if (!usesEmbeddedServer()) {
+      return missing.isEmpty()
+          ? Optional.empty()
+          : Optional.of("DB_URL is set without " + String.join(", ", missing) + ".");
+    }
+    return isWritable(dataDir())
+        ? Optional.empty()
+        : Optional.of(
+            "TRACKER_DATA_DIR is "
+                + dataDir()
+                + ", where this user cannot write: the embedded PostgreSQL needs a folder of its"
+                + " own, or DB_URL another server.");
+  }
+
+  /** By trying: root may write everywhere, if only there is something to write on. */
+  private static boolean isWritable(Path folder) {
+    try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      Files.delete(Files.createTempFile(folder, "writable", null));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  boolean usesEmbeddedServer() {
+    return value("DB_URL").isEmpty();
+  }
+
+  Path dataDir() {
+    return Path.of(value("TRACKER_DATA_DIR").orElse(packaged ? "data" : "data-dev"));
+  }
+
+  private Optional<String> value(String name) {
+    return Optional.ofNullable(source.apply(name)).filter(text -> !text.isBlank());
+  }
+}

@@ -1,0 +1,139 @@
+package org.directivetracker.directive;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.directivetracker.etag.Answers;
+import org.directivetracker.etag.IfMatch;
+import org.directivetracker.idempotency.IdempotencyService;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.patch.MergePatch;
+import org.directivetracker.security.CurrentCaller;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+@Path("/api/v1/directives/{id}")
+class ChildrenResource {
+  private final ChildrenService children;
+  private final DirectiveQueries queries;
+  private final IdempotencyService idempotency;
+  private final CurrentCaller caller;
+  private final Answers answers;
+
+  ChildrenResource(
+      ChildrenService children,
+      DirectiveQueries queries,
+      IdempotencyService idempotency,
+      CurrentCaller caller,
+      Answers answers) {
+    this.children = children;
+    this.queries = queries;
+    this.idempotency = idempotency;
+    this.caller = caller;
+    this.answers = answers;
+  }
+
+  private String directive(String id) {
+    return "/api/v1/directives/" + queries.known(caller.get(), id).id();
+  }
+
+  @GET
+  @Path("assignments")
+  Response assignments(
+      String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
+    return answers.page(
+        queries.assignments(caller.get(), id, PageRequest.of(limit, cursor, "assignments", id)));
+  }
+
+  @POST
+  @Path("assignments")
+  Response addAssignment(String id, AssignmentRequest request) {
+    return idempotency.once(
+        caller.get(),
+        request,
+        () -> {
+          AssignmentView view = children.addAssignment(caller.get(), id, request);
+          return answers.created(view.version(), view, directive(id) + "/assignments/" + view.id());
+        });
+  }
+
+  @GET
+  @Path("assignments/{assignmentId}")
+  Response assignment(String id, UUID assignmentId) {
+    AssignmentView view = queries.assignment(caller.get(), id, assignmentId);
+    return answers.item(view.version(), view, directive(id) + "/assignments/" + view.id());
+  }
+
+  @PATCH
+  @Path("assignments/{assignmentId}")
+  Response updateAssignment(
+      String id,
+      UUID assignmentId,
+      @HeaderParam("If-Match") @Nullable String ifMatch,
+      MergePatch patch) {
+    AssignmentView view =
+        children.updateAssignment(caller.get(), id, assignmentId, new IfMatch(ifMatch), patch);
+    return answers.written(view.version(), view);
+  }
+
+  @GET
+  @Path("milestones")
+  Response milestones(
+      String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
+    return answers.page(
+        queries.milestones(caller.get(), id, PageRequest.of(limit, cursor, "milestones", id)));
+  }
+
+  @POST
+  @Path("milestones")
+  Response addMilestone(String id, MilestoneRequest request) {
+    return idempotency.once(
+        caller.get(),
+        request,
+        () -> {
+          MilestoneView view = children.addMilestone(caller.get(), id, request);
+          return answers.created(view.version(), view, directive(id) + "/milestones/" + view.id());
+        });
+  }
+
+  @GET
+  @Path("milestones/{milestoneId}")
+  Response milestone(String id, String milestoneId) {
+    MilestoneView view = queries.milestone(caller.get(), id, milestoneId);
+    return answers.item(view.version(), view, directive(id) + "/milestones/" + view.id());
+  }
+
+  @PATCH
+  @Path("milestones/{milestoneId}")
+  Response updateMilestone(
+      String id,
+      String milestoneId,
+      @HeaderParam("If-Match") @Nullable String ifMatch,
+      MergePatch patch) {
+    MilestoneView view =
+        children.updateMilestone(caller.get(), id, milestoneId, new IfMatch(ifMatch), patch);
+    return answers.written(view.version(), view);
+  }
+
+  @GET
+  @Path("date-decisions")
+  Response dateDecisions(
+      String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
+    return answers.page(
+        queries.dateDecisions(
+            caller.get(), id, PageRequest.of(limit, cursor, "date-decisions", id)));
+  }
+
+  @POST
+  @Path("date-decisions")
+  Response decideDate(String id, DateDecisionRequest request) {
+    return idempotency.once(
+        caller.get(),
+        request,
+        () -> answers.made(1, children.decideDate(caller.get(), id, request)));
+  }
+}

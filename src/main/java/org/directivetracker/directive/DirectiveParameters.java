@@ -1,0 +1,52 @@
+package org.directivetracker.directive;
+
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.TreeSet;
+import org.directivetracker.meeting.Visibility;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The filters of the list, as the contract has let them in. */
+class DirectiveParameters {
+  @RestQuery List<DirectiveStatus> status = List.of();
+  @RestQuery List<String> agency = List.of();
+  @RestQuery List<AssignmentRole> role = List.of();
+  @RestQuery List<String> meeting = List.of();
+  @RestQuery List<String> topic = List.of();
+  @RestQuery List<Priority> priority = List.of();
+  @RestQuery List<DirectiveKind> kind = List.of();
+  @RestQuery List<String> officer = List.of();
+  @RestQuery List<Visibility> visibility = List.of();
+  @RestQuery List<TrafficLight> trafficLight = List.of();
+  @RestQuery @Nullable Boolean overdue;
+  @RestQuery @Nullable LocalDate dueBefore;
+  @RestQuery @Nullable LocalDate dueAfter;
+  @RestQuery @Nullable String updatedSince;
+  @RestQuery @Nullable String sort;
+
+  /** Repeated values in one order, so that a cursor holds however they are written. */
+  private static <T extends Comparable<T>> List<T> sorted(@Nullable List<T> values) {
+    return values == null ? List.of() : List.copyOf(new TreeSet<>(values));
+  }
+
+  DirectiveFilter filter() {
+    return new DirectiveFilter(
+        sorted(status),
+        sorted(agency),
+        sorted(role),
+        sorted(meeting),
+        sorted(topic),
+        sorted(priority),
+        sorted(kind),
+        sorted(officer),
+        sorted(visibility),
+        sorted(trafficLight),
+        overdue,
+        dueBefore,
+        dueAfter,
+        updatedSince == null ? null : OffsetDateTime.parse(updatedSince).toInstant(),
+        DirectiveFilter.Sort.of(sort));
+  }
+}

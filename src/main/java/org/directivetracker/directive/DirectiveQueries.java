@@ -1,0 +1,477 @@
+package org.directivetracker.directive;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.directivetracker.calendar.CalendarService;
+import org.directivetracker.calendar.Supervision;
+import org.directivetracker.history.Sight;
+import org.directivetracker.page.Page;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.security.Caller;
+import org.directivetracker.time.DomainClock;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Reads directives: plain SQL into records, now or as of a moment. */
+@ApplicationScoped
+@Transactional
+public class DirectiveQueries {
+  /** No write takes longer than five seconds, so older answers are final. */
+  private static final Duration PROVISIONAL = Duration.ofSeconds(10);
+
+  private static final String AT = "valid_from <= :at and (valid_to is null or valid_to > :at)";
+  private static final Comparator<AssignmentRow> LEAD_FIRST =
+      Comparator.comparing(AssignmentRow::role)
+          .thenComparing(a -> !a.status().isCurrent())
+          .thenComparing(AssignmentRow::id);
+  private static final Comparator<MilestoneRow> IN_SEQUENCE =
+      Comparator.comparing(MilestoneRow::sequence).thenComparing(MilestoneRow::id);
+
+  /** A directive that the caller may know of, and what of it. */
+  public record Known(UUID id, Sight sight) {}
+
+  private final Jdbi jdbi;
+  private final Rows rows;
+  private final CalendarService calendar;
+  private final DomainClock clock;
+
+  DirectiveQueries(Jdbi jdbi, Rows rows, CalendarService calendar, DomainClock clock) {
+    this.jdbi = jdbi;
+    this.rows = rows;
+    this.calendar = calendar;
+    this.clock = clock;
+  }
+
+  /**
+   * The directive of that id or reference.
+   *
+   * @throws Problem {@code not-found} when the caller may not know of it
+   */
+  public Known known(Caller caller, String key) {
+    return jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        "select d.*, m.visibility as meeting_visibility, ("
+                            + "select bool_or(a.status in ('PENDING', 'ACKNOWLEDGED'))"
+                            + " from assignment a where a.directive_id = d.id and a.agency = :me)"
+                            + " as mine from directive d join meeting m on m.id = d.meeting_id"
+                            + " where "
+                            + (key.length() == 36
+                                ? "d.id = cast(:key as uuid)"
+                                : "d.reference = :key"))
+                    .bind("me", caller.agency())
+                    .bind("key", key)
+                    .map(
+                        (r, c) -> {
+                          DirectiveRow row = rows.directive(r);
+                          Sight sight = sight(caller, row, r.getObject("mine", Boolean.class));
+                          return sight == null ? null : new Known(row.id(), sight);
+                        })
+                    .findOne())
+        .orElseThrow(Problem::notFound);
+  }
+
+  /**
+   * What the caller sees.
+   *
+   * @param mine whether the caller's agency has it now; null when it never had
+   * @return null when the caller may not know of it
+   */
+  private static @Nullable Sight sight(Caller caller, DirectiveRow row, @Nullable Boolean mine) {
+    if (caller.readsAll()) {
+      return Sight.EVERYTHING;
+    }
+    if (row.status() != DirectiveStatus.DRAFT && mine != null) {
+      return mine
+          ? Sight.ALL_SINCE_REGISTRATION
+          : row.isPublic() ? Sight.OWN_AND_PUBLIC : Sight.OWN;
+    }
+    return row.isPublic() ? Sight.PUBLIC : null;
+  }
+
+  /** What is left of a sight when the directive stood like this then. */
+  private static @Nullable Sight then(Sight sight, DirectiveRow row) {
+    if (sight == Sight.EVERYTHING) {
+      return sight;
+    }
+    if (row.status() == DirectiveStatus.DRAFT) {
+      return null;
+    }
+    if (!row.isPublic() && sight == Sight.PUBLIC) {
+      return null;
+    }
+    return !row.isPublic() && sight == Sight.OWN_AND_PUBLIC ? Sight.OWN : sight;
+  }
+
+  /** The directive as it is now. */
+  public DirectiveView get(Caller caller, String key) {
+    return get(caller, key, null);
+  }
+
+  /**
+   * The directive as it is, or as it was recorded at a moment.
+   *
+   * @param asOf an instant, or a day, which stands for its end; null for now
+   * @throws Problem {@code not-found}, or {@code invalid-request} for a moment to come
+   */
+  public DirectiveView get(Caller caller, String key, @Nullable String asOf) {
+    Known known = known(caller, key);
+    Instant now = clock.now();
+    Instant at = asOf == null ? null : moment(asOf, now);
+    return jdbi.withHandle(
+        h -> {
+          DirectiveRow row = row(h, known.id(), at);
+          Sight sight = at == null ? known.sight() : then(known.sight(), row);
+          if (sight == null) {
+            throw Problem.notFound();
+          }
+          Supervision supervision =
+              calendar.supervision(
+                  at == null ? clock.today() : clock.dayOf(at), at == null ? now : at);
+          return view(h, caller, row, sight, supervision, at, now);
+        });
+  }
+
+  private Instant moment(String asOf, Instant now) {
+    Instant at;
+    try {
+      at =
+          asOf.length() == 10
+              ? LocalDate.parse(asOf)
+                  .plusDays(1)
+                  .atStartOfDay(clock.zone())
+                  .toInstant()
+                  .minus(1, ChronoUnit.MICROS)
+              : java.time.OffsetDateTime.parse(asOf).toInstant().truncatedTo(ChronoUnit.MICROS);
+    } catch (DateTimeParseException e) {
+      throw Problem.invalid("/query/asOf", "This is neither a day nor an instant.", "wrong-format");
+    }
+    boolean today = asOf.length() == 10 && asOf.equals(clock.dayOf(now).toString());
+    if (at.isAfter(now) && !today) {
+      throw Problem.invalid("/query/asOf", "This lies ahead.", "in-the-future");
+    }
+    return at.isAfter(now) ? now : at;
+  }
+
+  private DirectiveRow row(Handle h, UUID id, @Nullable Instant at) {
+    var query =
+        h.createQuery(
+                "select d.*, m.visibility as meeting_visibility from "
+                    + table("directive", at)
+                    + " d join "
+                    + table("meeting", at)
+                    + " m on m.id = d.meeting_id where d.id = :id")
+            .bind("id", id);
+    if (at != null) {
+      query.bind("at", at.atOffset(ZoneOffset.UTC));
+    }
+    return query.map((r, c) -> rows.directive(r)).findOne().orElseThrow(Problem::notFound);
+  }
+
+  private static String table(String name, @Nullable Instant at) {
+    return at == null ? name : "(select * from " + name + "_version where " + AT + ")";
+  }
+
+  private DirectiveView view(
+      Handle h,
+      Caller caller,
+      DirectiveRow row,
+      Sight sight,
+      Supervision supervision,
+      @Nullable Instant at,
+      Instant now) {
+    List<AssignmentRow> assignments =
+        assignments(h, List.of(row.id()), at).getOrDefault(row.id(), List.of());
+    List<MilestoneRow> milestones =
+        milestones(h, List.of(row.id()), at).getOrDefault(row.id(), List.of());
+    List<AssignmentRow> shown =
+        assignments.stream().filter(a -> isShown(a, caller, sight)).toList();
+    List<MilestoneRow> shownMilestones = sight == Sight.OWN ? List.of() : milestones;
+    var inner = new LinkedHashMap<String, @Nullable String>();
+    if (sight.isFull()) {
+      inner.put("officer", row.officer());
+    }
+    return new DirectiveView(
+        DirectiveSummary.of(
+            row, shown, shownMilestones, Derived.of(row, assignments, milestones, supervision)),
+        row.description(),
+        passages(h, row.id(), at),
+        row.completionCriteria(),
+        row.noPassageReason(),
+        sight.isFull() ? reference(h, row.relatedDirective()) : null,
+        inner,
+        shown.stream().map(a -> AssignmentView.of(a, caller, sight)).toList(),
+        shownMilestones.stream().map(m -> MilestoneView.of(m, supervision.today())).toList(),
+        at == null ? allowed(caller, row, assignments, milestones, h) : List.of(),
+        at == null ? null : new DirectiveView.AsOf(at, at.isAfter(now.minus(PROVISIONAL))),
+        sight);
+  }
+
+  private static boolean isShown(AssignmentRow a, Caller caller, Sight sight) {
+    return switch (sight) {
+      case EVERYTHING, ALL_SINCE_REGISTRATION -> true;
+      case OWN_AND_PUBLIC -> a.status().isCurrent() || caller.isAgency(a.agency());
+      case OWN -> caller.isAgency(a.agency());
+      case PUBLIC -> a.status().isCurrent();
+    };
+  }
+
+  private List<Action> allowed(
+      Caller caller,
+      DirectiveRow row,
+      List<AssignmentRow> assignments,
+      List<MilestoneRow> milestones,
+      Handle h) {
+    boolean lead =
+        assignments.stream()
+            .anyMatch(
+                a ->
+                    a.role() == AssignmentRole.LEAD
+                        && a.status().isCurrent()
+                        && caller.isAgency(a.agency()));
+    boolean claimed =
+        row.status() == DirectiveStatus.COMPLETION_REPORTED
+            && caller.actor() != null
+            && h.createQuery("select claimed_by from directive where id = :id")
+                .bind("id", row.id())
+                .mapTo(String.class)
+                .findOne()
+                .map(Directive.person(caller.actor())::equals)
+                .orElse(false);
+    return Lifecycle.allowed(
+        new Lifecycle.Standing(
+            row.status(),
+            milestones.stream().anyMatch(MilestoneRow::isOpen),
+            lead,
+            claimed,
+            caller));
+  }
+
+  private @Nullable String reference(Handle h, @Nullable UUID id) {
+    return id == null
+        ? null
+        : h.createQuery("select reference from directive where id = :id")
+            .bind("id", id)
+            .mapTo(String.class)
+            .one();
+  }
+
+  private List<PassageView> passages(Handle h, UUID id, @Nullable Instant at) {
+    var query =
+        h.createQuery(
+                "select p.value ->> 'documentId' as document, s.key,"
+                    + " (p.value ->> 'start')::int as s, (p.value ->> 'end')::int as e,"
+                    + " p.value ->> 'exact' as exact,"
+                    + " substr(s.text, greatest((p.value ->> 'start')::int - 32, 0) + 1,"
+                    + " least((p.value ->> 'start')::int, 32)) as prefix,"
+                    + " substr(s.text, (p.value ->> 'end')::int + 1, 32) as suffix"
+                    + " from "
+                    + table("directive", at)
+                    + " d cross join lateral jsonb_array_elements(d.passages)"
+                    + " with ordinality as p(value, n)"
+                    + " join source_document s on s.id = (p.value ->> 'documentId')::uuid"
+                    + " where d.id = :id order by p.n")
+            .bind("id", id);
+    if (at != null) {
+      query.bind("at", at.atOffset(ZoneOffset.UTC));
+    }
+    return query
+        .map(
+            (r, c) ->
+                new PassageView(
+                    UUID.fromString(r.getString("document")),
+                    r.getString("key"),
+                    r.getInt("s"),
+                    r.getInt("e"),
+                    r.getString("exact"),
+                    r.getString("prefix"),
+                    r.getString("suffix")))
+        .list();
+  }
+
+  private Map<UUID, List<AssignmentRow>> assignments(
+      Handle h, List<UUID> directives, @Nullable Instant at) {
+    var query =
+        h.createQuery(
+                "select a.*, g.names as agency_names from "
+                    + table("assignment", at)
+                    + " a join "
+                    + table("agency", at)
+                    + " g on g.code = a.agency where a.directive_id = any(:ids)")
+            .bindArray("ids", UUID.class, directives);
+    if (at != null) {
+      query.bind("at", at.atOffset(ZoneOffset.UTC));
+    }
+    return query.map((r, c) -> rows.assignment(r)).stream()
+        .sorted(LEAD_FIRST)
+        .collect(Collectors.groupingBy(AssignmentRow::directiveId));
+  }
+
+  private Map<UUID, List<MilestoneRow>> milestones(
+      Handle h, List<UUID> directives, @Nullable Instant at) {
+    var query =
+        h.createQuery(
+                "select s.* from " + table("milestone", at) + " s where s.directive_id = any(:ids)")
+            .bindArray("ids", UUID.class, directives);
+    if (at != null) {
+      query.bind("at", at.atOffset(ZoneOffset.UTC));
+    }
+    return query.map((r, c) -> rows.milestone(r)).stream()
+        .sorted(IN_SEQUENCE)
+        .collect(Collectors.groupingBy(MilestoneRow::directiveId));
+  }
+
+  /** A page of the directives that the caller may know of. */
+  public Page<DirectiveSummary> list(Caller caller, DirectiveFilter filter, PageRequest page) {
+    LocalDate day = page.day(clock.today());
+    Supervision supervision = calendar.supervision(day, clock.now());
+    var sql = new DirectiveSql(caller, filter, supervision, page);
+    return jdbi.withHandle(
+        h -> {
+          List<DirectiveRow> found =
+              h.createQuery(sql.text())
+                  .bindMap(sql.parameters())
+                  .map((r, c) -> rows.directive(r))
+                  .list();
+          List<UUID> ids = found.stream().map(DirectiveRow::id).toList();
+          Map<UUID, List<AssignmentRow>> assignments = assignments(h, ids, null);
+          Map<UUID, List<MilestoneRow>> milestones = milestones(h, ids, null);
+          return page.page(
+              found,
+              day,
+              row ->
+                  summary(
+                      caller,
+                      row,
+                      assignments.getOrDefault(row.id(), List.of()),
+                      milestones.getOrDefault(row.id(), List.of()),
+                      supervision),
+              row -> DirectiveSql.key(filter.sort(), row));
+        });
+  }
+
+  private static DirectiveSummary summary(
+      Caller caller,
+      DirectiveRow row,
+      List<AssignmentRow> assignments,
+      List<MilestoneRow> milestones,
+      Supervision supervision) {
+    Sight sight =
+        sight(
+            caller,
+            row,
+            assignments.stream()
+                .filter(a -> caller.isAgency(a.agency()))
+                .map(a -> a.status().isCurrent())
+                .reduce((a, b) -> a || b)
+                .orElse(null));
+    Sight seen = sight == null ? Sight.PUBLIC : sight;
+    return DirectiveSummary.of(
+        row,
+        assignments.stream().filter(a -> isShown(a, caller, seen)).toList(),
+        seen == Sight.OWN ? List.of() : milestones,
+        Derived.of(row, assignments, milestones, supervision));
+  }
+
+  /** A directive's assignments that the caller sees, the lead first. */
+  public Page<AssignmentView> assignments(Caller caller, String key, PageRequest page) {
+    Known known = known(caller, key);
+    return slice(
+        page,
+        jdbi
+            .withHandle(h -> assignments(h, List.of(known.id()), null))
+            .getOrDefault(known.id(), List.of())
+            .stream()
+            .filter(a -> isShown(a, caller, known.sight()))
+            .map(a -> AssignmentView.of(a, caller, known.sight()))
+            .toList(),
+        a -> a.id().toString());
+  }
+
+  /** One of them, or a {@code not-found} problem. */
+  public AssignmentView assignment(Caller caller, String key, UUID id) {
+    return get(caller, key).assignments().stream()
+        .filter(a -> a.id().equals(id))
+        .findFirst()
+        .orElseThrow(Problem::notFound);
+  }
+
+  /** A directive's milestones that the caller sees, in their sequence. */
+  public Page<MilestoneView> milestones(Caller caller, String key, PageRequest page) {
+    return slice(page, get(caller, key).milestones(), m -> m.id().toString());
+  }
+
+  /** One of them by id or key, or a {@code not-found} problem. */
+  public MilestoneView milestone(Caller caller, String key, String milestone) {
+    return get(caller, key).milestones().stream()
+        .filter(m -> m.id().toString().equalsIgnoreCase(milestone) || m.key().equals(milestone))
+        .findFirst()
+        .orElseThrow(Problem::notFound);
+  }
+
+  /** A page of a list that is small by nature: a directive's own children. */
+  private <T> Page<T> slice(
+      PageRequest page, List<T> all, java.util.function.Function<T, String> id) {
+    String after = page.key(0);
+    int start = 0;
+    for (int i = 0; after != null && i < all.size(); i++) {
+      if (id.apply(all.get(i)).equals(after)) {
+        start = i + 1;
+      }
+    }
+    return page.page(
+        all.subList(start, Math.min(all.size(), start + page.limit() + 1)),
+        clock.today(),
+        t -> t,
+        t -> List.of(id.apply(t)));
+  }
+
+  /** What moved the directive's dates, latest first. */
+  public Page<DateDecisionView> dateDecisions(Caller caller, String key, PageRequest page) {
+    Known known = known(caller, key);
+    if (known.sight() == Sight.OWN) {
+      return new Page<>(List.of(), null);
+    }
+    boolean reasons = known.sight().isFull();
+    String after = page.key(0);
+    List<DateDecisionView> found =
+        jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        "select * from date_decision where directive_id = :id"
+                            + (after == null ? "" : " and id < cast(:after as uuid)")
+                            + " order by id desc limit :limit")
+                    .bind("id", known.id())
+                    .bind("after", after)
+                    .bind("limit", page.limit() + 1)
+                    .map(
+                        (r, c) ->
+                            new DateDecisionView(
+                                r.getObject("id", UUID.class),
+                                DateOrigin.valueOf(r.getString("origin")),
+                                r.getObject("milestone_id", UUID.class),
+                                Rows.date(r, "from_date"),
+                                Rows.day(r, "to_date"),
+                                reasons ? r.getString("reason") : null,
+                                r.getBoolean("illustrative"),
+                                Rows.day(r, "decided_on"),
+                                Rows.instant(r, "recorded_at"),
+                                1))
+                    .list());
+    return page.page(found, clock.today(), d -> d, d -> List.of(d.id().toString()));
+  }
+}

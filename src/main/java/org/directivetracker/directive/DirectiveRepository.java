@@ -1,0 +1,69 @@
+package org.directivetracker.directive;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.directivetracker.problem.Problem;
+
+@ApplicationScoped
+class DirectiveRepository implements PanacheRepositoryBase<Directive, UUID> {
+  private final EntityManager entities;
+
+  DirectiveRepository(EntityManager entities) {
+    this.entities = entities;
+  }
+
+  /**
+   * Locks the directive first, then its children by id, so that two writes never wait in a ring.
+   */
+  Aggregate lock(UUID id) {
+    Directive directive =
+        find("id", id)
+            .withLock(LockModeType.PESSIMISTIC_WRITE)
+            .firstResultOptional()
+            .orElseThrow(Problem::notFound);
+    entities.refresh(directive);
+    return new Aggregate(directive, children(Assignment.class, id), children(Milestone.class, id));
+  }
+
+  private <T> List<T> children(Class<T> type, UUID directive) {
+    return new ArrayList<>(
+        entities
+            .createQuery(
+                "from " + type.getSimpleName() + " where directiveId = :id order by id", type)
+            .setParameter("id", directive)
+            .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+            .getResultList());
+  }
+
+  /** The next number of a meeting's directives. References are never reused. */
+  int nextOrdinal(UUID meeting) {
+    return (int)
+        entities
+            .createNativeQuery(
+                "insert into reference_counter (meeting_id, last_given) values (:meeting, 1)"
+                    + " on conflict (meeting_id) do update"
+                    + " set last_given = reference_counter.last_given + 1 returning last_given",
+                Integer.class)
+            .setParameter("meeting", meeting)
+            .getSingleResult();
+  }
+
+  /** Takes a number that a bundle carries, so that later ones are given after it. */
+  void takeOrdinal(UUID meeting, int ordinal) {
+    entities
+        .createNativeQuery(
+            "insert into reference_counter (meeting_id, last_given) values (:meeting, :ordinal)"
+                + " on conflict (meeting_id) do update"
+                + " set last_given = greatest(reference_counter.last_given, :ordinal)"
+                + " returning last_given",
+            Integer.class)
+        .setParameter("meeting", meeting)
+        .setParameter("ordinal", ordinal)
+        .getSingleResult();
+  }
+}

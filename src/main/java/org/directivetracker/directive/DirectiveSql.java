@@ -1,0 +1,225 @@
+package org.directivetracker.directive;
+
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.directivetracker.calendar.Supervision;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.security.Actor;
+import org.directivetracker.security.Caller;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the list's SQL: plain conditions on indexed columns, one for each filter. */
+final class DirectiveSql {
+  private static final String CURRENT = "a.status in ('PENDING', 'ACKNOWLEDGED')";
+  private static final String PUBLIC =
+      "(d.visibility = 'PUBLIC' and m.visibility = 'PUBLIC' and d.status <> 'DRAFT')";
+  private static final String OPEN = "d.status in ('ASSIGNED', 'IN_PROGRESS')";
+  private static final String NOT_OVERDUE = "(d.overdue_from is null or d.overdue_from > :day)";
+
+  private final List<String> conditions = new ArrayList<>();
+  private final Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+  private final Caller caller;
+  private final DirectiveFilter filter;
+
+  DirectiveSql(Caller caller, DirectiveFilter filter, Supervision supervision, PageRequest page) {
+    this.caller = caller;
+    this.filter = filter;
+    parameters.put("day", supervision.today());
+    parameters.put("horizon", supervision.dueSoonHorizon());
+    parameters.put("limit", page.limit() + 1);
+    onlyVisible();
+    filters();
+    if (page.after() != null) {
+      after(page);
+    }
+  }
+
+  String text() {
+    String direction = filter.sort().ascending ? " asc" : " desc";
+    return "select d.*, m.visibility as meeting_visibility from directive d"
+        + " join meeting m on m.id = d.meeting_id where "
+        + String.join(" and ", conditions)
+        + " order by "
+        + filter.sort().column
+        + direction
+        + " nulls last, d.id"
+        + direction
+        + " limit :limit";
+  }
+
+  Map<String, @Nullable Object> parameters() {
+    return parameters;
+  }
+
+  private void onlyVisible() {
+    if (caller.readsAll()) {
+      conditions.add("true");
+    } else if (caller.agency() == null) {
+      conditions.add(PUBLIC);
+    } else {
+      parameters.put("me", caller.agency());
+      conditions.add(
+          "("
+              + PUBLIC
+              + " or d.status <> 'DRAFT' and exists (select from assignment a"
+              + " where a.directive_id = d.id and a.agency = :me))");
+    }
+  }
+
+  private void filters() {
+    anyOf("d.status", "status", filter.status());
+    anyOf("d.priority", "priority", filter.priority());
+    anyOf("d.kind", "kind", filter.kind());
+    anyOf("d.visibility", "visibility", filter.visibility());
+    if (!filter.topic().isEmpty()) {
+      conditions.add("d.topics && cast(:topic as text[])");
+      parameters.put("topic", filter.topic().toArray(String[]::new));
+    }
+    if (!filter.meeting().isEmpty()) {
+      conditions.add("(d.meeting_reference = any(:meeting) or d.meeting_id::text = any(:meeting))");
+      parameters.put("meeting", filter.meeting().toArray(String[]::new));
+    }
+    owners();
+    officer();
+    if (!filter.trafficLight().isEmpty()) {
+      conditions.add(
+          "("
+              + String.join(
+                  " or ", filter.trafficLight().stream().map(DirectiveSql::light).toList())
+              + ")");
+    }
+    if (filter.overdue() != null) {
+      conditions.add(filter.overdue() ? "d.overdue_from <= :day" : NOT_OVERDUE);
+    }
+    compare("d.due_date < :dueBefore", "dueBefore", filter.dueBefore());
+    compare("d.due_date >= :dueAfter", "dueAfter", filter.dueAfter());
+    compare(
+        "d.updated_at >= :updatedSince",
+        "updatedSince",
+        filter.updatedSince() == null ? null : filter.updatedSince().atOffset(ZoneOffset.UTC));
+  }
+
+  private void anyOf(String column, String name, List<? extends Enum<?>> values) {
+    if (!values.isEmpty()) {
+      conditions.add(column + " = any(:" + name + ")");
+      parameters.put(name, values.stream().map(Enum::name).toArray(String[]::new));
+    }
+  }
+
+  private void compare(String condition, String name, @Nullable Object value) {
+    if (value != null) {
+      conditions.add(condition);
+      parameters.put(name, value);
+    }
+  }
+
+  private void owners() {
+    if (filter.agency().isEmpty() && filter.role().isEmpty()) {
+      return;
+    }
+    var of = new ArrayList<String>(List.of("a.directive_id = d.id", CURRENT));
+    if (!filter.agency().isEmpty()) {
+      of.add("a.agency = any(:agency)");
+      parameters.put("agency", filter.agency().toArray(String[]::new));
+    }
+    if (!filter.role().isEmpty()) {
+      of.add("a.role = any(:role)");
+      parameters.put("role", filter.role().stream().map(Enum::name).toArray(String[]::new));
+    }
+    String exists = "exists (select from assignment a where " + String.join(" and ", of) + ")";
+    conditions.add(
+        caller.readsAll() || caller.agency() == null
+            ? exists
+            : exists + " and (" + PUBLIC + " or " + currentlyMine() + ")");
+  }
+
+  private static String currentlyMine() {
+    return "exists (select from assignment a where a.directive_id = d.id and a.agency = :me and "
+        + CURRENT
+        + ")";
+  }
+
+  /** The officer is never public: others than those who see all of a directive match nothing. */
+  private void officer() {
+    if (filter.officer().isEmpty()) {
+      return;
+    }
+    Actor actor = caller.actor();
+    parameters.put(
+        "officer",
+        filter.officer().stream()
+            .map(o -> o.equals("me") && actor != null ? actor.subject() : o)
+            .toArray(String[]::new));
+    conditions.add("d.officer = any(:officer)");
+    if (!caller.readsAll()) {
+      conditions.add(caller.agency() == null ? "false" : currentlyMine());
+    }
+  }
+
+  private static String light(TrafficLight light) {
+    return switch (light) {
+      case GREY -> "d.status in ('DRAFT', 'REGISTERED', 'SUSPENDED', 'CLOSED')";
+      case RED -> "d.overdue_from <= :day";
+      case YELLOW ->
+          "("
+              + OPEN
+              + " and "
+              + NOT_OVERDUE
+              + " and (d.due_date <= :horizon or d.attention_from <= :day))";
+      case GREEN ->
+          "(("
+              + OPEN
+              + " and "
+              + NOT_OVERDUE
+              + " and (d.due_date is null or d.due_date > :horizon)"
+              + " and (d.attention_from is null or d.attention_from > :day))"
+              + " or d.status = 'COMPLETION_REPORTED' and d.overdue_from is null)";
+    };
+  }
+
+  /** Behind the cursor: nulls come last in both directions. */
+  private void after(PageRequest page) {
+    DirectiveFilter.Sort sort = filter.sort();
+    String key = page.key(0);
+    String beyond = sort.ascending ? ">" : "<";
+    parameters.put("afterId", java.util.UUID.fromString(String.valueOf(page.key(1))));
+    if (key == null) {
+      conditions.add("(" + sort.column + " is null and d.id " + beyond + " :afterId)");
+      return;
+    }
+    String value = "cast(:afterKey as " + sort.type + ")";
+    parameters.put("afterKey", key);
+    conditions.add(
+        "(("
+            + sort.column
+            + ", d.id) "
+            + beyond
+            + " ("
+            + value
+            + ", :afterId)"
+            + (sort.type.equals("date") || sort.type.equals("text")
+                ? " or " + sort.column + " is null"
+                : "")
+            + ")");
+  }
+
+  /** The sort key of a row, its id last. */
+  static List<@Nullable String> key(DirectiveFilter.Sort sort, DirectiveRow row) {
+    LocalDate due = row.dueDate();
+    String key =
+        switch (sort) {
+          case DUE_DATE, DUE_DATE_REVERSED -> due == null ? null : due.toString();
+          case UPDATED_AT, UPDATED_AT_REVERSED -> row.updatedAt().toString();
+          case REFERENCE, REFERENCE_REVERSED ->
+              row.ordinal() == null
+                  ? null
+                  : String.format("%s-%09d", row.meetingReference(), row.ordinal());
+          case PRIORITY, PRIORITY_REVERSED -> Integer.toString(row.priorityRank());
+        };
+    return java.util.Arrays.asList(key, row.id().toString());
+  }
+}

@@ -1,0 +1,73 @@
+package org.directivetracker.directive;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.UUID;
+import org.directivetracker.history.RecordedEntity;
+import org.directivetracker.history.State;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+@Entity
+class Milestone extends RecordedEntity {
+  @Column(name = "directive_id")
+  UUID directiveId = new UUID(0, 0);
+
+  String key = "";
+  String title = "";
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  Map<String, MilestoneTranslation> translations = Map.of();
+
+  @Nullable String agency;
+
+  @Column(name = "original_due_date")
+  LocalDate originalDueDate = LocalDate.EPOCH;
+
+  @Column(name = "due_date")
+  LocalDate dueDate = LocalDate.EPOCH;
+
+  @Column(name = "met_on")
+  @Nullable LocalDate metOn;
+
+  @Nullable Integer percent;
+
+  @Enumerated(EnumType.STRING)
+  MilestoneStatus status = MilestoneStatus.SCHEDULED;
+
+  double weight = 1;
+  int sequence = 1;
+  boolean illustrative;
+
+  boolean isOpen() {
+    return status == MilestoneStatus.SCHEDULED || status == MilestoneStatus.PARTIALLY_MET;
+  }
+
+  @Override
+  public String recordType() {
+    return "milestone";
+  }
+
+  @Override
+  public Map<String, Object> state() {
+    return new State()
+        .with("key", key)
+        .with("title", title)
+        .with("translations", translations)
+        .with("agency", agency)
+        .with("originalDueDate", originalDueDate)
+        .with("dueDate", dueDate)
+        .with("metOn", metOn)
+        .with("percent", percent)
+        .with("status", status)
+        .with("weight", weight)
+        .with("sequence", sequence)
+        .with("illustrative", illustrative)
+        .members();
+  }
+}

@@ -1,0 +1,133 @@
+package org.directivetracker.directive;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.directivetracker.meeting.Visibility;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows into records. */
+@Singleton
+class Rows {
+  private static final TypeReference<Map<String, String>> NAMES = new TypeReference<>() {};
+  private static final TypeReference<Map<String, DirectiveTranslation>> TRANSLATIONS =
+      new TypeReference<>() {};
+  private static final TypeReference<Map<String, MilestoneTranslation>> TITLES =
+      new TypeReference<>() {};
+
+  private final ObjectMapper mapper;
+
+  Rows(ObjectMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  DirectiveRow directive(ResultSet r) throws SQLException {
+    String closure = r.getString("closure_reason");
+    return new DirectiveRow(
+        r.getObject("id", UUID.class),
+        r.getString("reference"),
+        r.getObject("meeting_id", UUID.class),
+        r.getString("meeting_reference"),
+        Visibility.valueOf(r.getString("meeting_visibility")),
+        r.getObject("ordinal", Integer.class),
+        r.getString("title"),
+        r.getString("description"),
+        r.getString("language"),
+        json(r.getString("translations"), TRANSLATIONS),
+        DirectiveKind.valueOf(r.getString("kind")),
+        Priority.valueOf(r.getString("priority")),
+        r.getInt("priority_rank"),
+        List.copyOf(Arrays.asList((String[]) r.getArray("topics").getArray())),
+        r.getString("completion_criteria"),
+        r.getString("officer"),
+        DirectiveStatus.valueOf(r.getString("status")),
+        closure == null ? null : ClosureReason.valueOf(closure),
+        r.getObject("related_directive", UUID.class),
+        date(r, "original_due_date"),
+        date(r, "due_date"),
+        date(r, "review_on"),
+        date(r, "registered_on"),
+        date(r, "assigned_on"),
+        date(r, "claimed_on"),
+        date(r, "completed_on"),
+        date(r, "closed_on"),
+        r.getString("no_passage_reason"),
+        Visibility.valueOf(r.getString("visibility")),
+        r.getBoolean("illustrative"),
+        r.getInt("extension_count"),
+        r.getInt("version"),
+        r.getInt("revision"),
+        instant(r, "created_at"),
+        instant(r, "updated_at"));
+  }
+
+  AssignmentRow assignment(ResultSet r) throws SQLException {
+    return new AssignmentRow(
+        r.getObject("id", UUID.class),
+        r.getObject("directive_id", UUID.class),
+        r.getString("agency"),
+        json(r.getString("agency_names"), NAMES),
+        AssignmentRole.valueOf(r.getString("role")),
+        AssignmentStatus.valueOf(r.getString("status")),
+        day(r, "acknowledge_by"),
+        date(r, "acknowledged_on"),
+        r.getString("decline_reason"),
+        r.getString("contact"),
+        r.getBoolean("illustrative"),
+        r.getInt("version"),
+        instant(r, "created_at"),
+        instant(r, "updated_at"));
+  }
+
+  MilestoneRow milestone(ResultSet r) throws SQLException {
+    return new MilestoneRow(
+        r.getObject("id", UUID.class),
+        r.getObject("directive_id", UUID.class),
+        r.getString("key"),
+        r.getString("title"),
+        json(r.getString("translations"), TITLES),
+        r.getString("agency"),
+        day(r, "original_due_date"),
+        day(r, "due_date"),
+        date(r, "met_on"),
+        r.getObject("percent", Integer.class),
+        MilestoneStatus.valueOf(r.getString("status")),
+        r.getDouble("weight"),
+        r.getInt("sequence"),
+        r.getBoolean("illustrative"),
+        r.getInt("version"),
+        instant(r, "created_at"),
+        instant(r, "updated_at"));
+  }
+
+  static @Nullable LocalDate date(ResultSet r, String column) throws SQLException {
+    return r.getObject(column, LocalDate.class);
+  }
+
+  static LocalDate day(ResultSet r, String column) throws SQLException {
+    return r.getObject(column, LocalDate.class);
+  }
+
+  static Instant instant(ResultSet r, String column) throws SQLException {
+    return r.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  private <T> T json(String text, TypeReference<T> type) {
+    try {
+      return mapper.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,322 @@
+package org.directivetracker.directive;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.directivetracker.agency.AgencyService;
+import org.directivetracker.etag.IfMatch;
+import org.directivetracker.history.Entry;
+import org.directivetracker.history.Recorder;
+import org.directivetracker.problem.Fault;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.ProblemType;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.directivetracker.time.DomainClock;
+import org.jspecify.annotations.Nullable;
+
+/** Moves directives through their lifecycle, as {@link Lifecycle} has it. */
+@ApplicationScoped
+@Transactional
+public class TransitionService {
+  private final DirectiveRepository directives;
+  private final DirectiveQueries queries;
+  private final AgencyService agencies;
+  private final Recorder recorder;
+  private final DomainClock clock;
+
+  TransitionService(
+      DirectiveRepository directives,
+      DirectiveQueries queries,
+      AgencyService agencies,
+      Recorder recorder,
+      DomainClock clock) {
+    this.directives = directives;
+    this.queries = queries;
+    this.agencies = agencies;
+    this.recorder = recorder;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes an action.
+   *
+   * @throws Problem {@code transition-not-allowed} when status or a guard stands against it
+   */
+  public DirectiveView take(Caller caller, String key, IfMatch version, TransitionRequest request) {
+    UUID id = queries.known(caller, key).id();
+    requireRole(caller, request);
+    Aggregate aggregate = directives.lock(id);
+    Situation situation =
+        new Situation(
+            aggregate.directive(), aggregate.assignments(), caller, request, clock.today());
+    requireCaller(situation);
+    version.require(aggregate.directive().version);
+    take(aggregate, situation, null);
+    return queries.get(caller, id.toString());
+  }
+
+  /**
+   * Takes an action in the name of an importer, on a directive that the import made.
+   *
+   * @param ordinal the number that the bundle's reference carries, when it registers
+   * @param effectiveAt when it held from
+   */
+  public void take(
+      Caller caller,
+      UUID id,
+      TransitionRequest request,
+      @Nullable Integer ordinal,
+      @Nullable Instant effectiveAt) {
+    Aggregate aggregate = directives.lock(id);
+    if (ordinal != null) {
+      aggregate.directive().ordinal = ordinal;
+    }
+    LocalDate day = effectiveAt == null ? clock.today() : clock.dayOf(effectiveAt);
+    take(
+        aggregate,
+        new Situation(aggregate.directive(), aggregate.assignments(), caller, request, day),
+        effectiveAt);
+  }
+
+  private static void requireRole(Caller caller, TransitionRequest request) {
+    caller.require(
+        Lifecycle.of(request).who() == Lifecycle.Who.LEAD ? Role.AGENCY : Role.SUPERVISOR);
+  }
+
+  private static void requireCaller(Situation situation) {
+    Lifecycle.Move move = Lifecycle.of(situation.request());
+    if (move.who() == Lifecycle.Who.LEAD && !situation.standing().lead()) {
+      throw Problem.forbidden("This is the lead agency's to do.");
+    }
+    if (move.guards().contains(Guard.NOT_THE_CLAIMANT)
+        && situation.directive().status == DirectiveStatus.COMPLETION_REPORTED
+        && situation.standing().claimant()) {
+      throw Problem.forbidden(Guard.NOT_THE_CLAIMANT.rule());
+    }
+  }
+
+  private void take(Aggregate aggregate, Situation situation, @Nullable Instant effectiveAt) {
+    TransitionRequest request = situation.request();
+    Lifecycle.Move move = Lifecycle.of(request);
+    Directive directive = aggregate.directive();
+    if (!move.from().contains(directive.status)) {
+      throw notAllowed(
+          situation, "A directive that is " + directive.status + " cannot do this.", List.of());
+    }
+    var broken = new ArrayList<Fault>();
+    for (Guard guard : move.guards()) {
+      if (!guard.holds(situation)) {
+        broken.add(new Fault("", guard.rule(), guard.code()));
+      }
+    }
+    if (!broken.isEmpty()) {
+      throw notAllowed(situation, broken.get(0).detail(), broken);
+    }
+    Role role = move.who() == Lifecycle.Who.LEAD ? Role.AGENCY : Role.SUPERVISOR;
+    Entry entry = aggregate.open(recorder, situation.caller(), role);
+    entry.effectiveAt(effectiveAt);
+    apply(entry, aggregate, situation);
+    aggregate.append(entry, request.action().code(), directive, request.recordedReason());
+  }
+
+  private static Problem notAllowed(Situation situation, String detail, List<Fault> faults) {
+    return Problem.of(ProblemType.TRANSITION_NOT_ALLOWED, detail, faults)
+        .extension("allowedActions", Lifecycle.allowed(situation.standing()));
+  }
+
+  private void apply(Entry entry, Aggregate aggregate, Situation situation) {
+    Directive directive = aggregate.directive();
+    TransitionRequest request = situation.request();
+    LocalDate today = situation.today();
+    switch (request.action()) {
+      case REGISTER -> register(directive, request, today);
+      case ASSIGN -> assign(entry, aggregate, request, today);
+      case DECLINE -> {
+        Assignment lead = aggregate.lead().orElseThrow();
+        lead.status = AssignmentStatus.DECLINED;
+        lead.declineReason = request.reason();
+        aggregate.releaseAll();
+        directive.status = DirectiveStatus.REGISTERED;
+      }
+      case ACKNOWLEDGE -> {
+        Assignment lead = aggregate.lead().orElseThrow();
+        lead.status = AssignmentStatus.ACKNOWLEDGED;
+        lead.acknowledgedOn = today;
+        directive.status = DirectiveStatus.IN_PROGRESS;
+      }
+      case REASSIGN -> reassign(entry, aggregate, request);
+      case REPORT_COMPLETION -> {
+        directive.claimedOn = today;
+        directive.claimedBy = Directive.person(situation.caller().requireActor());
+        directive.status = DirectiveStatus.COMPLETION_REPORTED;
+      }
+      case RETRACT_COMPLETION -> back(directive);
+      case RETURN -> {
+        back(directive);
+        moveDate(entry, aggregate, request, TransitionRequest.demanded(request.note()), today);
+      }
+      case CLOSE -> close(directive, situation);
+      case SUSPEND -> {
+        directive.reviewOn = request.reviewOn();
+        directive.status = DirectiveStatus.SUSPENDED;
+      }
+      case RESUME -> {
+        directive.reviewOn = null;
+        directive.status = DirectiveStatus.IN_PROGRESS;
+        moveDate(entry, aggregate, request, request.reason(), today);
+      }
+      case REOPEN -> reopen(entry, aggregate, request, today);
+    }
+  }
+
+  private void register(Directive directive, TransitionRequest request, LocalDate today) {
+    if (directive.ordinal == null) {
+      directive.ordinal = directives.nextOrdinal(directive.meetingId);
+    } else {
+      directives.takeOrdinal(directive.meetingId, directive.ordinal);
+    }
+    directive.reference = String.format("%s-%02d", directive.meetingReference, directive.ordinal);
+    if (request.noPassageReason() != null) {
+      directive.noPassageReason = request.noPassageReason();
+    }
+    directive.registeredOn = today;
+    directive.status = DirectiveStatus.REGISTERED;
+  }
+
+  private void assign(
+      Entry entry, Aggregate aggregate, TransitionRequest request, LocalDate today) {
+    Directive directive = aggregate.directive();
+    String lead = TransitionRequest.demanded(request.lead());
+    LocalDate acknowledgeBy = TransitionRequest.demanded(request.acknowledgeBy());
+    agencies.require(lead, "/lead");
+    for (int i = 0; i < request.cooperating().size(); i++) {
+      agencies.require(request.cooperating().get(i), "/cooperating/" + i);
+    }
+    if (request.completionCriteria() != null) {
+      directive.completionCriteria = request.completionCriteria();
+    }
+    if (directive.assignedOn == null) {
+      if (request.originalDueDate() != null) {
+        directive.dueDate = request.originalDueDate();
+      }
+      directive.originalDueDate = directive.dueDate;
+      directive.assignedOn = today;
+    }
+    aggregate.releaseAll();
+    aggregate.add(
+        entry,
+        Assignment.of(
+            directive.id,
+            lead,
+            AssignmentRole.LEAD,
+            acknowledgeBy,
+            null,
+            request.isIllustrative()));
+    for (String agency : request.cooperating()) {
+      aggregate.add(
+          entry,
+          Assignment.of(
+              directive.id,
+              agency,
+              AssignmentRole.COOPERATING,
+              acknowledgeBy,
+              null,
+              request.isIllustrative()));
+    }
+    directive.status = DirectiveStatus.ASSIGNED;
+  }
+
+  private void reassign(Entry entry, Aggregate aggregate, TransitionRequest request) {
+    Directive directive = aggregate.directive();
+    String lead = TransitionRequest.demanded(request.lead());
+    agencies.require(lead, "/lead");
+    aggregate.lead().ifPresent(aggregate::release);
+    aggregate.current(lead).ifPresent(aggregate::release);
+    aggregate.add(
+        entry,
+        Assignment.of(
+            directive.id,
+            lead,
+            AssignmentRole.LEAD,
+            TransitionRequest.demanded(request.acknowledgeBy()),
+            null,
+            request.isIllustrative()));
+    directive.status = DirectiveStatus.ASSIGNED;
+  }
+
+  private static void back(Directive directive) {
+    directive.claimedOn = null;
+    directive.claimedBy = null;
+    directive.status = DirectiveStatus.IN_PROGRESS;
+  }
+
+  private void close(Directive directive, Situation situation) {
+    TransitionRequest request = situation.request();
+    ClosureReason reason = TransitionRequest.demanded(request.closureReason());
+    if (request.relatedDirective() != null) {
+      UUID other = related(situation.caller(), request.relatedDirective());
+      if (other.equals(directive.id)) {
+        throw Problem.invalid(
+            "/relatedDirective", "A directive does not replace itself.", "not-allowed");
+      }
+      directive.relatedDirective = other;
+    }
+    if (reason.acceptsClaim()) {
+      directive.completedOn = directive.claimedOn;
+    }
+    directive.closureReason = reason;
+    directive.closureNote = request.reason();
+    directive.closedOn = situation.today();
+    directive.status = DirectiveStatus.CLOSED;
+  }
+
+  private UUID related(Caller caller, String reference) {
+    try {
+      return queries.known(caller, reference).id();
+    } catch (Problem unknown) {
+      throw Problem.unknownReference("/relatedDirective");
+    }
+  }
+
+  private void reopen(
+      Entry entry, Aggregate aggregate, TransitionRequest request, LocalDate today) {
+    Directive directive = aggregate.directive();
+    directive.claimedOn = null;
+    directive.claimedBy = null;
+    directive.completedOn = null;
+    directive.closedOn = null;
+    directive.closureReason = null;
+    directive.closureNote = null;
+    directive.relatedDirective = null;
+    if (aggregate.lead().filter(a -> a.status == AssignmentStatus.ACKNOWLEDGED).isPresent()) {
+      directive.status = DirectiveStatus.IN_PROGRESS;
+    } else {
+      aggregate.releaseAll();
+      directive.status = DirectiveStatus.REGISTERED;
+    }
+    moveDate(entry, aggregate, request, request.reason(), today);
+  }
+
+  /** The decision of origin OFFICE that a due date in a transition stands for. */
+  private static void moveDate(
+      Entry entry,
+      Aggregate aggregate,
+      TransitionRequest request,
+      @Nullable String reason,
+      LocalDate today) {
+    if (request.dueDate() != null) {
+      aggregate.decide(
+          entry,
+          null,
+          request.dueDate(),
+          TransitionRequest.demanded(reason),
+          today,
+          aggregate.directive().illustrative);
+    }
+  }
+}
