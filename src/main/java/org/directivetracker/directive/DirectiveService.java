@@ -115,8 +115,13 @@ public class DirectiveService {
         v -> {
           MeetingView meeting =
               meetings.find(caller, v).orElseThrow(() -> Problem.unknownReference("/meeting"));
-          if (!meeting.id().equals(directive.meetingId) && !patch.has("passages")) {
-            directive.passages = List.of();
+          if (!meeting.id().equals(directive.meetingId)
+              && !directive.passages.isEmpty()
+              && !patch.has("passages")) {
+            throw Problem.conflict(
+                "/meeting",
+                "The passages quote the other meeting's documents: give new ones with it.",
+                "passages-of-another-meeting");
           }
           directive.meetingId = meeting.id();
           directive.meetingReference = meeting.reference();
