@@ -53,9 +53,6 @@ public class ChildrenService {
     if (aggregate.current(request.agency()).isPresent()) {
       throw Problem.conflict("/agency", "The agency has it already.", "already-exists");
     }
-    if (aggregate.lead().isEmpty()) {
-      throw Problem.conflict("A directive has a lead before it has cooperating agencies.");
-    }
     Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
     Assignment assignment =
         Assignment.of(

@@ -32,7 +32,7 @@ public class DirectiveQueries {
   private static final Duration PROVISIONAL = Duration.ofSeconds(10);
 
   /** A directive that the caller may know of, and what of it. */
-  public record Known(UUID id, Sight sight) {}
+  public record Known(UUID id, @Nullable String reference, Sight sight) {}
 
   private final Jdbi jdbi;
   private final Rows rows;
@@ -74,7 +74,7 @@ public class DirectiveQueries {
                     (r, c) -> {
                       DirectiveRow row = rows.directive(r);
                       Sight sight = sight(caller, row, r.getObject("mine", Boolean.class));
-                      return sight == null ? null : new Known(row.id(), sight);
+                      return sight == null ? null : new Known(row.id(), row.reference(), sight);
                     })
                 .findOne());
   }
@@ -192,13 +192,18 @@ public class DirectiveQueries {
         reader.passages(h, row.id(), at),
         row.completionCriteria(),
         row.noPassageReason(),
-        sight.isFull() ? reader.reference(h, row.relatedDirective()) : null,
+        related(caller, row.relatedDirective()),
         inner,
         shown.stream().map(a -> AssignmentView.of(a, caller, sight)).toList(),
         shownMilestones.stream().map(m -> MilestoneView.of(m, supervision.today())).toList(),
         at == null ? allowed(caller, row, assignments, milestones, h) : List.of(),
         at == null ? null : new DirectiveView.AsOf(at, at.isAfter(now.minus(PROVISIONAL))),
         sight);
+  }
+
+  /** The other directive, to those alone who may know of it. */
+  private @Nullable String related(Caller caller, @Nullable UUID id) {
+    return id == null ? null : sought(caller, id.toString()).map(Known::reference).orElse(null);
   }
 
   static boolean isShown(AssignmentRow a, Caller caller, Sight sight) {

@@ -48,15 +48,6 @@ class DirectiveReader {
     return at == null ? name : "(select * from " + name + "_version where " + AT + ")";
   }
 
-  @Nullable String reference(Handle h, @Nullable UUID id) {
-    return id == null
-        ? null
-        : h.createQuery("select reference from directive where id = :id")
-            .bind("id", id)
-            .mapTo(String.class)
-            .one();
-  }
-
   List<PassageView> passages(Handle h, UUID id, @Nullable Instant at) {
     var query =
         h.createQuery(

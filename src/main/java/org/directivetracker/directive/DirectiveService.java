@@ -180,10 +180,13 @@ public class DirectiveService {
     Aggregate aggregate = directives.lock(id);
     Directive directive = aggregate.directive();
     version.require(directive.version);
-    if (directive.status != DirectiveStatus.DRAFT || !aggregate.milestones().isEmpty()) {
-      throw Problem.conflict("Only a draft without milestones can be deleted.");
+    if (directive.status != DirectiveStatus.DRAFT) {
+      throw Problem.conflict("Only a draft can be deleted.");
     }
-    Entry entry = recorder.open(caller, Role.SUPERVISOR, directive);
-    entry.appendDeletion("delete", directive, id, () -> directives.delete(directive));
+    if (directives.hasDateDecisions(id)) {
+      throw Problem.conflict("Its date decisions stay, and so does the draft that they are about.");
+    }
+    Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
+    entry.appendDeletion("delete", directive, id, () -> directives.delete(aggregate));
   }
 }
