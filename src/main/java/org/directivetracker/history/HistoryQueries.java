@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -69,7 +68,9 @@ public class HistoryQueries {
             + " and (d.valid_to is null or d.valid_to > e.recorded_at)"
             + " where e.directive_id = :directive and "
             + shown
-            + (page.after() == null ? "" : " and (e.recorded_at, e.event_id) < (:at, :id)")
+            + (page.after() == null
+                ? ""
+                : " and (e.recorded_at, e.event_id) < (cast(:at as timestamptz), :id)")
             + " order by e.recorded_at desc, e.event_id desc limit :limit";
     List<Row> rows =
         jdbi.withHandle(
@@ -80,9 +81,7 @@ public class HistoryQueries {
                       .bind("agency", agency)
                       .bind("limit", page.limit() + 1);
               if (page.after() != null) {
-                query
-                    .bind("at", OffsetDateTime.parse(String.valueOf(page.key(0))))
-                    .bind("id", UUID.fromString(String.valueOf(page.key(1))));
+                query.bind("at", String.valueOf(page.instant(0))).bind("id", page.uuid(1));
               }
               return query.map((r, c) -> row(r)).list();
             });
@@ -90,7 +89,7 @@ public class HistoryQueries {
         rows,
         page.day(clock.today()),
         Row::shown,
-        r -> List.of(r.recordedAt.atOffset(ZoneOffset.UTC).toString(), r.eventId.toString()));
+        r -> List.of(r.recordedAt.toString(), r.eventId.toString()));
   }
 
   private Row row(ResultSet r) throws SQLException {
