@@ -6,8 +6,10 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
@@ -28,6 +30,7 @@ import org.directivetracker.testing.RawHttp;
 record SampleRequest(
     Operation operation, String caller, String path, JsonNode body, JsonNode other, String tag) {
   private static final Map<String, SampleRequest> SHARED = new HashMap<>();
+  private static final AtomicInteger RULES = new AtomicInteger();
 
   /**
    * One that was made before and is not spent: for requests that must be refused, and for reads.
@@ -171,7 +174,11 @@ record SampleRequest(
             operation,
             "admin",
             "/supervision-rules",
-            Json.without(Api.body(rules), "version"),
+            Json.with(
+                Json.without(Api.body(rules), "version"),
+                "reminders",
+                List.of(
+                    Json.object("level", "NOTICE", "workingDays", -1 - RULES.incrementAndGet()))),
             null,
             versionOf(Api.etag(rules)));
       }
