@@ -364,7 +364,8 @@ record SampleRequest(
   /** At an address where nothing is: the variable that is the given one of its path. */
   SampleRequest nowhere(String variable) {
     String[] template = operation.path().split("/", -1);
-    String[] parts = path.split("[?]", 2)[0].split("/", -1);
+    int query = path.indexOf('?');
+    String[] parts = (query < 0 ? path : path.substring(0, query)).split("/", -1);
     for (int i = 0; i < template.length; i++) {
       if (template[i].equals("{" + variable + "}")) {
         parts[i] =
@@ -375,7 +376,7 @@ record SampleRequest(
             };
       }
     }
-    return withPath(String.join("/", parts));
+    return withPath(String.join("/", parts) + (query < 0 ? "" : path.substring(query)));
   }
 
   /** The media type that its body has. */
