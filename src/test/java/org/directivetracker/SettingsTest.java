@@ -23,14 +23,12 @@ class SettingsTest {
 
   private static final Pattern ROW =
       Pattern.compile("^\\| `([A-Z][A-Z0-9_]*)` \\| (.*?) \\| (.+) \\|$", Pattern.MULTILINE);
-  private static final Pattern PLACEHOLDER =
-      Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*):?([^${}]*)");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*):?([^${}]*)");
   private static final Pattern OWN_PROPERTY =
       Pattern.compile("^((?:oidc|tracker)\\.[a-z.-]+)=([^$]*)$");
   private static final Pattern CONFIG_PROPERTY =
       Pattern.compile("@ConfigProperty\\(name = \"([a-z.-]+)\"");
-  private static final Pattern LITERAL =
-      Pattern.compile("\"((?:DB|OIDC|TRACKER)_[A-Z0-9_]+)\"");
+  private static final Pattern LITERAL = Pattern.compile("\"((?:DB|OIDC|TRACKER)_[A-Z0-9_]+)\"");
 
   /** What is read, with the default that the packaged application takes; empty when it has none. */
   private static Map<String, String> read() throws IOException {

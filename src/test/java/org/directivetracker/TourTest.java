@@ -21,8 +21,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class TourTest {
   private static final String DIRECTIVE = "/directives/SC-2023-05-05-16";
-  private static final Pattern TOUR = Pattern.compile("<!-- tour -->(.*?)<!-- /tour -->", Pattern.DOTALL);
-  private static final Pattern BLOCK = Pattern.compile("^```sh\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+  private static final Pattern TOUR =
+      Pattern.compile("<!-- tour -->(.*?)<!-- /tour -->", Pattern.DOTALL);
+  private static final Pattern BLOCK =
+      Pattern.compile("^```sh\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
   @Test
   void tourDoesWhatTheReadmeSays() throws Exception {
@@ -73,7 +75,8 @@ class TourTest {
     var tour = TOUR.matcher(Files.readString(Path.of("README.md")));
     assertThat(tour.find()).as("the README has a tour").isTrue();
     String commands =
-        BLOCK.matcher(tour.group(1))
+        BLOCK
+            .matcher(tour.group(1))
             .results()
             .map((MatchResult m) -> m.group(1))
             .collect(Collectors.joining("echo\n"));
@@ -93,7 +96,6 @@ class TourTest {
     if (!bash.waitFor(60, TimeUnit.SECONDS)) {
       bash.destroyForcibly();
     }
-    return new Run(
-        bash.waitFor(), new String(Files.readAllBytes(output), StandardCharsets.UTF_8));
+    return new Run(bash.waitFor(), new String(Files.readAllBytes(output), StandardCharsets.UTF_8));
   }
 }

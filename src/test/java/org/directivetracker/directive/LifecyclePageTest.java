@@ -92,7 +92,8 @@ class LifecyclePageTest {
           "| `%s`%s | %s |%n"
               .formatted(guard.code(), WAITING.contains(guard) ? "*" : "", guard.rule()));
     }
-    page.append("\n\\* Takes hold when progress reports and evidence exist; until then it is met.\n\n");
+    page.append(
+        "\n\\* Takes hold when progress reports and evidence exist; until then it is met.\n\n");
     page.append("Closure reasons that accept the claim: ");
     page.append(
         java.util.Arrays.stream(ClosureReason.values())
@@ -107,8 +108,6 @@ class LifecyclePageTest {
   }
 
   private static String names(Set<DirectiveStatus> statuses) {
-    return sorted(statuses).stream()
-        .map(Enum::name)
-        .collect(Collectors.joining(", "));
+    return sorted(statuses).stream().map(Enum::name).collect(Collectors.joining(", "));
   }
 }
