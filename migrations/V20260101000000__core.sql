@@ -404,6 +404,18 @@ create table milestone (
 call track('milestone', 'version');
 create index milestone_version_directive on milestone_version (directive_id, valid_from);
 
+-- They go with their draft, and never otherwise.
+create function guard_child() returns trigger language plpgsql as $$
+begin
+    if (select status from directive where id = old.directive_id) <> 'DRAFT' then
+        raise exception 'Only a draft loses its %', tg_table_name using errcode = 'integrity_constraint_violation';
+    end if;
+    return old;
+end $$;
+create trigger guard before delete on assignment for each row execute function guard_child();
+create trigger guard before delete on milestone for each row execute function guard_child();
+grant delete on assignment, milestone to ${appUser};
+
 create table date_decision (
     id           uuid primary key,
     directive_id uuid        not null references directive,

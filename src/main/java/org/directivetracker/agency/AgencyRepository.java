@@ -1,6 +1,7 @@
 package org.directivetracker.agency;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Parameters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.LocalDate;
@@ -20,10 +21,13 @@ class AgencyRepository implements PanacheRepositoryBase<Agency, UUID> {
   }
 
   List<Agency> list(@Nullable String after, @Nullable Boolean current, LocalDate today, int limit) {
-    String exists = "(validFrom <= ?2 and (validTo is null or validTo >= ?2))";
-    String filter = current == null ? "?2 is not null" : current ? exists : "not " + exists;
-    return find("code > ?1 and " + filter + " order by code", after == null ? "" : after, today)
-        .range(0, limit - 1)
-        .list();
+    String exists = "(validFrom <= :today and (validTo is null or validTo >= :today))";
+    var parameters = Parameters.with("after", after == null ? "" : after);
+    String filter = "code > :after";
+    if (current != null) {
+      filter += " and " + (current ? "" : "not ") + exists;
+      parameters.and("today", today);
+    }
+    return find(filter + " order by code", parameters).range(0, limit - 1).list();
   }
 }

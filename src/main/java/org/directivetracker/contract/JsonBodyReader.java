@@ -23,11 +23,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.directivetracker.http.BodyLimit;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.problem.Fault;
 import org.directivetracker.problem.Problem;
-import org.directivetracker.problem.ProblemType;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyReader;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
@@ -51,20 +50,12 @@ class JsonBodyReader implements ServerMessageBodyReader<Object> {
 
   private final ObjectMapper mapper;
   private final RoutingContext routing;
-  private final long maxBody;
+  private final BodyLimit limit;
 
-  JsonBodyReader(
-      ObjectMapper mapper,
-      RoutingContext routing,
-      @ConfigProperty(name = "tracker.max-body-bytes") long maxBody) {
+  JsonBodyReader(ObjectMapper mapper, RoutingContext routing, BodyLimit limit) {
     this.mapper = mapper;
     this.routing = routing;
-    this.maxBody = maxBody;
-  }
-
-  static Problem tooLarge(long maxBody) {
-    return Problem.of(
-        ProblemType.PAYLOAD_TOO_LARGE, "A body may have " + maxBody + " bytes at most.");
+    this.limit = limit;
   }
 
   @Override
@@ -105,7 +96,7 @@ class JsonBodyReader implements ServerMessageBodyReader<Object> {
     if (schema == null) {
       throw new IllegalStateException("No schema for a body that was let in.");
     }
-    JsonNode tree = parse(in.readNBytes((int) Math.min(maxBody + 1, Integer.MAX_VALUE - 8)));
+    JsonNode tree = parse(in.readNBytes(limit.bytes() + 1));
     var faults = new ArrayList<Fault>(schema.faults(tree));
     collectUnstorable("", tree, faults);
     if (!faults.isEmpty()) {
@@ -118,8 +109,8 @@ class JsonBodyReader implements ServerMessageBodyReader<Object> {
   }
 
   private JsonNode parse(byte[] bytes) throws IOException {
-    if (bytes.length > maxBody) {
-      throw tooLarge(maxBody);
+    if (bytes.length > limit.bytes()) {
+      throw limit.exceeded();
     }
     if (bytes.length == 0) {
       throw Problem.invalid("", "A body is required.", "required");

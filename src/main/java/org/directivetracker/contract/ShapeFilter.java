@@ -8,20 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.directivetracker.http.BodyLimit;
 import org.directivetracker.http.FilterPriorities;
 import org.directivetracker.problem.Fault;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /** Holds media types, size, query and headers to the contract; the body waits for its reader. */
 @Singleton
 class ShapeFilter {
-  private final long maxBody;
+  private final BodyLimit limit;
 
-  ShapeFilter(@ConfigProperty(name = "tracker.max-body-bytes") long maxBody) {
-    this.maxBody = maxBody;
+  ShapeFilter(BodyLimit limit) {
+    this.limit = limit;
   }
 
   @ServerRequestFilter(preMatching = true, priority = FilterPriorities.SHAPE)
@@ -31,8 +31,8 @@ class ShapeFilter {
     }
     checkAccept(request, operation);
     checkContentType(request, operation);
-    if (request.getLength() > maxBody) {
-      throw JsonBodyReader.tooLarge(maxBody);
+    if (request.getLength() > limit.bytes()) {
+      throw limit.exceeded();
     }
     checkParameters(request, operation);
   }

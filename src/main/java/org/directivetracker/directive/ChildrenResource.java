@@ -19,18 +19,21 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/directives/{id}")
 class ChildrenResource {
   private final ChildrenService children;
-  private final DirectiveQueries queries;
+  private final DirectiveQueries directives;
+  private final ChildrenQueries queries;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
   private final Answers answers;
 
   ChildrenResource(
       ChildrenService children,
-      DirectiveQueries queries,
+      DirectiveQueries directives,
+      ChildrenQueries queries,
       IdempotencyService idempotency,
       CurrentCaller caller,
       Answers answers) {
     this.children = children;
+    this.directives = directives;
     this.queries = queries;
     this.idempotency = idempotency;
     this.caller = caller;
@@ -38,7 +41,7 @@ class ChildrenResource {
   }
 
   private String directive(String id) {
-    return "/api/v1/directives/" + queries.known(caller.get(), id).id();
+    return "/api/v1/directives/" + directives.known(caller.get(), id).id();
   }
 
   @GET

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public class ChildrenService {
   private final DirectiveRepository directives;
   private final DirectiveQueries queries;
+  private final ChildrenQueries children;
   private final AgencyService agencies;
   private final Recorder recorder;
   private final DomainClock clock;
@@ -32,11 +33,13 @@ public class ChildrenService {
   ChildrenService(
       DirectiveRepository directives,
       DirectiveQueries queries,
+      ChildrenQueries children,
       AgencyService agencies,
       Recorder recorder,
       DomainClock clock) {
     this.directives = directives;
     this.queries = queries;
+    this.children = children;
     this.agencies = agencies;
     this.recorder = recorder;
     this.clock = clock;
@@ -50,9 +53,6 @@ public class ChildrenService {
     if (aggregate.current(request.agency()).isPresent()) {
       throw Problem.conflict("/agency", "The agency has it already.", "already-exists");
     }
-    if (aggregate.lead().isEmpty()) {
-      throw Problem.conflict("A directive has a lead before it has cooperating agencies.");
-    }
     Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
     Assignment assignment =
         Assignment.of(
@@ -64,14 +64,14 @@ public class ChildrenService {
             request.illustrative());
     aggregate.add(entry, assignment);
     aggregate.append(entry, "assignment.add", assignment, null);
-    return queries.assignment(caller, aggregate.id().toString(), assignment.id);
+    return children.assignment(caller, aggregate.id().toString(), assignment.id);
   }
 
   /** An agency's word on its own assignment, or the office's release of it. */
   public AssignmentView updateAssignment(
       Caller caller, String key, UUID id, IfMatch version, MergePatch patch) {
     UUID directive = queries.known(caller, key).id();
-    AssignmentView seen = queries.assignment(caller, key, id);
+    AssignmentView seen = children.assignment(caller, key, id);
     boolean own = caller.is(Role.AGENCY) && caller.isAgency(seen.agency());
     AssignmentStatus status = patch.get("status", AssignmentStatus.class);
     Role role = status == AssignmentStatus.RELEASED || !own ? Role.SUPERVISOR : Role.AGENCY;
@@ -106,7 +106,7 @@ public class ChildrenService {
         status == AssignmentStatus.DECLINED
             ? assignment.declineReason
             : patch.get("reason", String.class));
-    return queries.assignment(caller, directive.toString(), id);
+    return children.assignment(caller, directive.toString(), id);
   }
 
   private void move(Assignment assignment, AssignmentStatus to, MergePatch patch) {
@@ -147,7 +147,7 @@ public class ChildrenService {
   public MilestoneView addMilestone(Caller caller, String key, MilestoneRequest request) {
     Aggregate aggregate = lockForOffice(caller, key);
     UUID id = addMilestone(caller, aggregate, request, null);
-    return queries.milestone(caller, aggregate.id().toString(), id.toString());
+    return children.milestone(caller, aggregate.id().toString(), id.toString());
   }
 
   /** Plans a milestone in the name of an importer. */
@@ -186,7 +186,7 @@ public class ChildrenService {
   /** Changes the plan; how a milestone stands is reported by agencies, but for cancelling it. */
   public MilestoneView updateMilestone(
       Caller caller, String key, String milestoneKey, IfMatch version, MergePatch patch) {
-    MilestoneView seen = queries.milestone(caller, key, milestoneKey);
+    MilestoneView seen = children.milestone(caller, key, milestoneKey);
     Aggregate aggregate = lockForOffice(caller, key);
     Milestone milestone = aggregate.milestone(seen.id().toString()).orElseThrow();
     version.require(milestone.version);
@@ -213,7 +213,7 @@ public class ChildrenService {
     }
     aggregate.append(
         entry, patch.has("status") ? "milestone.cancel" : "milestone.update", milestone, null);
-    return queries.milestone(caller, aggregate.id().toString(), milestone.id.toString());
+    return children.milestone(caller, aggregate.id().toString(), milestone.id.toString());
   }
 
   /** Moves a due date by the office's own decision. */

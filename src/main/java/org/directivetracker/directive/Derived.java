@@ -157,11 +157,11 @@ record Derived(
     }
   }
 
-  /** Years that counting back from the due date touched without knowing their holidays. */
+  /** Years that counting back from the day before the due date touched without their holidays. */
   private static List<LightReason> yearsWithoutData(LocalDate due, Supervision supervision) {
     int first = supervision.days().before(due, supervision.dueSoonWorkingDays()).getYear();
     var reasons = new ArrayList<LightReason>();
-    for (int year = first; year <= due.getYear(); year++) {
+    for (int year = first; year <= due.minusDays(1).getYear(); year++) {
       if (!supervision.days().hasData(year)) {
         reasons.add(new LightReason(LightReason.Code.CALENDAR_WITHOUT_DATA, Map.of("year", year)));
       }

@@ -5,16 +5,13 @@ import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.directivetracker.calendar.CalendarService;
 import org.directivetracker.calendar.Supervision;
 import org.directivetracker.history.Sight;
@@ -34,25 +31,20 @@ public class DirectiveQueries {
   /** No write takes longer than five seconds, so older answers are final. */
   private static final Duration PROVISIONAL = Duration.ofSeconds(10);
 
-  private static final String AT = "valid_from <= :at and (valid_to is null or valid_to > :at)";
-  private static final Comparator<AssignmentRow> LEAD_FIRST =
-      Comparator.comparing(AssignmentRow::role)
-          .thenComparing(a -> !a.status().isCurrent())
-          .thenComparing(AssignmentRow::id);
-  private static final Comparator<MilestoneRow> IN_SEQUENCE =
-      Comparator.comparing(MilestoneRow::sequence).thenComparing(MilestoneRow::id);
-
   /** A directive that the caller may know of, and what of it. */
-  public record Known(UUID id, Sight sight) {}
+  public record Known(UUID id, @Nullable String reference, Sight sight) {}
 
   private final Jdbi jdbi;
   private final Rows rows;
+  private final DirectiveReader reader;
   private final CalendarService calendar;
   private final DomainClock clock;
 
-  DirectiveQueries(Jdbi jdbi, Rows rows, CalendarService calendar, DomainClock clock) {
+  DirectiveQueries(
+      Jdbi jdbi, Rows rows, DirectiveReader reader, CalendarService calendar, DomainClock clock) {
     this.jdbi = jdbi;
     this.rows = rows;
+    this.reader = reader;
     this.calendar = calendar;
     this.clock = clock;
   }
@@ -82,7 +74,7 @@ public class DirectiveQueries {
                     (r, c) -> {
                       DirectiveRow row = rows.directive(r);
                       Sight sight = sight(caller, row, r.getObject("mine", Boolean.class));
-                      return sight == null ? null : new Known(row.id(), sight);
+                      return sight == null ? null : new Known(row.id(), row.reference(), sight);
                     })
                 .findOne());
   }
@@ -141,7 +133,7 @@ public class DirectiveQueries {
     Instant at = asOf == null ? null : moment(asOf, now);
     return jdbi.withHandle(
         h -> {
-          DirectiveRow row = row(h, known.id(), at);
+          DirectiveRow row = reader.row(h, known.id(), at);
           Sight sight = at == null ? known.sight() : then(known.sight(), row);
           if (sight == null) {
             throw Problem.notFound();
@@ -174,25 +166,6 @@ public class DirectiveQueries {
     return at.isAfter(now) ? now : at;
   }
 
-  private DirectiveRow row(Handle h, UUID id, @Nullable Instant at) {
-    var query =
-        h.createQuery(
-                "select d.*, m.visibility as meeting_visibility from "
-                    + table("directive", at)
-                    + " d join "
-                    + table("meeting", at)
-                    + " m on m.id = d.meeting_id where d.id = :id")
-            .bind("id", id);
-    if (at != null) {
-      query.bind("at", at.atOffset(ZoneOffset.UTC));
-    }
-    return query.map((r, c) -> rows.directive(r)).findOne().orElseThrow(Problem::notFound);
-  }
-
-  private static String table(String name, @Nullable Instant at) {
-    return at == null ? name : "(select * from " + name + "_version where " + AT + ")";
-  }
-
   private DirectiveView view(
       Handle h,
       Caller caller,
@@ -202,9 +175,9 @@ public class DirectiveQueries {
       @Nullable Instant at,
       Instant now) {
     List<AssignmentRow> assignments =
-        assignments(h, List.of(row.id()), at).getOrDefault(row.id(), List.of());
+        reader.assignments(h, List.of(row.id()), at).getOrDefault(row.id(), List.of());
     List<MilestoneRow> milestones =
-        milestones(h, List.of(row.id()), at).getOrDefault(row.id(), List.of());
+        reader.milestones(h, List.of(row.id()), at).getOrDefault(row.id(), List.of());
     List<AssignmentRow> shown =
         assignments.stream().filter(a -> isShown(a, caller, sight)).toList();
     List<MilestoneRow> shownMilestones = sight == Sight.OWN ? List.of() : milestones;
@@ -216,10 +189,10 @@ public class DirectiveQueries {
         DirectiveSummary.of(
             row, shown, shownMilestones, Derived.of(row, assignments, milestones, supervision)),
         row.description(),
-        passages(h, row.id(), at),
+        reader.passages(h, row.id(), at),
         row.completionCriteria(),
         row.noPassageReason(),
-        sight.isFull() ? reference(h, row.relatedDirective()) : null,
+        related(caller, row.relatedDirective()),
         inner,
         shown.stream().map(a -> AssignmentView.of(a, caller, sight)).toList(),
         shownMilestones.stream().map(m -> MilestoneView.of(m, supervision.today())).toList(),
@@ -228,7 +201,12 @@ public class DirectiveQueries {
         sight);
   }
 
-  private static boolean isShown(AssignmentRow a, Caller caller, Sight sight) {
+  /** The other directive, to those alone who may know of it. */
+  private @Nullable String related(Caller caller, @Nullable UUID id) {
+    return id == null ? null : sought(caller, id.toString()).map(Known::reference).orElse(null);
+  }
+
+  static boolean isShown(AssignmentRow a, Caller caller, Sight sight) {
     return switch (sight) {
       case EVERYTHING, ALL_SINCE_REGISTRATION -> true;
       case OWN_AND_PUBLIC -> a.status().isCurrent() || caller.isAgency(a.agency());
@@ -268,80 +246,6 @@ public class DirectiveQueries {
             caller));
   }
 
-  private @Nullable String reference(Handle h, @Nullable UUID id) {
-    return id == null
-        ? null
-        : h.createQuery("select reference from directive where id = :id")
-            .bind("id", id)
-            .mapTo(String.class)
-            .one();
-  }
-
-  private List<PassageView> passages(Handle h, UUID id, @Nullable Instant at) {
-    var query =
-        h.createQuery(
-                "select p.value ->> 'documentId' as document, s.key,"
-                    + " (p.value ->> 'start')::int as s, (p.value ->> 'end')::int as e,"
-                    + " p.value ->> 'exact' as exact,"
-                    + " substr(s.text, greatest((p.value ->> 'start')::int - 32, 0) + 1,"
-                    + " least((p.value ->> 'start')::int, 32)) as prefix,"
-                    + " substr(s.text, (p.value ->> 'end')::int + 1, 32) as suffix"
-                    + " from "
-                    + table("directive", at)
-                    + " d cross join lateral jsonb_array_elements(d.passages)"
-                    + " with ordinality as p(value, n)"
-                    + " join source_document s on s.id = (p.value ->> 'documentId')::uuid"
-                    + " where d.id = :id order by p.n")
-            .bind("id", id);
-    if (at != null) {
-      query.bind("at", at.atOffset(ZoneOffset.UTC));
-    }
-    return query
-        .map(
-            (r, c) ->
-                new PassageView(
-                    UUID.fromString(r.getString("document")),
-                    r.getString("key"),
-                    r.getInt("s"),
-                    r.getInt("e"),
-                    r.getString("exact"),
-                    r.getString("prefix"),
-                    r.getString("suffix")))
-        .list();
-  }
-
-  private Map<UUID, List<AssignmentRow>> assignments(
-      Handle h, List<UUID> directives, @Nullable Instant at) {
-    var query =
-        h.createQuery(
-                "select a.*, g.names as agency_names from "
-                    + table("assignment", at)
-                    + " a join "
-                    + table("agency", at)
-                    + " g on g.code = a.agency where a.directive_id = any(:ids)")
-            .bindArray("ids", UUID.class, directives);
-    if (at != null) {
-      query.bind("at", at.atOffset(ZoneOffset.UTC));
-    }
-    return query.map((r, c) -> rows.assignment(r)).stream()
-        .sorted(LEAD_FIRST)
-        .collect(Collectors.groupingBy(AssignmentRow::directiveId));
-  }
-
-  private Map<UUID, List<MilestoneRow>> milestones(
-      Handle h, List<UUID> directives, @Nullable Instant at) {
-    var query =
-        h.createQuery(
-                "select s.* from " + table("milestone", at) + " s where s.directive_id = any(:ids)")
-            .bindArray("ids", UUID.class, directives);
-    if (at != null) {
-      query.bind("at", at.atOffset(ZoneOffset.UTC));
-    }
-    return query.map((r, c) -> rows.milestone(r)).stream()
-        .sorted(IN_SEQUENCE)
-        .collect(Collectors.groupingBy(MilestoneRow::directiveId));
-  }
-
   /** A page of the directives that the caller may know of. */
   public Page<DirectiveSummary> list(Caller caller, DirectiveFilter filter, PageRequest page) {
     LocalDate day = page.day(clock.today());
@@ -355,8 +259,8 @@ public class DirectiveQueries {
                   .map((r, c) -> rows.directive(r))
                   .list();
           List<UUID> ids = found.stream().map(DirectiveRow::id).toList();
-          Map<UUID, List<AssignmentRow>> assignments = assignments(h, ids, null);
-          Map<UUID, List<MilestoneRow>> milestones = milestones(h, ids, null);
+          Map<UUID, List<AssignmentRow>> assignments = reader.assignments(h, ids, null);
+          Map<UUID, List<MilestoneRow>> milestones = reader.milestones(h, ids, null);
           return page.page(
               found,
               day,
@@ -392,93 +296,5 @@ public class DirectiveQueries {
         assignments.stream().filter(a -> isShown(a, caller, seen)).toList(),
         seen == Sight.OWN ? List.of() : milestones,
         Derived.of(row, assignments, milestones, supervision));
-  }
-
-  /** A directive's assignments that the caller sees, the lead first. */
-  public Page<AssignmentView> assignments(Caller caller, String key, PageRequest page) {
-    Known known = known(caller, key);
-    return slice(
-        page,
-        jdbi
-            .withHandle(h -> assignments(h, List.of(known.id()), null))
-            .getOrDefault(known.id(), List.of())
-            .stream()
-            .filter(a -> isShown(a, caller, known.sight()))
-            .map(a -> AssignmentView.of(a, caller, known.sight()))
-            .toList(),
-        a -> a.id().toString());
-  }
-
-  /** One of them, or a {@code not-found} problem. */
-  public AssignmentView assignment(Caller caller, String key, UUID id) {
-    return get(caller, key).assignments().stream()
-        .filter(a -> a.id().equals(id))
-        .findFirst()
-        .orElseThrow(Problem::notFound);
-  }
-
-  /** A directive's milestones that the caller sees, in their sequence. */
-  public Page<MilestoneView> milestones(Caller caller, String key, PageRequest page) {
-    return slice(page, get(caller, key).milestones(), m -> m.id().toString());
-  }
-
-  /** One of them by id or key, or a {@code not-found} problem. */
-  public MilestoneView milestone(Caller caller, String key, String milestone) {
-    return get(caller, key).milestones().stream()
-        .filter(m -> m.id().toString().equalsIgnoreCase(milestone) || m.key().equals(milestone))
-        .findFirst()
-        .orElseThrow(Problem::notFound);
-  }
-
-  /** A page of a list that is small by nature: a directive's own children. */
-  private <T> Page<T> slice(
-      PageRequest page, List<T> all, java.util.function.Function<T, String> id) {
-    String after = page.key(0);
-    int start = 0;
-    for (int i = 0; after != null && i < all.size(); i++) {
-      if (id.apply(all.get(i)).equals(after)) {
-        start = i + 1;
-      }
-    }
-    return page.page(
-        all.subList(start, Math.min(all.size(), start + page.limit() + 1)),
-        clock.today(),
-        t -> t,
-        t -> List.of(id.apply(t)));
-  }
-
-  /** What moved the directive's dates, latest first. */
-  public Page<DateDecisionView> dateDecisions(Caller caller, String key, PageRequest page) {
-    Known known = known(caller, key);
-    if (known.sight() == Sight.OWN) {
-      return new Page<>(List.of(), null);
-    }
-    boolean reasons = known.sight().isFull();
-    String after = page.key(0);
-    List<DateDecisionView> found =
-        jdbi.withHandle(
-            h ->
-                h.createQuery(
-                        "select * from date_decision where directive_id = :id"
-                            + (after == null ? "" : " and id < cast(:after as uuid)")
-                            + " order by id desc limit :limit")
-                    .bind("id", known.id())
-                    .bind("after", after)
-                    .bind("limit", page.limit() + 1)
-                    .map(
-                        (r, c) ->
-                            new DateDecisionView(
-                                r.getObject("id", UUID.class),
-                                DateOrigin.valueOf(r.getString("origin")),
-                                r.getObject("milestone_id", UUID.class),
-                                Rows.date(r, "from_date"),
-                                Rows.day(r, "to_date"),
-                                reasons ? r.getString("reason") : null,
-                                r.getBoolean("illustrative"),
-                                Rows.day(r, "decided_on"),
-                                Rows.instant(r, "recorded_at"),
-                                1))
-                    .list());
-    return page.page(found, clock.today(), d -> d, d -> List.of(d.id().toString()));
   }
 }

@@ -40,6 +40,23 @@ class DirectiveRepository implements PanacheRepositoryBase<Directive, UUID> {
             .getResultList());
   }
 
+  boolean hasDateDecisions(UUID directive) {
+    return entities
+            .createQuery(
+                "select count(d) from DateDecision d where d.directiveId = :id", Long.class)
+            .setParameter("id", directive)
+            .getSingleResult()
+        > 0;
+  }
+
+  /** Deletes a draft with what was planned in it. */
+  void delete(Aggregate draft) {
+    draft.assignments().forEach(entities::remove);
+    draft.milestones().forEach(entities::remove);
+    entities.flush();
+    entities.remove(draft.directive());
+  }
+
   /** The next number of a meeting's directives. References are never reused. */
   int nextOrdinal(UUID meeting) {
     return (int)

@@ -115,8 +115,13 @@ public class DirectiveService {
         v -> {
           MeetingView meeting =
               meetings.find(caller, v).orElseThrow(() -> Problem.unknownReference("/meeting"));
-          if (!meeting.id().equals(directive.meetingId) && !patch.has("passages")) {
-            directive.passages = List.of();
+          if (!meeting.id().equals(directive.meetingId)
+              && !directive.passages.isEmpty()
+              && !patch.has("passages")) {
+            throw Problem.conflict(
+                "/meeting",
+                "The passages quote the other meeting's documents: give new ones with it.",
+                "passages-of-another-meeting");
           }
           directive.meetingId = meeting.id();
           directive.meetingReference = meeting.reference();
@@ -175,10 +180,13 @@ public class DirectiveService {
     Aggregate aggregate = directives.lock(id);
     Directive directive = aggregate.directive();
     version.require(directive.version);
-    if (directive.status != DirectiveStatus.DRAFT || !aggregate.milestones().isEmpty()) {
-      throw Problem.conflict("Only a draft without milestones can be deleted.");
+    if (directive.status != DirectiveStatus.DRAFT) {
+      throw Problem.conflict("Only a draft can be deleted.");
     }
-    Entry entry = recorder.open(caller, Role.SUPERVISOR, directive);
-    entry.appendDeletion("delete", directive, id, () -> directives.delete(directive));
+    if (directives.hasDateDecisions(id)) {
+      throw Problem.conflict("Its date decisions stay, and so does the draft that they are about.");
+    }
+    Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
+    entry.appendDeletion("delete", directive, id, () -> directives.delete(aggregate));
   }
 }

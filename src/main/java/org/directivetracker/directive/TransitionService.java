@@ -121,6 +121,7 @@ public class TransitionService {
     Role role = move.who() == Lifecycle.Who.LEAD ? Role.AGENCY : Role.SUPERVISOR;
     Entry entry = aggregate.open(recorder, situation.caller(), role);
     entry.effectiveAt(effectiveAt);
+    entry.touch(directive);
     apply(entry, aggregate, situation);
     aggregate.append(entry, request.action().code(), directive, request.recordedReason());
   }
@@ -208,7 +209,7 @@ public class TransitionService {
       directive.originalDueDate = directive.dueDate;
       directive.assignedOn = today;
     }
-    aggregate.releaseAll();
+    aggregate.current(lead).ifPresent(aggregate::release);
     aggregate.add(
         entry,
         Assignment.of(
@@ -219,6 +220,9 @@ public class TransitionService {
             null,
             request.isIllustrative()));
     for (String agency : request.cooperating()) {
+      if (aggregate.current(agency).isPresent()) {
+        continue;
+      }
       aggregate.add(
           entry,
           Assignment.of(

@@ -2,6 +2,8 @@ package org.directivetracker.history;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ public final class Entry {
   private final Role role;
   private final Map<Recorded, Map<String, Object>> before = new LinkedHashMap<>();
   private final List<Recorded> made = new ArrayList<>();
+  private final List<Recorded> touched = new ArrayList<>();
   private Instant effectiveAt;
 
   Entry(Recorder recorder, UUID eventId, Instant recordedAt, Caller caller, Role role) {
@@ -70,6 +73,11 @@ public final class Entry {
     made.add(thing);
   }
 
+  /** Gives a watched thing a new version whatever changes: who read the old one is told. */
+  public void touch(Recorded thing) {
+    touched.add(thing);
+  }
+
   /** Appends the entry for an action on a thing that belongs to no directive. */
   public boolean append(String action, Recorded main, @Nullable String reason) {
     return append(action, main, null, null, reason);
@@ -93,11 +101,8 @@ public final class Entry {
     before.forEach(
         (thing, old) -> {
           Map<String, Object> difference = difference(old, recorder.copyOf(thing.state()));
-          if (!difference.isEmpty()) {
-            boolean itself = thing.recordType().equals(main.recordType()) && thing == main;
-            changes.put(
-                itself ? thing.recordType() : thing.recordType() + ":" + thing.recordId(),
-                difference);
+          if (!difference.isEmpty() || touched.contains(thing)) {
+            changes.put(nameOf(thing, main), difference);
             thing.advance(recordedAt, true);
             changed.add(thing);
           }
@@ -110,25 +115,33 @@ public final class Entry {
       changed.add(owner);
     }
     recorder.write(made);
-    var also =
-        changed.stream()
-            .filter(t -> t != main)
-            .map(t -> new Event.Thing(t.recordType(), t.recordId(), t.recordVersion()))
-            .sorted(
-                java.util.Comparator.comparing(Event.Thing::type).thenComparing(Event.Thing::id))
-            .toList();
-    recorder.append(this, action, main, directiveId, reason, changes, also);
+    recorder.append(this, action, main, directiveId, reason, changes, others(changed, main));
     return true;
   }
 
-  /** Appends the event of a deletion, whose thing is gone when this returns. */
+  /** Appends the event of a deletion: all watched things are gone when this returns. */
   public void appendDeletion(String action, Recorded main, UUID directiveId, Runnable delete) {
     var changes = new TreeMap<String, Object>();
-    changes.put(main.recordType(), difference(recorder.copyOf(main.state()), Map.of()));
     delete.run();
     recorder.write(List.of());
-    main.advance(recordedAt, true);
-    recorder.append(this, action, main, directiveId, null, changes, List.of());
+    before.forEach(
+        (thing, old) -> {
+          changes.put(nameOf(thing, main), difference(old, Map.of()));
+          thing.advance(recordedAt, true);
+        });
+    recorder.append(this, action, main, directiveId, null, changes, others(before.keySet(), main));
+  }
+
+  private static String nameOf(Recorded thing, Recorded main) {
+    return thing == main ? thing.recordType() : thing.recordType() + ":" + thing.recordId();
+  }
+
+  private static List<Event.Thing> others(Collection<Recorded> changed, Recorded main) {
+    return changed.stream()
+        .filter(t -> t != main)
+        .map(t -> new Event.Thing(t.recordType(), t.recordId(), t.recordVersion()))
+        .sorted(Comparator.comparing(Event.Thing::type).thenComparing(Event.Thing::id))
+        .toList();
   }
 
   private static Map<String, Object> difference(

@@ -6,8 +6,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.directivetracker.problem.Problem;
-import org.directivetracker.problem.ProblemType;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What is answered before a resource is reached: failures of the server itself, and no address. */
 @ApplicationScoped
@@ -16,12 +14,11 @@ class FrontDoor {
   private static final int FIRST = -100_000;
 
   private final ProblemResponses problems;
-  private final long maxBody;
+  private final BodyLimit limit;
 
-  FrontDoor(
-      ProblemResponses problems, @ConfigProperty(name = "tracker.max-body-bytes") long maxBody) {
+  FrontDoor(ProblemResponses problems, BodyLimit limit) {
     this.problems = problems;
-    this.maxBody = maxBody;
+    this.limit = limit;
   }
 
   void install(@Observes Router router) {
@@ -34,10 +31,7 @@ class FrontDoor {
     if (failure instanceof AuthenticationException || routing.statusCode() == 401) {
       problems.send(ProblemMappers.unauthenticated(), routing);
     } else if (routing.statusCode() == 413) {
-      problems.send(
-          Problem.of(
-              ProblemType.PAYLOAD_TOO_LARGE, "A body may have " + maxBody + " bytes at most."),
-          routing);
+      problems.send(limit.exceeded(), routing);
     } else if (failure == null || (routing.statusCode() >= 400 && routing.statusCode() < 500)) {
       problems.send(ProblemMappers.ofStatus(routing.statusCode()), routing);
     } else {

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.jboss.logging.Logger;
@@ -20,11 +21,12 @@ import org.jspecify.annotations.Nullable;
 class ProblemMappers {
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
-  /** PostgreSQL's codes for a cancelled statement and for locks that could not be had in time. */
-  private static final Set<String> TIMED_OUT = Set.of("57014", "55P03", "25P03", "25P04");
+  /** PostgreSQL's codes for a cancelled statement and for locks that could not be had. */
+  private static final Set<String> TIMED_OUT = Set.of("57014", "55P03", "25P03", "25P04", "40P01");
 
-  /** Unique, serialization and deadlock: somebody else was there first. */
-  private static final Set<String> OVERTAKEN = Set.of("40001", "40P01", "23505");
+  /** The keys of version rows: who meets them was overtaken by another write. */
+  private static final Pattern VERSION_KEY =
+      Pattern.compile("\"(\\w+_version|calendar_year|supervision_rules)_(pkey|open)\"");
 
   private final ProblemResponses problems;
   private final RoutingContext routing;
@@ -83,9 +85,14 @@ class ProblemMappers {
       return Problem.of(ProblemType.TIMED_OUT, "The database did not finish in the time allowed.")
           .header("Retry-After", "5");
     }
-    if (OVERTAKEN.contains(state)) {
+    if (state.equals("40001")
+        || (state.equals("23505")
+            && VERSION_KEY.matcher(String.valueOf(sql.getMessage())).find())) {
       return Problem.of(
           ProblemType.STALE_VERSION, "Another write was there first. Read the thing again.");
+    }
+    if (state.equals("23505")) {
+      return Problem.conflict("Another write has just made a thing of this key.");
     }
     boolean lost =
         state.startsWith("08")

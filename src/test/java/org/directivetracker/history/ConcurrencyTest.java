@@ -180,6 +180,33 @@ class ConcurrencyTest {
     assertThat(new TreeSet<>(statuses)).isSubsetOf(200, 403, 412);
   }
 
+  /** ASSIGNED it was and ASSIGNED it is; yet whoever read the old lead may not name the next. */
+  @Test
+  void ofManyWhoReassignUnderOneVersionOneDoes() throws Exception {
+    Directive directive = Api.directive("RESTRICTED").assigned();
+    String tag = directive.tag();
+    List<Integer> statuses =
+        atOnce(
+            8,
+            writer -> {
+              String lead = Api.freshAgency();
+              ObjectNode reassign =
+                  Json.object(
+                      "action",
+                      "reassign",
+                      "lead",
+                      lead,
+                      "reason",
+                      "It fits them better.",
+                      "acknowledgeBy",
+                      Clock.today().plusDays(7).toString());
+              return () -> directive.act(directive.asSupervisor(), tag, reassign).statusCode();
+            });
+    assertThat(statuses).containsOnlyOnce(200);
+    assertThat(new TreeSet<>(statuses)).containsExactly(200, 412);
+    eventsByVersion(directive);
+  }
+
   @Test
   void referencesGivenAtOnceAreNeitherDoubledNorSkipped() throws Exception {
     String meeting = Api.freshMeeting("RESTRICTED").get("reference").asText();

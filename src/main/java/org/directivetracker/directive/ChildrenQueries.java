@@ -1,0 +1,119 @@
+package org.directivetracker.directive;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.directivetracker.history.Sight;
+import org.directivetracker.page.Page;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.security.Caller;
+import org.directivetracker.time.DomainClock;
+import org.jdbi.v3.core.Jdbi;
+
+/** Reads what belongs to a directive, as far as the caller sees it. */
+@ApplicationScoped
+@Transactional
+public class ChildrenQueries {
+  private final DirectiveQueries directives;
+  private final DirectiveReader reader;
+  private final Jdbi jdbi;
+  private final DomainClock clock;
+
+  ChildrenQueries(
+      DirectiveQueries directives, DirectiveReader reader, Jdbi jdbi, DomainClock clock) {
+    this.directives = directives;
+    this.reader = reader;
+    this.jdbi = jdbi;
+    this.clock = clock;
+  }
+
+  /** A directive's assignments that the caller sees, the lead first. */
+  public Page<AssignmentView> assignments(Caller caller, String key, PageRequest page) {
+    DirectiveQueries.Known known = directives.known(caller, key);
+    return slice(
+        page,
+        jdbi
+            .withHandle(h -> reader.assignments(h, List.of(known.id()), null))
+            .getOrDefault(known.id(), List.of())
+            .stream()
+            .filter(a -> DirectiveQueries.isShown(a, caller, known.sight()))
+            .map(a -> AssignmentView.of(a, caller, known.sight()))
+            .toList(),
+        a -> a.id().toString());
+  }
+
+  /** One of them, or a {@code not-found} problem. */
+  public AssignmentView assignment(Caller caller, String key, UUID id) {
+    return directives.get(caller, key).assignments().stream()
+        .filter(a -> a.id().equals(id))
+        .findFirst()
+        .orElseThrow(Problem::notFound);
+  }
+
+  /** A directive's milestones that the caller sees, in their sequence. */
+  public Page<MilestoneView> milestones(Caller caller, String key, PageRequest page) {
+    return slice(page, directives.get(caller, key).milestones(), m -> m.id().toString());
+  }
+
+  /** One of them by id or key, or a {@code not-found} problem. */
+  public MilestoneView milestone(Caller caller, String key, String milestone) {
+    return directives.get(caller, key).milestones().stream()
+        .filter(m -> m.id().toString().equalsIgnoreCase(milestone) || m.key().equals(milestone))
+        .findFirst()
+        .orElseThrow(Problem::notFound);
+  }
+
+  /** A page of a list that is small by nature: a directive's own children. */
+  private <T> Page<T> slice(PageRequest page, List<T> all, Function<T, String> id) {
+    String after = page.key(0);
+    int start = 0;
+    for (int i = 0; after != null && i < all.size(); i++) {
+      if (id.apply(all.get(i)).equals(after)) {
+        start = i + 1;
+      }
+    }
+    return page.page(
+        all.subList(start, Math.min(all.size(), start + page.limit() + 1)),
+        clock.today(),
+        t -> t,
+        t -> List.of(id.apply(t)));
+  }
+
+  /** What moved the directive's dates, latest first. */
+  public Page<DateDecisionView> dateDecisions(Caller caller, String key, PageRequest page) {
+    DirectiveQueries.Known known = directives.known(caller, key);
+    if (known.sight() == Sight.OWN) {
+      return new Page<>(List.of(), null);
+    }
+    boolean reasons = known.sight().isFull();
+    String after = page.key(0);
+    List<DateDecisionView> found =
+        jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        "select * from date_decision where directive_id = :id"
+                            + (after == null ? "" : " and id < cast(:after as uuid)")
+                            + " order by id desc limit :limit")
+                    .bind("id", known.id())
+                    .bind("after", after)
+                    .bind("limit", page.limit() + 1)
+                    .map(
+                        (r, c) ->
+                            new DateDecisionView(
+                                r.getObject("id", UUID.class),
+                                DateOrigin.valueOf(r.getString("origin")),
+                                r.getObject("milestone_id", UUID.class),
+                                Rows.date(r, "from_date"),
+                                Rows.day(r, "to_date"),
+                                reasons ? r.getString("reason") : null,
+                                r.getBoolean("illustrative"),
+                                Rows.day(r, "decided_on"),
+                                Rows.instant(r, "recorded_at"),
+                                1))
+                    .list());
+    return page.page(found, clock.today(), d -> d, d -> List.of(d.id().toString()));
+  }
+}
