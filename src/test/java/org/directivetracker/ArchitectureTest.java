@@ -30,6 +30,8 @@ import jakarta.persistence.Entity;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.directivetracker.testing.OpenApi;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -90,6 +93,18 @@ class ArchitectureTest {
             java.util.stream.Stream.concat(
                     ORDER.stream().flatMap(Set::stream), java.util.stream.Stream.of(APART))
                 .toList());
+  }
+
+  @Test
+  void readmeMapsThePackagesInTheirOrder() throws IOException {
+    List<String> mapped =
+        Pattern.compile("^\\| `([a-z]+)` \\| .+ \\|$", Pattern.MULTILINE)
+            .matcher(Files.readString(Paths.get("README.md")))
+            .results()
+            .map(m -> m.group(1))
+            .toList();
+    assertThat(mapped)
+        .containsExactlyElementsOf(ORDER.stream().flatMap(s -> s.stream().sorted()).toList());
   }
 
   @Test
