@@ -1,0 +1,320 @@
+package org.directivetracker.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.directivetracker.testing.Api;
+import org.directivetracker.testing.Clock;
+import org.directivetracker.testing.Database;
+import org.directivetracker.testing.Directive;
+import org.directivetracker.testing.Json;
+import org.directivetracker.testing.OpenApi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The table {@code contract/bad-input.yaml}: each is refused as it says, and changes nothing. */
+@QuarkusTest
+class BadInputTest {
+  private static final Pattern NAMED = Pattern.compile("\\$\\{([^}]+)}");
+
+  /** Ten code points of two UTF-16 units and of two forms among them. */
+  private static final String TEXT = "Build \ud83d\ude00 roads. Cafe\u0301 opens.";
+
+  private static Map<String, String> fixture;
+  private static Map<String, String> before;
+
+  record Row(String name, JsonNode row) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Row> rows() {
+    try (InputStream in = BadInputTest.class.getResourceAsStream("/contract/bad-input.yaml")) {
+      JsonNode rows = new YAMLMapper().readTree(in);
+      return StreamSupport.stream(rows.spliterator(), false)
+          .map(r -> new Row(r.get("name").asText(), r));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void isRefusedAndChangesNothing(Row bad) {
+    prepare();
+    JsonNode row = bad.row();
+    Response response = send(row);
+    assertThat(row.get("status").isArray() ? row.get("status") : Json.array(row.get("status")))
+        .as(response.asString())
+        .contains(Json.tree(response.statusCode()));
+    if (row.has("slug")) {
+      assertThat(Api.slug(response)).isEqualTo(row.get("slug").asText());
+    }
+    if (row.has("at")) {
+      String at = row.get("at").asText();
+      assertThat(Api.pointers(response))
+          .as(response.asString())
+          .anyMatch(p -> at.isEmpty() ? p.isEmpty() : p.equals(at) || p.startsWith(at + "/"));
+    }
+    if (row.has("code")) {
+      assertThat(Api.codes(response)).as(response.asString()).contains(row.get("code").asText());
+    }
+    assertThat(Database.contents()).isEqualTo(before);
+  }
+
+  private static Response send(JsonNode row) {
+    String[] line = named(row.get("do").asText()).split(" ", 2);
+    RequestSpecification request =
+        Api.caller(named(row.path("as").asText("supervisor"))).urlEncodingEnabled(false);
+    if (row.has("tag")) {
+      request.header("If-Match", named(row.get("tag").asText()));
+    }
+    if (row.has("body") || row.has("text") || row.has("hex")) {
+      request
+          .contentType(line[0].equals("PATCH") ? Api.MERGE_PATCH : Api.JSON)
+          .body(
+              row.has("hex")
+                  ? HexFormat.of().parseHex(row.get("hex").asText())
+                  : named(row.has("text") ? row.get("text").asText() : Json.write(row.get("body")))
+                      .getBytes(StandardCharsets.UTF_8));
+    }
+    return request.request(line[0], line[1]);
+  }
+
+  private static String named(String text) {
+    Matcher matcher = NAMED.matcher(text);
+    return matcher.replaceAll(
+        m -> {
+          String value = fixture.get(m.group(1));
+          assertThat(value).as("the fixture has " + m.group(1)).isNotNull();
+          // Within JSON a tag's quotes are never used; only headers carry tags.
+          return Matcher.quoteReplacement(value);
+        });
+  }
+
+  private static void prepare() {
+    if (fixture != null) {
+      return;
+    }
+    Map<String, String> f = new HashMap<>();
+    LocalDate today = Clock.today();
+    f.put("today", today.toString());
+    f.put("tomorrow", today.plusDays(1).toString());
+    f.put("later", today.plusDays(30).toString());
+    f.put("501 letters", "x".repeat(501));
+    f.put("2001 letters", "x".repeat(2001));
+    f.put("1000 digits", "9".repeat(1000));
+    f.put("deep", "[".repeat(5000) + "]".repeat(5000));
+
+    JsonNode meeting = Api.freshMeeting("PUBLIC");
+    f.put("meeting", meeting.get("id").asText());
+    f.put("meetingReference", meeting.get("reference").asText());
+    f.put("meeting.tag", Api.tag(meeting));
+    f.put("document", Api.freshDocument(f.get("meeting"), "text", TEXT).get("id").asText());
+    JsonNode other = Api.freshMeeting("RESTRICTED");
+    f.put("otherMeeting", other.get("id").asText());
+    f.put(
+        "foreignDocument",
+        Api.freshDocument(f.get("otherMeeting"), "other", "Other text.").get("id").asText());
+
+    f.put("agency", Api.freshAgency());
+    f.put("cooperating", Api.freshAgency());
+    JsonNode parent = Api.expect(201, Api.post(Api.as("admin"), "/agencies", Api.newAgency()));
+    f.put("parent", parent.get("code").asText());
+    f.put("parent.tag", Api.tag(parent));
+    JsonNode child = Json.with(Api.newAgency(), "parent", f.get("parent"));
+    Api.expect(201, Api.post(Api.as("admin"), "/agencies", child));
+    f.put("child", child.get("code").asText());
+    JsonNode ended = Json.with(Api.newAgency(), "validTo", today.minusYears(1).toString());
+    Api.expect(201, Api.post(Api.as("admin"), "/agencies", ended));
+    f.put("ended", ended.get("code").asText());
+
+    put(f, "draft", Api.directive("PUBLIC").in(f.get("meeting")).draft());
+    put(
+        f,
+        "quoting",
+        Api.directive("PUBLIC")
+            .in(f.get("meeting"))
+            .with(
+                "passages",
+                List.of(
+                    Json.object("documentKey", "text", "start", 8, "end", 13, "exact", "roads")))
+            .draft());
+    put(f, "registered", Api.directive("PUBLIC").in(f.get("meeting")).registered());
+    Directive assigned =
+        Api.directive("PUBLIC")
+            .in(f.get("meeting"))
+            .due(today.plusDays(60))
+            .cooperating(f.get("cooperating"))
+            .milestone("first", today.plusDays(20))
+            .assigned();
+    put(f, "assigned", assigned);
+    f.put("assigned.due", today.plusDays(60).toString());
+    f.put("lead", assigned.lead());
+    f.put("lead.tag", Api.tag(Api.body(Api.as("admin").get("/agencies/" + assigned.lead()))));
+    assigned
+        .get()
+        .get("assignments")
+        .forEach(
+            a -> {
+              if (a.get("role").asText().equals("COOPERATING")) {
+                f.put("assignment", a.get("id").asText());
+              }
+            });
+    Directive inProgress = Api.directive("PUBLIC").in(f.get("meeting")).inProgress();
+    put(f, "inProgress", inProgress);
+    f.put("inProgress.lead", inProgress.lead());
+    put(f, "suspended", Api.directive("PUBLIC").in(f.get("meeting")).suspended());
+    put(f, "closed", Api.directive("PUBLIC").in(f.get("meeting")).closed());
+
+    f.put("cursor", cursor("/agencies?limit=1"));
+    f.put("directiveCursor", cursor("/directives?limit=1"));
+    f.put("tamperedCursor", f.get("cursor").substring(0, f.get("cursor").length() - 5));
+    before = Database.contents();
+    fixture = f;
+  }
+
+  private static void put(Map<String, String> f, String name, Directive directive) {
+    JsonNode body = directive.get();
+    f.put(name, directive.id());
+    f.put(name + ".tag", Api.tag(body));
+    f.put(name + ".reference", body.get("reference").asText());
+  }
+
+  private static String cursor(String list) {
+    String next = Api.body(Api.as("supervisor").get(list)).get("next").asText(null);
+    assertThat(next).as("next of " + list).isNotNull();
+    return next;
+  }
+
+  /** A cursor is opaque, which keeps nobody from changing one: it is refused or does no harm. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/agencies?limit=1", "/meetings?limit=1", "/directives?limit=1"})
+  void aForgedCursorDoesNoHarm(String list) {
+    prepare();
+    byte[] cursor = Base64.getUrlDecoder().decode(cursor(list));
+    List<byte[]> forged = new ArrayList<>();
+    for (int i = 0; i < cursor.length; i++) {
+      byte[] changed = cursor.clone();
+      changed[i] = (byte) (changed[i] == '9' ? 'x' : '9');
+      forged.add(changed);
+    }
+    String text = new String(cursor, StandardCharsets.UTF_8);
+    if (text.startsWith("[")) {
+      var keys = new ArrayList<JsonNode>();
+      Json.parse(text).forEach(keys::add);
+      for (int i = 0; i < keys.size(); i++) {
+        for (String value : List.of("null", "\"\"", "\"x\"", "1", "[]", "\"\\u0000\"")) {
+          var changed = new ArrayList<>(keys);
+          changed.set(i, Json.parse(value));
+          forged.add(Json.write(changed).getBytes(StandardCharsets.UTF_8));
+        }
+        forged.add(Json.write(keys.subList(0, i)).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    for (byte[] bytes : forged) {
+      String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+      assertThat(Api.as("supervisor").get(list + "&cursor=" + encoded).statusCode())
+          .as(new String(bytes, StandardCharsets.UTF_8))
+          .isIn(200, 400);
+    }
+  }
+
+  @Test
+  void allFaultsComeBackAtOnce() {
+    Response response =
+        Api.post(
+            Api.as("supervisor"),
+            "/meetings",
+            Json.parse(
+                """
+                {"reference": "x", "type": "NONE", "heldOn": "2023-02-30", "title": " ",
+                 "translations": {"zh": {"title": 1, "more": 2}}, "chairman": "x"}
+                """));
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(Api.pointers(response))
+        .containsExactlyInAnyOrder(
+            "/reference",
+            "/type",
+            "/heldOn",
+            "/title",
+            "/translations/zh/title",
+            "/translations/zh/more",
+            "/body",
+            "/chairman");
+  }
+
+  @Test
+  void theRejectedValueIsNotRepeated() {
+    String secret = "SECRET-" + Api.unique(8);
+    for (Response response :
+        List.of(
+            Api.post(
+                Api.as("supervisor"),
+                "/meetings",
+                Json.object("reference", secret, "type", secret, "heldOn", secret)),
+            Api.post(
+                Api.as("supervisor"), "/directives", Json.object("meeting", secret, "title", "x")),
+            Api.as("supervisor").get("/directives?sort=" + secret),
+            Api.as("supervisor").get("/directives?cursor=" + secret),
+            Api.as("supervisor").header("If-None-Match", secret).get("/directives?limit=" + secret),
+            Api.as("supervisor").contentType(Api.JSON).body("{\"" + secret).post("/directives"))) {
+      assertThat(response.statusCode()).isEqualTo(400);
+      assertThat(response.asString()).doesNotContain(secret);
+    }
+  }
+
+  @Test
+  void escapedPointersNameWhatTheyPointAt() {
+    Response response =
+        Api.post(
+            Api.as("supervisor"), "/meetings", Json.with(Api.newMeeting("PUBLIC"), "a/b~c", "x"));
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(Api.pointers(response)).containsExactly("/a~1b~0c");
+  }
+
+  @Test
+  void aHugeNumberOfFaultsIsAnsweredInASmallBody() {
+    var members = new HashMap<String, Integer>();
+    for (int i = 0; i < 20_000; i++) {
+      members.put("m" + i, i);
+    }
+    Response response = Api.post(Api.as("supervisor"), "/meetings", Json.of(members));
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.asByteArray().length).isLessThan(100_000);
+  }
+
+  @Test
+  void everyTableRowIsOfTheContract() {
+    rows()
+        .forEach(
+            row -> {
+              String[] line = row.row().get("do").asText().split(" ", 2);
+              String path = line[1].split("[?]", 2)[0].replaceAll("\\$\\{[^}]+}", "x");
+              assertThat(OpenApi.find(line[0], path)).as(row.name()).isPresent();
+            });
+  }
+}

@@ -1,0 +1,414 @@
+package org.directivetracker.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.directivetracker.testing.Api;
+import org.directivetracker.testing.Clock;
+import org.directivetracker.testing.Directive;
+import org.directivetracker.testing.Json;
+import org.directivetracker.testing.OpenApi.Operation;
+import org.directivetracker.testing.RawHttp;
+
+/**
+ * A request of an operation, on things of its own, that the service fulfils; and one that a rule
+ * forbids. What the tests of all operations begin with.
+ *
+ * @param caller in the words of {@link Api#caller}
+ * @param path with its query, below /api/v1
+ * @param body null when the operation takes none
+ * @param other another valid body for the same address, for POST alone
+ * @param tag what If-Match must say, null when it is not needed
+ */
+record SampleRequest(
+    Operation operation, String caller, String path, JsonNode body, JsonNode other, String tag) {
+  private static final Map<String, SampleRequest> SHARED = new HashMap<>();
+
+  /**
+   * One that was made before and is not spent: for requests that must be refused, and for reads.
+   */
+  static synchronized SampleRequest shared(Operation operation) {
+    return SHARED.computeIfAbsent(operation.id(), id -> fresh(operation));
+  }
+
+  static SampleRequest fresh(Operation operation) {
+    return switch (operation.id()) {
+      case "listAgencies" -> read(operation, "/agencies");
+      case "createAgency" ->
+          write(operation, "admin", "/agencies", Api.newAgency(), Api.newAgency());
+      case "getAgency" -> read(operation, "/agencies/" + Api.freshAgency());
+      case "updateAgency" -> {
+        String path = "/agencies/" + Api.freshAgency();
+        yield change(operation, "admin", path, Json.object("names", Json.object("zh", "部门")));
+      }
+      case "listMeetings" -> read(operation, "/meetings");
+      case "createMeeting" ->
+          write(
+              operation,
+              "supervisor",
+              "/meetings",
+              Api.newMeeting("PUBLIC"),
+              Api.newMeeting("PUBLIC"));
+      case "getMeeting" -> read(operation, meeting());
+      case "updateMeeting" ->
+          change(operation, "supervisor", meeting(), Json.object("title", "Another title"));
+      case "listDocuments" -> {
+        String meeting = meeting();
+        Api.freshDocument(meeting.substring("/meetings/".length()), "minutes", "One text.");
+        yield read(operation, meeting + "/documents");
+      }
+      case "addDocument" ->
+          write(
+              operation,
+              "supervisor",
+              meeting() + "/documents",
+              Api.newDocument("minutes", " One text.\n"),
+              Api.newDocument("minutes", "Another text."));
+      case "getDocument" -> {
+        String meeting = meeting().substring("/meetings/".length());
+        yield read(
+            operation,
+            "/documents/" + Api.freshDocument(meeting, "minutes", "One text.").get("id").asText());
+      }
+      case "listDirectives" -> read(operation, "/directives");
+      case "createDirective" -> {
+        String meeting = meeting().substring("/meetings/".length());
+        yield write(
+            operation,
+            "supervisor",
+            "/directives",
+            Api.newDirective(meeting, "PUBLIC"),
+            Api.newDirective(meeting, "PUBLIC"));
+      }
+      case "getDirective" -> read(operation, Api.directive("PUBLIC").assigned().path());
+      case "updateDirective" ->
+          change(
+              operation,
+              "supervisor",
+              Api.directive("PUBLIC").registered().path(),
+              Json.object("title", "Another title", "officer", "li"));
+      case "deleteDirective" ->
+          change(operation, "supervisor", Api.directive("PUBLIC").draft().path(), null);
+      case "transitionDirective" -> {
+        Directive directive = Api.directive("PUBLIC").assigned();
+        yield new SampleRequest(
+            operation,
+            "supervisor",
+            directive.path() + "/transitions",
+            close("It is no longer wanted."),
+            close("It was a mistake."),
+            directive.tag());
+      }
+      case "listAssignments" ->
+          read(operation, Api.directive("PUBLIC").assigned().path() + "/assignments");
+      case "addAssignment" ->
+          write(
+              operation,
+              "supervisor",
+              Api.directive("PUBLIC").assigned().path() + "/assignments",
+              assignment(),
+              assignment());
+      case "getAssignment" -> read(operation, cooperating(Api.directive("PUBLIC").assigned()));
+      case "updateAssignment" ->
+          change(
+              operation,
+              "supervisor",
+              cooperating(Api.directive("PUBLIC").assigned()),
+              Json.object("contact", "Division 3"));
+      case "listMilestones" ->
+          read(
+              operation,
+              Api.directive("PUBLIC").milestone("first", day(20)).assigned().path()
+                  + "/milestones");
+      case "addMilestone" ->
+          write(
+              operation,
+              "supervisor",
+              Api.directive("PUBLIC").assigned().path() + "/milestones",
+              Api.newMilestone("first", day(20), 1),
+              Api.newMilestone("first", day(21), 1));
+      case "getMilestone" -> read(operation, milestone());
+      case "updateMilestone" ->
+          change(operation, "supervisor", milestone(), Json.object("title", "Another title"));
+      case "listDateDecisions" -> {
+        Directive directive = Api.directive("PUBLIC").assigned();
+        Api.expect(
+            201,
+            Api.post(directive.asSupervisor(), directive.path() + "/date-decisions", move(70)));
+        yield read(operation, directive.path() + "/date-decisions");
+      }
+      case "addDateDecision" ->
+          write(
+              operation,
+              "supervisor",
+              Api.directive("PUBLIC").assigned().path() + "/date-decisions",
+              move(70),
+              move(71));
+      case "listHistory" -> read(operation, Api.directive("PUBLIC").assigned().path() + "/history");
+      case "listCodelists" -> read(operation, "/codelists");
+      case "getCodelist" -> read(operation, "/codelists/priority");
+      case "getMe" -> read(operation, "/me");
+      case "getCalendarDays" -> read(operation, "/calendar/days?year=2095");
+      case "putCalendarDays" -> {
+        String path = "/calendar/days?year=2095";
+        yield new SampleRequest(
+            operation,
+            "admin",
+            path,
+            Json.array(Json.object("date", "2095-01-03", "kind", "HOLIDAY", "name", Api.unique(6))),
+            null,
+            versionOf(Api.etag(Api.anonymous().get(path))));
+      }
+      case "getSupervisionRules" -> read(operation, "/supervision-rules");
+      case "putSupervisionRules" -> {
+        Response rules = Api.anonymous().get("/supervision-rules");
+        yield new SampleRequest(
+            operation,
+            "admin",
+            "/supervision-rules",
+            Json.without(Api.body(rules), "version"),
+            null,
+            versionOf(Api.etag(rules)));
+      }
+      case "importBundle" -> write(operation, "supervisor", "/imports", bundle(), bundle());
+      default ->
+          throw new IllegalStateException(
+              "The contract has a new operation, " + operation.id() + ": give it a valid request.");
+    };
+  }
+
+  /** Whether a rule of the domain can forbid it; else its 409 is of idempotency keys alone. */
+  static boolean hasRules(Operation operation) {
+    return operation.documents(409) && !operation.id().equals("createDirective");
+  }
+
+  /** A request that only a rule of the domain forbids: 409. */
+  static SampleRequest conflicting(Operation operation) {
+    SampleRequest valid = fresh(operation);
+    switch (operation.id()) {
+      case "createAgency", "createMeeting", "addDocument", "addMilestone", "addAssignment" -> {
+        Api.expect(201, valid.send(valid.spec()));
+        return valid;
+      }
+      case "updateAgency" -> {
+        Directive directive = Api.directive("PUBLIC").assigned();
+        return change(
+            operation,
+            "admin",
+            "/agencies/" + directive.lead(),
+            Json.object("validTo", Clock.today().toString()));
+      }
+      case "updateDirective" -> {
+        return change(
+            operation,
+            "supervisor",
+            Api.directive("PUBLIC").closed().path(),
+            Json.object("title", "Another title"));
+      }
+      case "deleteDirective" -> {
+        return change(operation, "supervisor", Api.directive("PUBLIC").registered().path(), null);
+      }
+      case "transitionDirective" -> {
+        Directive directive = Api.directive("PUBLIC").closed();
+        return new SampleRequest(
+            operation,
+            "supervisor",
+            directive.path() + "/transitions",
+            close("Once more."),
+            null,
+            directive.tag());
+      }
+      case "updateAssignment" -> {
+        Directive directive = Api.directive("PUBLIC").assigned();
+        JsonNode lead = directive.get().get("assignments").get(0);
+        return new SampleRequest(
+            operation,
+            "agency@" + directive.lead(),
+            directive.path() + "/assignments/" + lead.get("id").asText(),
+            Json.object("status", "ACKNOWLEDGED"),
+            null,
+            Api.tag(lead));
+      }
+      case "updateMilestone" -> {
+        Directive directive = Api.directive("PUBLIC").milestone("first", day(20)).assigned();
+        String path = directive.path() + "/milestones/first";
+        withdraw(directive);
+        return change(operation, "supervisor", path, Json.object("title", "Another title"));
+      }
+      case "addDateDecision" -> {
+        return write(
+            operation,
+            "supervisor",
+            Api.directive("PUBLIC").closed().path() + "/date-decisions",
+            move(70),
+            null);
+      }
+      case "importBundle" -> {
+        Api.expect(200, valid.send(valid.spec()));
+        ObjectNode different = valid.body().deepCopy();
+        ((ObjectNode) different.get("meetings").get(0)).put("title", "Another title");
+        return valid.withBody(different);
+      }
+      default ->
+          throw new IllegalStateException(
+              operation.id() + " documents 409: give it a request that a rule forbids.");
+    }
+  }
+
+  private static void withdraw(Directive directive) {
+    directive.supervise(close("It is no longer wanted."));
+  }
+
+  private static ObjectNode close(String reason) {
+    return Json.object("action", "close", "closureReason", "WITHDRAWN", "reason", reason);
+  }
+
+  private static String meeting() {
+    return "/meetings/" + Api.freshMeeting("PUBLIC").get("id").asText();
+  }
+
+  private static String milestone() {
+    return Api.directive("PUBLIC").milestone("first", day(20)).assigned().path()
+        + "/milestones/first";
+  }
+
+  /** The address of a cooperating agency's assignment, made for it. */
+  private static String cooperating(Directive directive) {
+    String path = directive.path() + "/assignments";
+    return path
+        + "/"
+        + Api.expect(201, Api.post(directive.asSupervisor(), path, assignment()))
+            .get("id")
+            .asText();
+  }
+
+  private static ObjectNode assignment() {
+    return Json.object("agency", Api.freshAgency(), "acknowledgeBy", day(10).toString());
+  }
+
+  private static ObjectNode move(int days) {
+    return Json.object("to", day(days).toString(), "reason", "It takes longer.");
+  }
+
+  private static LocalDate day(int days) {
+    return Clock.today().plusDays(days);
+  }
+
+  static ObjectNode bundle() {
+    ObjectNode meeting = Api.newMeeting("PUBLIC");
+    meeting.set(
+        "directives",
+        Json.array(
+            Json.object(
+                "reference", meeting.get("reference").asText() + "-01",
+                "title", "Do it",
+                "noPassageReason", "Said, not written.",
+                "status", "REGISTERED")));
+    return Json.object("meetings", Json.array(meeting));
+  }
+
+  private static SampleRequest read(Operation operation, String path) {
+    return new SampleRequest(operation, "supervisor", path, null, null, null);
+  }
+
+  private static SampleRequest write(
+      Operation operation, String caller, String path, JsonNode body, JsonNode other) {
+    return new SampleRequest(operation, caller, path, body, other, null);
+  }
+
+  private static SampleRequest change(
+      Operation operation, String caller, String path, JsonNode body) {
+    String tag = versionOf(Api.etag(Api.as("supervisor").get(path)));
+    return new SampleRequest(operation, caller, path, body, null, tag);
+  }
+
+  private static String versionOf(String tag) {
+    return tag.replaceFirst("-.*\"$", "\"");
+  }
+
+  // ---- variations -------------------------------------------------------------------------------
+
+  SampleRequest withBody(JsonNode changed) {
+    return new SampleRequest(operation, caller, path, changed, other, tag);
+  }
+
+  SampleRequest withPath(String changed) {
+    return new SampleRequest(operation, caller, changed, body, other, tag);
+  }
+
+  SampleRequest withTag(String changed) {
+    return new SampleRequest(operation, caller, path, body, other, changed);
+  }
+
+  SampleRequest withCaller(String changed) {
+    return new SampleRequest(operation, changed, path, body, other, tag);
+  }
+
+  /** With one more query parameter. */
+  SampleRequest withQuery(String parameter) {
+    return withPath(path + (path.contains("?") ? "&" : "?") + parameter);
+  }
+
+  /** At an address where nothing is: the variable that is the given one of its path. */
+  SampleRequest nowhere(String variable) {
+    String[] template = operation.path().split("/", -1);
+    String[] parts = path.split("[?]", 2)[0].split("/", -1);
+    for (int i = 0; i < template.length; i++) {
+      if (template[i].equals("{" + variable + "}")) {
+        parts[i] =
+            switch (variable) {
+              case "code" -> "T" + Api.unique(8);
+              case "name" -> "no-such-list";
+              default -> UUID.randomUUID().toString();
+            };
+      }
+    }
+    return withPath(String.join("/", parts));
+  }
+
+  /** The media type that its body has. */
+  String contentType() {
+    return operation.bodies().keySet().iterator().next();
+  }
+
+  /** The caller with all that this request carries but its body. */
+  RequestSpecification spec() {
+    RequestSpecification spec = Api.caller(caller);
+    if (tag != null) {
+      spec.header("If-Match", tag);
+    }
+    return spec;
+  }
+
+  /** Sends it as that specification says, with its body. */
+  Response send(RequestSpecification spec) {
+    return body == null ? spec.request(operation.method(), path) : sendText(spec, Json.write(body));
+  }
+
+  Response sendText(RequestSpecification spec, String text) {
+    return spec.contentType(contentType()).body(text).request(operation.method(), path);
+  }
+
+  Response send() {
+    return send(spec());
+  }
+
+  /** The same head for a client without manners. */
+  RawHttp raw() {
+    RawHttp raw =
+        RawHttp.request(operation.method(), Api.BASE + path).with("Accept", "application/json");
+    String token = Api.tokenOf(caller);
+    if (token != null) {
+      raw.bearer(token);
+    }
+    if (tag != null) {
+      raw.with("If-Match", tag);
+    }
+    return body == null ? raw : raw.with("Content-Type", contentType());
+  }
+}

@@ -1,0 +1,206 @@
+package org.directivetracker.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.directivetracker.testing.Api;
+import org.directivetracker.testing.Directive;
+import org.directivetracker.testing.Json;
+import org.directivetracker.testing.TestDatabase;
+import org.directivetracker.testing.TestSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What browsers and caches need to know. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@QuarkusTestResource(TestSettings.class)
+class HeadersTest {
+  private static final List<String> ALLOWED =
+      List.of(
+          "authorization",
+          "content-type",
+          "if-match",
+          "if-none-match",
+          "idempotency-key",
+          "last-event-id");
+  private static final List<String> EXPOSED =
+      List.of(
+          "etag", "link", "location", "content-location", "retry-after", "idempotency-replayed");
+
+  @Test
+  void aKnownOriginMayReadAnswersAndTheirHeaders() {
+    Response response = Api.anonymous().header("Origin", TestSettings.ORIGIN).get("/agencies");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.header("Access-Control-Allow-Origin")).isEqualTo(TestSettings.ORIGIN);
+    assertThat(names(response, "Access-Control-Expose-Headers")).containsAll(EXPOSED);
+    assertThat(names(response, "Vary")).contains("origin");
+  }
+
+  @Test
+  void aKnownOriginMayReadRefusals() {
+    for (Response response :
+        List.of(
+            Api.anonymous().header("Origin", TestSettings.ORIGIN).get("/me"),
+            Api.as("supervisor").header("Origin", TestSettings.ORIGIN).get("/agencies/NO-SUCH"),
+            Api.as("supervisor").header("Origin", TestSettings.ORIGIN).get("/no-such-thing"),
+            Api.as("supervisor").header("Origin", TestSettings.ORIGIN).delete("/agencies"),
+            Api.as("supervisor").header("Origin", TestSettings.ORIGIN).get("/agencies?limit=0"))) {
+      assertThat(response.statusCode()).isBetween(400, 499);
+      assertThat(response.header("Access-Control-Allow-Origin")).isEqualTo(TestSettings.ORIGIN);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE"})
+  void aKnownOriginIsGivenLeaveWithoutAToken(String method) {
+    Response response =
+        Api.unchecked(Api.anonymous())
+            .header("Origin", TestSettings.ORIGIN)
+            .header("Access-Control-Request-Method", method)
+            .header("Access-Control-Request-Headers", String.join(", ", ALLOWED))
+            .options("/directives/00000000-0000-7000-8000-000000000000");
+    assertThat(response.statusCode()).isIn(200, 204);
+    assertThat(response.header("Access-Control-Allow-Origin")).isEqualTo(TestSettings.ORIGIN);
+    assertThat(names(response, "Access-Control-Allow-Methods"))
+        .contains(method.toLowerCase(Locale.ROOT));
+    assertThat(names(response, "Access-Control-Allow-Headers")).containsAll(ALLOWED);
+    assertThat(response.header("Access-Control-Allow-Origin")).isNotEqualTo("*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://evil.example",
+        "http://localhost",
+        "http://localhost:5174",
+        "https://localhost:5173",
+        "http://localhost:5173.evil.example",
+        "http://evil.example/http://localhost:5173",
+        "http://xlocalhost:5173",
+        "null",
+      })
+  void aForeignOriginIsGivenNone(String origin) {
+    Response response = Api.anonymous().header("Origin", origin).get("/agencies");
+    assertThat(response.header("Access-Control-Allow-Origin")).isNull();
+    assertThat(response.statusCode()).as("the same as without it").isEqualTo(200);
+    Response preflight =
+        Api.unchecked(Api.anonymous())
+            .header("Origin", origin)
+            .header("Access-Control-Request-Method", "PATCH")
+            .header("Access-Control-Request-Headers", "authorization, if-match")
+            .options("/agencies/NEA");
+    assertThat(preflight.header("Access-Control-Allow-Origin")).isNull();
+    assertThat(preflight.header("Access-Control-Allow-Methods")).isNull();
+  }
+
+  @Test
+  void withoutAnOriginNothingIsSaidOfOrigins() {
+    assertThat(Api.anonymous().get("/agencies").headers().asList())
+        .noneMatch(h -> h.getName().toLowerCase(Locale.ROOT).startsWith("access-control-"));
+  }
+
+  @Test
+  void everyAnswerIsGuarded() {
+    String tag = Api.etag(Api.anonymous().get("/codelists"));
+    for (Response response :
+        List.of(
+            Api.anonymous().get("/codelists"),
+            Api.anonymous().header("If-None-Match", tag).get("/codelists"),
+            Api.anonymous().get("/me"),
+            Api.caller("bad-token").get("/me"),
+            Api.as("supervisor").get("/no-such-thing"),
+            Api.as("supervisor").delete("/codelists"),
+            Api.as("supervisor").accept("image/png").get("/codelists"),
+            Api.as("supervisor").get("/codelists?limit=0"),
+            Api.post(Api.as("supervisor"), "/meetings", Api.newMeeting("PUBLIC")),
+            Api.post(Api.as("supervisor"), "/meetings", Json.object()),
+            RestAssured.given().get("/openapi.yaml"),
+            RestAssured.given().get("/problems/not-found"),
+            RestAssured.given().get("/nowhere-at-all"))) {
+      String what = response.statusCode() + " " + response.contentType();
+      assertThat(response.header("X-Content-Type-Options")).as(what).isEqualTo("nosniff");
+      assertThat(response.header("Strict-Transport-Security"))
+          .as(what)
+          .matches("max-age=\\d{7,}.*");
+      assertThat(response.header("Content-Security-Policy"))
+          .as(what)
+          .contains("frame-ancestors 'none'");
+      assertThat(response.header("Server")).isNull();
+      assertThat(response.header("X-Powered-By")).isNull();
+    }
+  }
+
+  @Test
+  void whatIsPublicMayBeKeptByAllAndWhatIsNotByTheCallerAlone() {
+    Directive open = Api.directive("PUBLIC").registered();
+    Directive restricted = Api.directive("RESTRICTED").registered();
+    for (String path : List.of("/directives", open.path(), "/codelists", "/agencies")) {
+      assertThat(Api.anonymous().get(path).header("Cache-Control")).isEqualTo("public, no-cache");
+    }
+    for (String path : List.of("/directives", open.path(), restricted.path(), "/me")) {
+      assertThat(Api.as("supervisor").get(path).header("Cache-Control"))
+          .isEqualTo("private, no-cache");
+    }
+    Response held =
+        Api.as("supervisor")
+            .header("If-None-Match", Api.etag(Api.as("supervisor").get(open.path())))
+            .get(open.path());
+    assertThat(held.statusCode()).isEqualTo(304);
+    assertThat(held.header("Cache-Control")).isEqualTo("private, no-cache");
+    assertThat(Api.as("supervisor").get("/no-such-thing").header("Cache-Control"))
+        .isEqualTo("no-store");
+  }
+
+  @Test
+  void answersSayWhatTheyDependOn() {
+    for (Response response :
+        List.of(
+            Api.anonymous().get("/directives"),
+            Api.as("supervisor").get("/directives"),
+            Api.anonymous()
+                .header("If-None-Match", Api.etag(Api.anonymous().get("/codelists")))
+                .get("/codelists"))) {
+      assertThat(names(response, "Vary")).contains("authorization", "accept");
+    }
+  }
+
+  /** A tag is of one body: what others see, or see on another day, has another. */
+  @Test
+  void eachCallersTagIsItsOwn() {
+    Directive directive = Api.directive("PUBLIC").with("officer", "li").assigned();
+    String anonymous = Api.etag(Api.anonymous().get(directive.path()));
+    String supervisor = Api.etag(Api.as("supervisor").get(directive.path()));
+    assertThat(anonymous).isNotEqualTo(supervisor);
+    assertThat(
+            Api.as("supervisor")
+                .header("If-None-Match", anonymous)
+                .get(directive.path())
+                .statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void aTextIsUtf8AndAJsonTypeHasNoCharset() {
+    for (Response response :
+        List.of(Api.anonymous().get("/codelists"), Api.anonymous().get("/me"))) {
+      assertThat(response.contentType()).matches("application/(problem\\+)?json(;charset=UTF-8)?");
+    }
+  }
+
+  private static Set<String> names(Response response, String header) {
+    return response.headers().getValues(header).stream()
+        .flatMap(v -> Arrays.stream(v.split(",", -1)))
+        .map(v -> v.strip().toLowerCase(Locale.ROOT))
+        .collect(Collectors.toSet());
+  }
+}

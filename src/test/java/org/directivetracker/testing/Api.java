@@ -1,0 +1,359 @@
+package org.directivetracker.testing;
+
+import static io.restassured.config.DecoderConfig.decoderConfig;
+import static io.restassured.config.EncoderConfig.encoderConfig;
+import static io.restassured.config.HttpClientConfig.httpClientConfig;
+import static io.restassured.config.RedirectConfig.redirectConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.restassured.RestAssured;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.Awaitility;
+
+/**
+ * The API as its callers use it: real HTTP, real tokens, and each answer held to the contract.
+ *
+ * <pre>
+ * Api.as("supervisor").get("/directives");
+ * Directive d = Api.directive("PUBLIC").assigned();
+ * Api.agency(d.lead()).body(Json.object("action", "acknowledge")) … or d.act(d.leadAgency(), …)
+ * </pre>
+ */
+public final class Api {
+  public static final String BASE = "/api/v1";
+  public static final String JSON = "application/json";
+  public static final String MERGE_PATCH = "application/merge-patch+json";
+
+  private static final RestAssuredConfig CONFIG =
+      RestAssuredConfig.config()
+          .redirect(redirectConfig().followRedirects(false))
+          .decoderConfig(decoderConfig().noContentDecoders().defaultContentCharset("UTF-8"))
+          .encoderConfig(
+              encoderConfig()
+                  .appendDefaultContentCharsetToContentTypeIfUndefined(false)
+                  .defaultContentCharset("UTF-8")
+                  .encodeContentTypeAs(MERGE_PATCH, ContentType.TEXT)
+                  .encodeContentTypeAs(JSON, ContentType.TEXT))
+          .httpClient(
+              httpClientConfig()
+                  .setParam("http.connection.timeout", 10_000)
+                  .setParam("http.socket.timeout", 60_000));
+
+  private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
+  private static volatile boolean started;
+
+  private Api() {}
+
+  // ---- who asks -------------------------------------------------------------------------------
+
+  /** Somebody with these roles; the same roles are the same person. */
+  public static RequestSpecification as(String... roles) {
+    return bearer(token(List.of(roles), null, null));
+  }
+
+  /** That person, with one role. */
+  public static RequestSpecification person(String subject, String... roles) {
+    return bearer(token(List.of(roles), null, subject));
+  }
+
+  /** Somebody of that agency. */
+  public static RequestSpecification agency(String code) {
+    return bearer(token(List.of("agency"), code, null));
+  }
+
+  /** That person of that agency. */
+  public static RequestSpecification agency(String code, String subject) {
+    return bearer(token(List.of("agency"), code, subject));
+  }
+
+  /** Nobody in particular. */
+  public static RequestSpecification anonymous() {
+    awaitStart();
+    return RestAssured.given()
+        .config(CONFIG)
+        .basePath(BASE)
+        .accept(JSON)
+        .filter(ContractFilter.STRICT);
+  }
+
+  public static RequestSpecification bearer(String token) {
+    return anonymous().header("Authorization", "Bearer " + token);
+  }
+
+  /**
+   * Whoever the words say: {@code anonymous}, {@code bad-token}, roles joined by {@code +}, with
+   * {@code @CODE} for an agency and {@code #subject} for a certain person, such as {@code
+   * agency@NEA#li}.
+   */
+  public static RequestSpecification caller(String words) {
+    String token = tokenOf(words);
+    return token == null ? anonymous() : bearer(token);
+  }
+
+  /** The token of whoever the words say, null for nobody. */
+  public static String tokenOf(String words) {
+    if (words.equals("anonymous")) {
+      return null;
+    }
+    if (words.equals("bad-token")) {
+      return "not.a.token";
+    }
+    String[] person = words.split("#", 2);
+    String[] agency = person[0].split("@", 2);
+    return token(
+        List.of(agency[0].split("\\+")),
+        agency.length > 1 ? agency[1] : null,
+        person.length > 1 ? person[1] : null);
+  }
+
+  /** A token as the development issuer gives it, kept for the whole run. */
+  public static String token(List<String> roles, String agency, String subject) {
+    awaitStart();
+    return TOKENS.computeIfAbsent(
+        roles + "|" + agency + "|" + subject,
+        k -> {
+          var request = RestAssured.given().queryParam("role", roles);
+          if (agency != null) {
+            request.queryParam("agency", agency);
+          }
+          if (subject != null) {
+            request.queryParam("subject", subject);
+          }
+          return request.get("/dev/token").then().statusCode(200).extract().asString().strip();
+        });
+  }
+
+  /** A token with anything that /dev/token takes, not kept. */
+  public static String token(Map<String, ?> parameters) {
+    awaitStart();
+    return RestAssured.given()
+        .queryParams(parameters)
+        .get("/dev/token")
+        .then()
+        .statusCode(200)
+        .extract()
+        .asString()
+        .strip();
+  }
+
+  /** Lets the request end in 5xx, which no request may otherwise. */
+  public static RequestSpecification mayFail(RequestSpecification request) {
+    return request.noFiltersOfType(ContractFilter.class).filter(ContractFilter.ALLOWING_5XX);
+  }
+
+  /** A request that is not held to the contract, because no client of it could send it. */
+  public static RequestSpecification unchecked(RequestSpecification request) {
+    return request.noFiltersOfType(ContractFilter.class);
+  }
+
+  /** The sample is in, the service is ready. */
+  public static void awaitStart() {
+    if (started) {
+      return;
+    }
+    Awaitility.await("the service to be ready")
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(() -> RestAssured.given().get("/q/health/started").statusCode() == 200);
+    started = true;
+  }
+
+  // ---- verbs ------------------------------------------------------------------------------------
+
+  public static Response post(RequestSpecification who, String path, Object body) {
+    return who.contentType(JSON).body(Json.write(body)).post(path);
+  }
+
+  /** A change of what was read under that tag. */
+  public static Response patch(RequestSpecification who, String path, String tag, Object body) {
+    return who.contentType(MERGE_PATCH).header("If-Match", tag).body(Json.write(body)).patch(path);
+  }
+
+  public static Response put(RequestSpecification who, String path, String tag, Object body) {
+    return who.contentType(JSON).header("If-Match", tag).body(Json.write(body)).put(path);
+  }
+
+  public static Response delete(RequestSpecification who, String path, String tag) {
+    return who.header("If-Match", tag).delete(path);
+  }
+
+  /** The body of an answer that must have this status. */
+  public static ObjectNode expect(int status, Response response) {
+    assertThat(response.statusCode())
+        .as(() -> "status of " + response.asString())
+        .isEqualTo(status);
+    return (ObjectNode) Json.parse(response.asString());
+  }
+
+  /** An answer that must be 201. */
+  public static Response expectCreated(Response response) {
+    expect(201, response);
+    return response;
+  }
+
+  /** The body as a tree. */
+  public static JsonNode body(Response response) {
+    return Json.parse(response.asString());
+  }
+
+  public static String etag(Response response) {
+    String tag = response.header("ETag");
+    assertThat(tag).as("ETag").isNotNull();
+    return tag;
+  }
+
+  /** The tag that stands for a version alone. */
+  public static String tag(JsonNode thing) {
+    return "\"" + thing.get("version").asInt() + "\"";
+  }
+
+  /** All items of a list, page by page. */
+  public static List<JsonNode> all(RequestSpecification who, String path, Object... query) {
+    var items = new java.util.ArrayList<JsonNode>();
+    String cursor = null;
+    RequestSpecification first = who;
+    String authorization =
+        ((io.restassured.specification.FilterableRequestSpecification) first)
+            .getHeaders()
+            .getValue("Authorization");
+    do {
+      RequestSpecification request =
+          authorization == null ? anonymous() : anonymous().header("Authorization", authorization);
+      for (int i = 0; i < query.length; i += 2) {
+        request.queryParam((String) query[i], query[i + 1]);
+      }
+      request.queryParam("limit", 200);
+      if (cursor != null) {
+        request.queryParam("cursor", cursor);
+      }
+      ObjectNode page = expect(200, request.get(path));
+      page.get("items").forEach(items::add);
+      cursor = page.get("next").isNull() ? null : page.get("next").asText();
+    } while (cursor != null);
+    return items;
+  }
+
+  // ---- things -----------------------------------------------------------------------------------
+
+  /** Letters and digits that no other test has. */
+  public static String unique(int length) {
+    String alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    var text = new StringBuilder();
+    ThreadLocalRandom.current()
+        .ints(length, 0, alphabet.length())
+        .forEach(i -> text.append(alphabet.charAt(i)));
+    return text.toString();
+  }
+
+  /** The code of a new agency. */
+  public static String freshAgency() {
+    return expect(201, post(as("admin"), "/agencies", newAgency())).get("code").asText();
+  }
+
+  /** What makes a new agency. */
+  public static ObjectNode newAgency() {
+    String code = "T" + unique(8);
+    return Json.object(
+        "code", code, "names", Json.english("Agency " + code), "validFrom", "1949-10-01");
+  }
+
+  /** A new meeting without documents: id, reference and all else. */
+  public static ObjectNode freshMeeting(String visibility) {
+    return expect(201, post(as("supervisor"), "/meetings", newMeeting(visibility)));
+  }
+
+  /** What makes a new meeting, such as {@code TST-2024-01-02-A1B2C3D4}. */
+  public static ObjectNode newMeeting(String visibility) {
+    String reference = "TST-2024-01-02-" + unique(8);
+    return Json.object(
+        "reference",
+        reference,
+        "body",
+        "Test Council",
+        "type",
+        "EXECUTIVE_MEETING",
+        "heldOn",
+        "2024-01-02",
+        "title",
+        "Meeting " + reference,
+        "visibility",
+        visibility);
+  }
+
+  /** Adds a document to the meeting. */
+  public static ObjectNode freshDocument(String meeting, String key, String text) {
+    return expect(
+        201, post(as("supervisor"), "/meetings/" + meeting + "/documents", newDocument(key, text)));
+  }
+
+  public static ObjectNode newDocument(String key, String text) {
+    return Json.object(
+        "key",
+        key,
+        "language",
+        "en",
+        "rendering",
+        "ORIGINAL",
+        "title",
+        "Document " + key,
+        "text",
+        text);
+  }
+
+  /** What makes a draft in that meeting. */
+  public static ObjectNode newDirective(String meeting, String visibility) {
+    return Json.object("meeting", meeting, "title", "Do " + unique(6), "visibility", visibility);
+  }
+
+  /** A directive to be: {@code Api.directive("PUBLIC").due(day).assigned()}. */
+  public static DirectiveBuilder directive(String visibility) {
+    return new DirectiveBuilder(visibility);
+  }
+
+  /** A milestone due that day. */
+  public static ObjectNode newMilestone(String key, LocalDate due, int sequence) {
+    return Json.object(
+        "key",
+        key,
+        "title",
+        "Milestone " + key,
+        "originalDueDate",
+        due.toString(),
+        "sequence",
+        sequence);
+  }
+
+  /** The pointers of a problem's errors. */
+  public static List<String> pointers(Response problem) {
+    return body(problem).path("errors").findValuesAsText("pointer");
+  }
+
+  /** The codes of a problem's errors. */
+  public static List<String> codes(Response problem) {
+    return body(problem).path("errors").findValuesAsText("code");
+  }
+
+  /** The slug of a problem's type. */
+  public static String slug(Response problem) {
+    String[] type = body(problem).path("type").asText().split("/");
+    return type[type.length - 1];
+  }
+
+  /** The texts of an array. */
+  public static List<String> texts(JsonNode array) {
+    return Arrays.asList(Json.MAPPER.convertValue(array, String[].class));
+  }
+}

@@ -1,0 +1,77 @@
+package org.directivetracker.testing;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What stands in the database, seen past the service. */
+public final class Database {
+  private Database() {}
+
+  /** A connection with the superuser's login. */
+  public static Connection superuser() throws SQLException {
+    return connect("super");
+  }
+
+  /** A connection with the login {@code super}, {@code owner} or {@code app}. */
+  public static Connection connect(String login) throws SQLException {
+    return DriverManager.getConnection(
+        System.getProperty("test.db.url"),
+        System.getProperty("test.db." + login + ".user"),
+        System.getProperty("test.db." + login + ".password"));
+  }
+
+  /** A digest of all rows of each table. */
+  public static Map<String, String> contents() {
+    try (Connection connection = superuser();
+        Statement statement = connection.createStatement()) {
+      List<String> tables = new ArrayList<>();
+      try (ResultSet rows =
+          statement.executeQuery(
+              "select quote_ident(table_name) from information_schema.tables where table_schema ="
+                  + " 'public' and table_type = 'BASE TABLE' order by 1")) {
+        while (rows.next()) {
+          tables.add(rows.getString(1));
+        }
+      }
+      String sql =
+          tables.stream()
+              .map(
+                  t ->
+                      "select '%s', count(*) || ' rows ' || md5(coalesce(string_agg(md5(t::text), '' order by md5(t::text)), '')) from %s t"
+                          .formatted(t, t))
+              .collect(Collectors.joining(" union all "));
+      Map<String, String> digests = new TreeMap<>();
+      try (ResultSet rows = statement.executeQuery(sql)) {
+        while (rows.next()) {
+          digests.put(rows.getString(1), rows.getString(2));
+        }
+      }
+      return digests;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The first column of a query's rows. */
+  public static List<String> column(String sql) {
+    try (Connection connection = superuser();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> values = new ArrayList<>();
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+      return values;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

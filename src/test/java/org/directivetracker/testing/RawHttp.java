@@ -1,0 +1,190 @@
+package org.directivetracker.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.restassured.RestAssured;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.directivetracker.testing.OpenApi.Operation;
+
+/** HTTP byte by byte, for what a well-behaved client cannot send. */
+public final class RawHttp {
+  private static final int TIMEOUT_MS = 10_000;
+
+  private final String method;
+  private final String target;
+  private final Map<String, String> headers = new LinkedHashMap<>();
+
+  private RawHttp(String method, String target) {
+    this.method = method;
+    this.target = target;
+    headers.put("Host", "localhost:" + RestAssured.port);
+  }
+
+  /**
+   * What came back.
+   *
+   * @param status 0 when nothing did
+   * @param head the status line and headers as they came
+   */
+  public record Answer(int status, String head, Map<String, String> headers, String body) {
+    public JsonNode problem() {
+      return Json.parse(body);
+    }
+
+    /** Holds it to what the contract says about that status, and notes that it was seen. */
+    public void mustBeDocumented(Operation operation) {
+      ContractCoverage.record(operation.id(), status);
+      JsonNode media =
+          operation
+              .responses()
+              .get(String.valueOf(status))
+              .path("content")
+              .path(headers.get("content-type").split(";", 2)[0]);
+      assertThat(OpenApi.faults(media.get("schema"), problem())).isEmpty();
+      assertThat(problem().get("status").asInt()).isEqualTo(status);
+    }
+  }
+
+  public static RawHttp request(String method, String target) {
+    return new RawHttp(method, target);
+  }
+
+  public RawHttp with(String name, String value) {
+    headers.put(name, value);
+    return this;
+  }
+
+  public RawHttp without(String name) {
+    headers.remove(name);
+    return this;
+  }
+
+  public RawHttp bearer(String token) {
+    return with("Authorization", "Bearer " + token);
+  }
+
+  /** Sends a body whole, with its length unless that was given. */
+  public Answer body(String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    headers.putIfAbsent("Content-Length", String.valueOf(bytes.length));
+    return send(body);
+  }
+
+  /** Sends the head and exactly these bytes after it, then waits for what comes. */
+  public Answer send(String rest) {
+    return exchange(head() + rest);
+  }
+
+  /** Sends a body of that size in chunks and never ends it. */
+  public Answer sendChunks(int size) {
+    headers.remove("Content-Length");
+    headers.put("Transfer-Encoding", "chunked");
+    try (Socket socket = open()) {
+      OutputStream out = socket.getOutputStream();
+      byte[] chunk = " ".repeat(64 * 1024).getBytes(StandardCharsets.US_ASCII);
+      out.write(head().getBytes(StandardCharsets.ISO_8859_1));
+      try {
+        for (int sent = 0; sent < size; sent += chunk.length) {
+          out.write(
+              (Integer.toHexString(chunk.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+          out.write(chunk);
+          out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        out.flush();
+      } catch (IOException closedByTheServer) {
+        // It may have answered before the end; what it said is read below.
+      }
+      return read(socket.getInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String head() {
+    var head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
+    headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+    return head.append("\r\n").toString();
+  }
+
+  /** Sends these bytes, one for each character, and nothing else. */
+  public static Answer exchange(String bytes) {
+    try (Socket socket = open()) {
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().flush();
+      return read(socket.getInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static Socket open() throws IOException {
+    Api.awaitStart();
+    Socket socket = new Socket("localhost", RestAssured.port);
+    socket.setSoTimeout(TIMEOUT_MS);
+    return socket;
+  }
+
+  /** Reads one answer: its head, then as much body as it says, or until the end. */
+  public static Answer read(InputStream in) throws IOException {
+    Answer head = readHead(in);
+    var body = new ByteArrayOutputStream();
+    int length =
+        head.status() == 204 || head.status() == 304
+            ? 0
+            : Integer.parseInt(head.headers().getOrDefault("content-length", "-1"));
+    try {
+      int c;
+      while ((length < 0 || body.size() < length) && (c = in.read()) >= 0) {
+        body.write(c);
+      }
+    } catch (SocketTimeoutException | SocketException e) {
+      // What came until then is the answer.
+    }
+    return new Answer(
+        head.status(), head.head(), head.headers(), body.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Reads the head of an answer alone. */
+  public static Answer readHead(InputStream in) throws IOException {
+    var head = new ByteArrayOutputStream();
+    try {
+      int c;
+      while ((c = in.read()) >= 0) {
+        head.write(c);
+        if (c == '\n' && head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+          break;
+        }
+      }
+    } catch (SocketTimeoutException | SocketException e) {
+      // Likewise.
+    }
+    String text = head.toString(StandardCharsets.ISO_8859_1);
+    Map<String, String> headers = new TreeMap<>();
+    for (String line : text.split("\r\n", -1)) {
+      int colon = line.indexOf(':');
+      if (colon > 0) {
+        headers.put(
+            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      }
+    }
+    String[] status = text.split("[ \r]", 3);
+    return new Answer(
+        status.length > 1 && status[1].matches("\\d{3}") ? Integer.parseInt(status[1]) : 0,
+        text,
+        headers,
+        "");
+  }
+}
