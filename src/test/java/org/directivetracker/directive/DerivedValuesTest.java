@@ -1,0 +1,436 @@
+package org.directivetracker.directive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.assertj.core.api.SoftAssertions;
+import org.directivetracker.testing.Api;
+import org.directivetracker.testing.Clock;
+import org.directivetracker.testing.Directive;
+import org.directivetracker.testing.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Plays the hand-worked cases of {@code derived/cases.yaml} on the clock. What is derived is looked
+ * at as it happens, in the list and through its filters, and once more when looking back.
+ */
+@QuarkusTest
+class DerivedValuesTest {
+  private static final List<Case> CASES = read();
+  private static final Set<String> LIGHTS = Set.of("GREY", "GREEN", "YELLOW", "RED");
+  private static final Set<String> NAMED_SHORTLY =
+      Set.of(
+          "status",
+          "light",
+          "reasons",
+          "overdue",
+          "slippage",
+          "elapsed",
+          "percent",
+          "extensions",
+          "milestones");
+
+  record Case(String name, String why, JsonNode node) {
+    @Override
+    public String toString() {
+      return name;
+    }
+
+    JsonNode steps() {
+      return node.get("steps");
+    }
+  }
+
+  private static List<Case> read() {
+    try (InputStream in = DerivedValuesTest.class.getResourceAsStream("/derived/cases.yaml")) {
+      return StreamSupport.stream(new YAMLMapper().readTree(in).spliterator(), false)
+          .map(c -> new Case(c.path("name").asText(), c.path("why").asText(), c))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Stream<Case> cases() {
+    return CASES.stream();
+  }
+
+  @Test
+  void theCasesAreWellMade() {
+    assertThat(CASES).hasSizeGreaterThanOrEqualTo(45);
+    assertThat(CASES).extracting(Case::name).doesNotHaveDuplicates();
+    for (Case c : CASES) {
+      assertThat(c.why()).as(c.name()).isNotBlank();
+      List<Instant> instants = instants(c);
+      assertThat(instants).as(c.name()).isSorted().doesNotHaveDuplicates();
+      for (JsonNode step : c.steps()) {
+        if (step.has("expect")) {
+          assertThat(step.get("expect").properties())
+              .extracting(Map.Entry::getKey)
+              .as(c.name())
+              .contains("status", "light", "reasons", "overdue", "slippage", "elapsed");
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void isDerivedAsWorkedByHand(Case c) {
+    List<Instant> instants = instants(c);
+    var looks = new LinkedHashMap<Instant, JsonNode>();
+    var soft = new SoftAssertions();
+    try (Clock clock = Clock.frozenAt(instants.get(0))) {
+      var play = new Play(c);
+      for (int i = 0; i < instants.size(); i++) {
+        clock.freezeAt(instants.get(i));
+        JsonNode step = c.steps().get(i);
+        step.path("do").forEach(play::perform);
+        JsonNode expected = step.get("expect");
+        if (expected != null) {
+          looks.put(instants.get(i), expected);
+          String when = "on " + instants.get(i) + " ";
+          ObjectNode seen = play.directive.get();
+          check(soft, when, expected, seen);
+          checkList(soft, when, expected, seen, play.meeting);
+        }
+      }
+      clock.freezeAt(instants.get(instants.size() - 1).plus(Duration.ofHours(30)));
+      looks.forEach(
+          (instant, expected) -> {
+            Instant at = instant.plus(LOOKED_BACK_AFTER);
+            ObjectNode seen =
+                Api.expect(
+                    200,
+                    play.directive
+                        .asSupervisor()
+                        .queryParam("asOf", at.toString())
+                        .get(play.directive.path()));
+            check(soft, "looking back to " + at + " ", expected, seen);
+          });
+    }
+    soft.assertAll();
+  }
+
+  /**
+   * Writes of a frozen instant are recorded within it or just after; so one looks a little later.
+   */
+  private static final Duration LOOKED_BACK_AFTER = Duration.ofMillis(400);
+
+  /** The n-th step of a day stands n minutes after 10:00, so that looking back can part them. */
+  private static List<Instant> instants(Case c) {
+    var instants = new ArrayList<Instant>();
+    for (JsonNode step : c.steps()) {
+      instants.add(
+          step.has("at")
+              ? Instant.parse(step.get("at").asText())
+              : LocalDate.parse(step.get("day").asText())
+                  .atTime(10, instants.size())
+                  .atZone(Clock.ZONE)
+                  .toInstant());
+    }
+    return instants;
+  }
+
+  // ---- what is expected -------------------------------------------------------------------------
+
+  private static void check(SoftAssertions soft, String when, JsonNode expected, JsonNode seen) {
+    checkDerived(soft, when, expected, seen);
+    expected
+        .properties()
+        .forEach(
+            e -> {
+              if (!NAMED_SHORTLY.contains(e.getKey())) {
+                soft.assertThat(seen.get(e.getKey())).as(when + e.getKey()).isEqualTo(e.getValue());
+              }
+            });
+    expected
+        .path("milestones")
+        .properties()
+        .forEach(
+            e -> {
+              JsonNode milestone = milestone(seen, e.getKey());
+              e.getValue()
+                  .properties()
+                  .forEach(
+                      m ->
+                          soft.assertThat(milestone.get(m.getKey()))
+                              .as(when + e.getKey() + "." + m.getKey())
+                              .isEqualTo(m.getValue()));
+            });
+  }
+
+  private static void checkDerived(
+      SoftAssertions soft, String when, JsonNode expected, JsonNode seen) {
+    soft.assertThat(seen.get("status").asText())
+        .as(when + "status")
+        .isEqualTo(expected.get("status").asText());
+    soft.assertThat(seen.get("trafficLight").asText())
+        .as(when + "trafficLight")
+        .isEqualTo(expected.get("light").asText());
+    soft.assertThat(new TreeSet<>(seen.get("trafficLightReasons").findValuesAsText("code")))
+        .as(when + "trafficLightReasons")
+        .isEqualTo(new TreeSet<>(Api.texts(expected.get("reasons"))));
+    int days = expected.get("overdue").asInt();
+    soft.assertThat(seen.get("overdue").asBoolean()).as(when + "overdue").isEqualTo(days > 0);
+    soft.assertThat(seen.get("daysOverdue").asInt()).as(when + "daysOverdue").isEqualTo(days);
+    soft.assertThat(seen.get("slippageDays"))
+        .as(when + "slippageDays")
+        .isEqualTo(expected.get("slippage"));
+    soft.assertThat(seen.get("extensionCount").asInt())
+        .as(when + "extensionCount")
+        .isEqualTo(expected.path("extensions").asInt(0));
+    if (!expected.get("elapsed").asText().equals("any")) {
+      soft.assertThat(seen.get("timeElapsedPercent"))
+          .as(when + "timeElapsedPercent")
+          .isEqualTo(expected.get("elapsed"));
+    }
+    soft.assertThat(
+            seen.get("percentComplete").isNull() && seen.get("percentCompleteBasis").isNull()
+                ? null
+                : seen.get("percentComplete").asText()
+                    + " "
+                    + seen.get("percentCompleteBasis").asText())
+        .as(when + "percentComplete and basis")
+        .isEqualTo(expected.path("percent").asText(null));
+  }
+
+  /** The list says the same, and its filters find what it says. */
+  private static void checkList(
+      SoftAssertions soft, String when, JsonNode expected, JsonNode seen, String meeting) {
+    List<JsonNode> found =
+        Api.all(
+            Api.as("supervisor"),
+            "/directives",
+            "meeting",
+            meeting,
+            "trafficLight",
+            expected.get("light").asText(),
+            "overdue",
+            expected.get("overdue").asInt() > 0);
+    soft.assertThat(found).as(when + "found by its light and by overdue").hasSize(1);
+    if (found.size() == 1) {
+      checkDerived(soft, when + "in the list: ", expected, found.get(0));
+      found
+          .get(0)
+          .properties()
+          .forEach(
+              e ->
+                  soft.assertThat(e.getValue())
+                      .as(when + "in the list: " + e.getKey())
+                      .isEqualTo(seen.get(e.getKey())));
+    }
+    Object[] others =
+        LIGHTS.stream()
+            .filter(l -> !l.equals(expected.get("light").asText()))
+            .flatMap(l -> Stream.of("trafficLight", l))
+            .toArray();
+    Object[] query = Arrays.copyOf(new Object[] {"meeting", meeting}, others.length + 2);
+    System.arraycopy(others, 0, query, 2, others.length);
+    soft.assertThat(Api.all(Api.as("supervisor"), "/directives", query))
+        .as(when + "found by another light")
+        .isEmpty();
+  }
+
+  private static JsonNode milestone(JsonNode directive, String key) {
+    return StreamSupport.stream(directive.get("milestones").spliterator(), false)
+        .filter(m -> m.get("key").asText().equals(key))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  // ---- what is done -----------------------------------------------------------------------------
+
+  /** One directive in a meeting of its own, and who works on it. */
+  private static final class Play {
+    final String meeting = Api.freshMeeting("RESTRICTED").get("reference").asText();
+    final Directive directive;
+    private final List<String> leads = new ArrayList<>();
+    private String lead;
+    private int milestones;
+
+    Play(Case c) {
+      var draft = Api.directive("RESTRICTED").in(meeting);
+      c.node().path("directive").properties().forEach(e -> draft.with(e.getKey(), e.getValue()));
+      directive = draft.draft();
+    }
+
+    void perform(JsonNode step) {
+      if (step.isTextual()) {
+        perform(step.asText(), Json.object());
+      } else {
+        step.properties().forEach(e -> perform(e.getKey(), e.getValue()));
+      }
+    }
+
+    private void perform(String what, JsonNode how) {
+      switch (what) {
+        case "begin" -> {
+          perform("register", how);
+          perform("assign", how);
+          perform("acknowledge", how);
+        }
+        case "register" -> supervisor(what, "noPassageReason", "Said at the meeting.");
+        case "assign" -> assign(how);
+        case "acknowledge", "report-completion", "retract-completion" -> lead(what);
+        case "decline" -> lead(what, "reason", "Not within our remit.");
+        case "reassign" -> {
+          lead = Api.freshAgency();
+          supervisor(
+              what,
+              "lead",
+              lead,
+              "reason",
+              "It fits them better.",
+              "acknowledgeBy",
+              how.get("by").asText());
+        }
+        case "return" -> act(dated(what, "note", how));
+        case "resume", "reopen" -> act(dated(what, "reason", how));
+        case "suspend" ->
+            supervisor(what, "reason", "It waits.", "reviewOn", how.get("reviewOn").asText());
+        case "close" -> close(how.get("as").asText());
+        case "milestone" -> addMilestone(how);
+        case "cancel" -> {
+          String path = directive.path() + "/milestones/" + how.asText();
+          Response now = Api.as("supervisor").get(path);
+          expect(
+              200,
+              Api.patch(
+                  Api.as("supervisor"), path, Api.etag(now), Json.object("status", "CANCELLED")));
+        }
+        case "move" -> {
+          ObjectNode decision =
+              Json.object("to", how.get("to").asText(), "reason", "The office sees it so.");
+          if (how.has("milestone")) {
+            decision.set("milestone", how.get("milestone"));
+          }
+          expect(
+              201, Api.post(Api.as("supervisor"), directive.path() + "/date-decisions", decision));
+        }
+        case "calendar" -> putCalendar(how);
+        case "rules" -> putRules(how);
+        default -> throw new IllegalArgumentException(what);
+      }
+    }
+
+    private void assign(JsonNode how) {
+      int number = how.path("lead").asInt(0);
+      while (leads.size() <= number) {
+        leads.add(Api.freshAgency());
+      }
+      lead = leads.get(number);
+      ObjectNode assign =
+          Json.object(
+              "action",
+              "assign",
+              "lead",
+              lead,
+              "acknowledgeBy",
+              how.get("by").asText(),
+              "completionCriteria",
+              "It is done.");
+      if (how.has("due")) {
+        assign.set("originalDueDate", how.get("due"));
+      }
+      if (how.has("cooperating")) {
+        ArrayNode codes = assign.putArray("cooperating");
+        for (int i = 0; i < how.get("cooperating").asInt(); i++) {
+          codes.add(Api.freshAgency());
+        }
+      }
+      act(assign);
+    }
+
+    private void close(String reason) {
+      ObjectNode close = Json.object("action", "close", "closureReason", reason);
+      if (Set.of("NOT_IMPLEMENTED", "WITHDRAWN").contains(reason)) {
+        close.put("reason", "It will not be done.");
+      }
+      act(close);
+    }
+
+    private void addMilestone(JsonNode how) {
+      ObjectNode milestone =
+          Api.newMilestone(
+              how.get("key").asText(), LocalDate.parse(how.get("due").asText()), ++milestones);
+      if (how.has("weight")) {
+        milestone.set("weight", how.get("weight"));
+      }
+      expect(201, Api.post(Api.as("supervisor"), directive.path() + "/milestones", milestone));
+    }
+
+    private static void putCalendar(JsonNode how) {
+      Response now =
+          Api.as("admin").queryParam("year", how.get("year").asInt()).get("/calendar/days");
+      ArrayNode days = how.get("days").deepCopy();
+      days.forEach(d -> ((ObjectNode) d).put("name", "A day of a test"));
+      Response put =
+          Api.put(
+              Api.as("admin").queryParam("year", how.get("year").asInt()),
+              "/calendar/days",
+              Api.etag(now),
+              days);
+      assertThat(put.statusCode()).as(() -> put.asString()).isEqualTo(200);
+    }
+
+    private static void putRules(JsonNode how) {
+      Response now = Api.as("admin").get("/supervision-rules");
+      ObjectNode rules = Api.expect(200, now);
+      rules.remove("version");
+      how.properties().forEach(e -> rules.set(e.getKey(), e.getValue()));
+      Api.expect(200, Api.put(Api.as("admin"), "/supervision-rules", Api.etag(now), rules));
+    }
+
+    private static ObjectNode dated(String action, String text, JsonNode how) {
+      ObjectNode body = Json.object("action", action);
+      if (how.has("due")) {
+        body.set("dueDate", how.get("due"));
+      }
+      if (how.has("due") || !action.equals("resume")) {
+        body.put(text, "For good reason.");
+      }
+      return body;
+    }
+
+    private void supervisor(String action, Object... fields) {
+      ObjectNode body = Json.object(fields);
+      act(body.put("action", action));
+    }
+
+    private void act(ObjectNode body) {
+      expect(200, directive.act(directive.asSupervisor(), body));
+    }
+
+    private void lead(String action, Object... fields) {
+      ObjectNode body = Json.object(fields);
+      expect(200, directive.act(Api.agency(lead), body.put("action", action)));
+    }
+
+    private static void expect(int status, Response response) {
+      Api.expect(status, response);
+    }
+  }
+}
