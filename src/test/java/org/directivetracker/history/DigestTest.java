@@ -176,7 +176,8 @@ class DigestTest {
     if (node.isObject()) {
       var members = new TreeMap<String, String>();
       node.properties()
-          .forEach(e -> members.put(e.getKey(), quoted(e.getKey()) + ":" + canonical(e.getValue())));
+          .forEach(
+              e -> members.put(e.getKey(), quoted(e.getKey()) + ":" + canonical(e.getValue())));
       return "{" + String.join(",", members.values()) + "}";
     }
     if (node.isArray()) {

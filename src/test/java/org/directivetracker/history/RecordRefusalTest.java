@@ -122,9 +122,8 @@ class RecordRefusalTest {
       try (Statement statement = connection.createStatement()) {
         statement.execute(
             "update agency set version = version + 1 where code = 'NDRC'"); // no event row
-        SQLException refusal =
-            catchThrowableOfType(SQLException.class, () -> connection.commit());
-        assertThat(refusal).as("a commit without the event's row").isNotNull();
+        SQLException refusal = catchThrowableOfType(SQLException.class, () -> connection.commit());
+        assertThat((Throwable) refusal).as("a commit without the event's row").isNotNull();
         assertThat(refusal.getSQLState()).isEqualTo("23503");
       }
     }
@@ -191,7 +190,7 @@ class RecordRefusalTest {
       insertEvent(connection, event);
       statement.execute("select pg_sleep(5.2)");
       SQLException refusal = catchThrowableOfType(SQLException.class, () -> connection.commit());
-      assertThat(refusal).as("a commit after 5.2 s").isNotNull();
+      assertThat((Throwable) refusal).as("a commit after 5.2 s").isNotNull();
       assertThat(refusal.getSQLState()).isEqualTo("57014");
       assertThat(Database.column("select 1 from event where event_id = '" + event + "'")).isEmpty();
     }
@@ -329,8 +328,7 @@ class RecordRefusalTest {
   private static void set(Connection connection, UUID event, String at) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
-          "select set_config('tracker.event_id', '%s', true),"
-                  .formatted(event)
+          "select set_config('tracker.event_id', '%s', true),".formatted(event)
               + " set_config('tracker.recorded_at', (%s)::text, true)".formatted(at));
     }
   }
@@ -366,7 +364,7 @@ class RecordRefusalTest {
               }
             });
     connection.rollback();
-    assertThat(refusal).as(sql + " is refused").isNotNull();
+    assertThat((Throwable) refusal).as(sql + " is refused").isNotNull();
     assertThat(refusal.getSQLState()).as(sql + ": " + refusal.getMessage()).isEqualTo(state);
     if (words != null) {
       assertThat(refusal.getMessage()).contains(words);
