@@ -181,7 +181,7 @@ call append_only('calendar_year');
 create table supervision_rules (
     version               integer     primary key check (version > 0),
     effective_from        date        not null,
-    due_soon_working_days integer     not null check (due_soon_working_days between 0 and 60),
+    due_soon_working_days integer     not null check (due_soon_working_days between 0 and 250),
     reminders             jsonb       not null check (jsonb_typeof(reminders) = 'array'),
     event_id              uuid references event deferrable initially deferred,
     recorded_at           timestamptz not null

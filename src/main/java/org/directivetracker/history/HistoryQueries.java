@@ -54,16 +54,8 @@ public class HistoryQueries {
           case OWN -> "e.agency = :agency";
           case PUBLIC -> "d.visibility = 'PUBLIC' and d.status <> 'DRAFT'";
         };
-    String full =
-        switch (sight) {
-          case EVERYTHING, ALL_SINCE_REGISTRATION -> "true";
-          case OWN_AND_PUBLIC, OWN -> "coalesce(e.agency = :agency, false)";
-          case PUBLIC -> "false";
-        };
     String sql =
-        "select e.*, "
-            + full
-            + " as in_full from event e join directive_version d on d.id = e.directive_id"
+        "select e.* from event e join directive_version d on d.id = e.directive_id"
             + " and d.valid_from <= e.recorded_at"
             + " and (d.valid_to is null or d.valid_to > e.recorded_at)"
             + " where e.directive_id = :directive and "
@@ -83,7 +75,7 @@ public class HistoryQueries {
               if (page.after() != null) {
                 query.bind("at", String.valueOf(page.instant(0))).bind("id", page.uuid(1));
               }
-              return query.map((r, c) -> row(r)).list();
+              return query.map((r, c) -> row(r, sight.isFull())).list();
             });
     return page.page(
         rows,
@@ -92,11 +84,11 @@ public class HistoryQueries {
         r -> List.of(r.recordedAt.toString(), r.eventId.toString()));
   }
 
-  private Row row(ResultSet r) throws SQLException {
+  private Row row(ResultSet r, boolean full) throws SQLException {
     try {
       ObjectNode event = (ObjectNode) mapper.readTree(r.getString("canonical"));
       event.put("digest", Canonical.hex(r.getBytes("digest")));
-      if (r.getBoolean("in_full")) {
+      if (full) {
         ObjectNode disclosed = event.putObject("disclosed");
         disclosed.set("actor", mapper.readTree(r.getString("actor_disclosed")));
         disclosed.set("requestId", mapper.readTree(r.getString("request_id_disclosed")));

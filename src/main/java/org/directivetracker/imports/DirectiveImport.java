@@ -122,6 +122,7 @@ class DirectiveImport {
       ImportBundle.Directive directive,
       int ordinal,
       String at) {
+    requireOwners(directive, at);
     UUID id = ImportService.inside(at, () -> directives.draft(caller, request(meeting, directive)));
     ImportService.inside(
         at,
