@@ -34,15 +34,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Pages: what stays is never skipped or repeated, whatever is written meanwhile. */
 @QuarkusTest
 class PagingTest {
-  private static final int STABLE = 300;
-  private static final int WRITTEN = 1000;
-  private static final int BATCH = 50;
+  private static final int STABLE = 200;
+  private static final int ROUNDS = 50;
+  private static final int DRAFTS_A_ROUND = 18;
+  private static final int REGISTERED_A_ROUND = 2;
+  private static final int WRITTEN = ROUNDS * (DRAFTS_A_ROUND + REGISTERED_A_ROUND);
+  private static final List<String> PRIORITIES = List.of("NORMAL", "HIGH", "URGENT");
 
   @Test
   void whatStaysIsNeitherSkippedNorRepeatedWhileAThousandAreWritten() throws Exception {
     ObjectNode meeting = Api.newMeeting("PUBLIC");
     String reference = meeting.get("reference").asText();
-    write(meeting, 1, STABLE);
+    for (int i = 1; i <= STABLE; i += 20) {
+      register(meeting, i, 20);
+    }
     Set<String> stable =
         read(reference, "reference", 200).stream()
             .map(d -> d.get("id").asText())
@@ -51,7 +56,7 @@ class PagingTest {
 
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try {
-      Future<?> writer = threads.submit(() -> write(meeting, STABLE + 1, WRITTEN));
+      Future<?> writer = threads.submit(() -> write(meeting));
       List<String> sorts =
           List.of(
               "reference",
@@ -78,34 +83,47 @@ class PagingTest {
     assertThat(read(reference, "reference", 200)).hasSize(STABLE + WRITTEN);
   }
 
-  /** Imports that many directives, in several bundles. */
-  private static void write(ObjectNode meeting, int from, int count) {
-    String reference = meeting.get("reference").asText();
-    List<String> priorities = List.of("NORMAL", "HIGH", "URGENT");
-    for (int begin = from; begin < from + count; begin += BATCH) {
-      ArrayNode directives = Json.array();
-      for (int i = begin; i < Math.min(begin + BATCH, from + count); i++) {
-        directives.add(
-            Json.object(
-                "reference",
-                "%s-%02d".formatted(reference, i),
-                "title",
-                "Directive " + i,
-                "priority",
-                priorities.get(i % 3),
-                "noPassageReason",
-                "Said, not written.",
-                "visibility",
-                "PUBLIC",
-                "status",
-                "REGISTERED"));
+  /** Drafts, which have no reference, and registered ones, which continue the references. */
+  private static void write(ObjectNode meeting) {
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int i = 0; i < DRAFTS_A_ROUND; i++) {
+        Api.expect(
+            201,
+            Api.post(
+                Api.as("supervisor"),
+                "/directives",
+                Json.with(
+                    Api.newDirective(meeting.get("reference").asText(), "PUBLIC"),
+                    "priority",
+                    PRIORITIES.get(i % 3))));
       }
-      ObjectNode bundle = meeting.deepCopy();
-      bundle.set("directives", directives);
-      Api.expect(
-          200,
-          Api.post(Api.as("supervisor"), "/imports", Json.object("meetings", Json.array(bundle))));
+      register(meeting, STABLE + 1 + round * REGISTERED_A_ROUND, REGISTERED_A_ROUND);
     }
+  }
+
+  private static void register(ObjectNode meeting, int from, int count) {
+    String reference = meeting.get("reference").asText();
+    ArrayNode directives = Json.array();
+    for (int i = from; i < from + count; i++) {
+      directives.add(
+          Json.object(
+              "reference",
+              "%s-%02d".formatted(reference, i),
+              "title",
+              "Directive " + i,
+              "priority",
+              PRIORITIES.get(i % 3),
+              "noPassageReason",
+              "Said, not written.",
+              "visibility",
+              "PUBLIC",
+              "status",
+              "REGISTERED"));
+    }
+    ObjectNode bundle = Json.with(meeting, "directives", directives);
+    Api.expect(
+        200,
+        Api.post(Api.as("supervisor"), "/imports", Json.object("meetings", Json.array(bundle))));
   }
 
   private static List<JsonNode> read(String meeting, String sort, int limit) {

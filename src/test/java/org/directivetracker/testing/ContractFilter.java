@@ -68,7 +68,7 @@ public final class ContractFilter implements Filter {
                 + "\n  "
                 + String.join("\n  ", faults)
                 + "\nsent: "
-                + shortened(String.valueOf((Object) request.getBody()))
+                + shortened(text(request.getBody()))
                 + "\ngot: "
                 + response.headers()
                 + "\n"
@@ -76,6 +76,12 @@ public final class ContractFilter implements Filter {
       }
     }
     return response;
+  }
+
+  private static String text(Object body) {
+    return body instanceof byte[] bytes
+        ? new String(bytes, StandardCharsets.UTF_8)
+        : String.valueOf(body);
   }
 
   private static String shortened(String text) {
@@ -203,11 +209,7 @@ public final class ContractFilter implements Filter {
       JsonNode media = operation.bodies().get(essence(request.getContentType()));
       require(media != null, "the request's media type is documented");
       if (media != null) {
-        String text =
-            body instanceof byte[] bytes
-                ? new String(bytes, StandardCharsets.UTF_8)
-                : String.valueOf(body);
-        JsonNode json = parse("the request's body", text);
+        JsonNode json = parse("the request's body", text(body));
         if (json != null) {
           add("request body", OpenApi.faults(media.get("schema"), json));
         }
