@@ -186,10 +186,16 @@ final class DirectiveSql {
     DirectiveFilter.Sort sort = filter.sort();
     String key = page.key(0);
     String beyond = sort.ascending ? ">" : "<";
-    parameters.put("afterId", java.util.UUID.fromString(String.valueOf(page.key(1))));
+    parameters.put("afterId", page.uuid(1));
     if (key == null) {
       conditions.add("(" + sort.column + " is null and d.id " + beyond + " :afterId)");
       return;
+    }
+    switch (sort.type) {
+      case "date" -> page.date(0);
+      case "timestamptz" -> page.instant(0);
+      case "smallint" -> page.integer(0);
+      default -> page.key(0);
     }
     String value = "cast(:afterKey as " + sort.type + ")";
     parameters.put("afterKey", key);

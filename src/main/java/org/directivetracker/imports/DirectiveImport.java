@@ -2,11 +2,13 @@ package org.directivetracker.imports;
 
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.directivetracker.agency.AgencyService;
 import org.directivetracker.directive.AssignmentRole;
 import org.directivetracker.directive.AssignmentView;
 import org.directivetracker.directive.ChildrenService;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes in one directive of a bundle: made and walked to its status, or compared. */
 @Singleton
 class DirectiveImport {
+  private final AgencyService agencies;
   private final DirectiveService directives;
   private final DirectiveQueries queries;
   private final TransitionService transitions;
@@ -42,11 +45,13 @@ class DirectiveImport {
   private final DomainClock clock;
 
   DirectiveImport(
+      AgencyService agencies,
       DirectiveService directives,
       DirectiveQueries queries,
       TransitionService transitions,
       ChildrenService children,
       DomainClock clock) {
+    this.agencies = agencies;
     this.directives = directives;
     this.queries = queries;
     this.transitions = transitions;
@@ -117,6 +122,7 @@ class DirectiveImport {
       ImportBundle.Directive directive,
       int ordinal,
       String at) {
+    requireOwners(directive, at);
     UUID id = ImportService.inside(at, () -> directives.draft(caller, request(meeting, directive)));
     ImportService.inside(
         at,
@@ -141,6 +147,18 @@ class DirectiveImport {
         if (a.contact() != null) {
           children.setContact(caller, id, a.agency(), a.contact());
         }
+      }
+    }
+  }
+
+  private void requireOwners(ImportBundle.Directive directive, String at) {
+    var seen = new HashSet<String>();
+    for (int i = 0; i < directive.assignments().size(); i++) {
+      String pointer = at + "/assignments/" + i;
+      String agency = directive.assignments().get(i).agency();
+      ImportService.inside(pointer, () -> agencies.require(agency, "/agency"));
+      if (!seen.add(agency)) {
+        throw Problem.invalid(pointer + "/agency", "An agency has it once.", "repeated");
       }
     }
   }

@@ -43,14 +43,8 @@ public class MeetingService {
   }
 
   public Page<MeetingView> list(Caller caller, PageRequest page) {
-    String heldOn = page.key(0);
-    String after = page.key(1);
     return page.page(
-        meetings.list(
-            caller.readsAll(),
-            heldOn == null ? null : LocalDate.parse(heldOn),
-            after == null ? null : UUID.fromString(after),
-            page.limit() + 1),
+        meetings.list(caller.readsAll(), page.date(0), page.uuid(1), page.limit() + 1),
         page.day(clock.today()),
         MeetingView::of,
         m -> List.of(m.heldOn.toString(), m.id.toString()));
@@ -112,6 +106,7 @@ public class MeetingService {
         meeting.translations,
         new TypeReference<>() {},
         m -> meeting.translations = m);
+    Translations.requireTitles(meeting.translations, MeetingTranslation::title);
     patch.set("visibility", Visibility.class, v -> meeting.visibility = v);
     entry.append("update", meeting, null);
     return MeetingView.of(meeting);

@@ -41,6 +41,7 @@ class BadInputTest {
   /** Ten code points of two UTF-16 units and of two forms among them. */
   private static final String TEXT = "Build \ud83d\ude00 roads. Cafe\u0301 opens.";
 
+  private static boolean begun;
   private static Map<String, String> fixture;
   private static Map<String, String> before;
 
@@ -116,9 +117,11 @@ class BadInputTest {
   }
 
   private static void prepare() {
-    if (fixture != null) {
+    if (begun) {
+      assertThat(fixture).as("the fixture, which an earlier test was to make").isNotNull();
       return;
     }
+    begun = true;
     Map<String, String> f = new HashMap<>();
     LocalDate today = Clock.today();
     f.put("today", today.toString());

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
@@ -146,9 +148,7 @@ class EdgeOfTheContractTest {
       assertThat(
               Api.as("supervisor")
                   .contentType(type)
-                  .body(
-                      Json.write(Api.newMeeting("PUBLIC"))
-                          .getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                  .body(Json.write(Api.newMeeting("PUBLIC")).getBytes(StandardCharsets.UTF_8))
                   .post("/meetings")
                   .statusCode())
           .as(type)
@@ -160,7 +160,7 @@ class EdgeOfTheContractTest {
   void identifiersInCapitalsFindTheSame() {
     Directive directive = Api.directive("PUBLIC").registered();
     JsonNode made = directive.get();
-    String upper = directive.id().toUpperCase(java.util.Locale.ROOT);
+    String upper = directive.id().toUpperCase(Locale.ROOT);
     assertThat(Api.expect(200, Api.anonymous().get("/directives/" + upper)).get("id"))
         .isEqualTo(made.get("id"));
     assertThat(
@@ -168,7 +168,7 @@ class EdgeOfTheContractTest {
                 Api.as("supervisor"),
                 "/directives",
                 "meeting",
-                made.at("/meeting/id").asText().toUpperCase(java.util.Locale.ROOT)))
+                made.at("/meeting/id").asText().toUpperCase(Locale.ROOT)))
         .hasSize(1);
   }
 
@@ -204,9 +204,7 @@ class EdgeOfTheContractTest {
             Api.as("supervisor"),
             "/meetings/" + meetingId + "/documents",
             Api.newDocument("a", "A"));
-    Response directive =
-        Api.post(Api.as("supervisor"), "/directives", Api.newDirective(meetingId, "PUBLIC"));
-    String path = "/directives/" + Api.body(directive).get("id").asText();
+    String path = Api.directive("PUBLIC").draft().path();
     Response milestone =
         Api.post(
             Api.as("supervisor"),
@@ -221,6 +219,8 @@ class EdgeOfTheContractTest {
                 Api.freshAgency(),
                 "acknowledgeBy",
                 Clock.today().plusDays(3).toString()));
+    Response directive =
+        Api.post(Api.as("supervisor"), "/directives", Api.newDirective(meetingId, "PUBLIC"));
     for (Response made : List.of(agency, meeting, document, directive, milestone, assignment)) {
       assertThat(made.statusCode()).as(made.asString()).isEqualTo(201);
       Response got = Api.as("supervisor").basePath("").get(made.header("Location"));

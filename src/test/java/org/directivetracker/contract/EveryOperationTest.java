@@ -88,7 +88,7 @@ class EveryOperationTest {
   @ParameterizedTest
   @MethodSource("operations")
   void whatCannotBeGivenIs406(Operation operation) {
-    SampleRequest request = SampleRequest.shared(operation);
+    SampleRequest request = SampleRequest.fresh(operation);
     assertThat(request.send(request.spec().accept("image/png")).statusCode()).isEqualTo(406);
     assertThat(request.send(request.spec().accept("application/json;q=0")).statusCode())
         .isEqualTo(406);
@@ -112,15 +112,13 @@ class EveryOperationTest {
     for (String type :
         List.of(
             "text/plain",
-            "application/xml",
             "application/x-www-form-urlencoded",
-            patch ? "application/json" : "application/merge-patch+json",
-            "application/json-patch+json")) {
+            patch ? "application/json" : "application/merge-patch+json")) {
       Response response =
           request
               .spec()
               .contentType(type)
-              .body(Json.write(request.body()).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+              .body(Json.write(request.body()))
               .request(operation.method(), request.path());
       assertThat(response.statusCode()).as(type).isEqualTo(415);
     }

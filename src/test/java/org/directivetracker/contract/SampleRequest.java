@@ -6,8 +6,10 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
@@ -28,6 +30,7 @@ import org.directivetracker.testing.RawHttp;
 record SampleRequest(
     Operation operation, String caller, String path, JsonNode body, JsonNode other, String tag) {
   private static final Map<String, SampleRequest> SHARED = new HashMap<>();
+  private static final AtomicInteger RULES = new AtomicInteger();
 
   /**
    * One that was made before and is not spent: for requests that must be refused, and for reads.
@@ -171,7 +174,11 @@ record SampleRequest(
             operation,
             "admin",
             "/supervision-rules",
-            Json.without(Api.body(rules), "version"),
+            Json.with(
+                Json.without(Api.body(rules), "version"),
+                "reminders",
+                List.of(
+                    Json.object("level", "NOTICE", "workingDays", -1 - RULES.incrementAndGet()))),
             null,
             versionOf(Api.etag(rules)));
       }
@@ -357,7 +364,8 @@ record SampleRequest(
   /** At an address where nothing is: the variable that is the given one of its path. */
   SampleRequest nowhere(String variable) {
     String[] template = operation.path().split("/", -1);
-    String[] parts = path.split("[?]", 2)[0].split("/", -1);
+    int query = path.indexOf('?');
+    String[] parts = (query < 0 ? path : path.substring(0, query)).split("/", -1);
     for (int i = 0; i < template.length; i++) {
       if (template[i].equals("{" + variable + "}")) {
         parts[i] =
@@ -368,7 +376,7 @@ record SampleRequest(
             };
       }
     }
-    return withPath(String.join("/", parts));
+    return withPath(String.join("/", parts) + (query < 0 ? "" : path.substring(query)));
   }
 
   /** The media type that its body has. */

@@ -45,7 +45,8 @@ public final class Api {
                   .appendDefaultContentCharsetToContentTypeIfUndefined(false)
                   .defaultContentCharset("UTF-8")
                   .encodeContentTypeAs(MERGE_PATCH, ContentType.TEXT)
-                  .encodeContentTypeAs(JSON, ContentType.TEXT))
+                  .encodeContentTypeAs(JSON, ContentType.TEXT)
+                  .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.TEXT))
           .httpClient(
               httpClientConfig()
                   .setParam("http.connection.timeout", 10_000)
