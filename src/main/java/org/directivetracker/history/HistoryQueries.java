@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -87,7 +88,7 @@ public class HistoryQueries {
   private Row row(ResultSet r, boolean full) throws SQLException {
     try {
       ObjectNode event = (ObjectNode) mapper.readTree(r.getString("canonical"));
-      event.put("digest", Canonical.hex(r.getBytes("digest")));
+      event.put("digest", HexFormat.of().formatHex(r.getBytes("digest")));
       if (full) {
         ObjectNode disclosed = event.putObject("disclosed");
         disclosed.set("actor", mapper.readTree(r.getString("actor_disclosed")));

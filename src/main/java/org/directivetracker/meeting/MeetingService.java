@@ -3,13 +3,11 @@ package org.directivetracker.meeting;
 import com.fasterxml.jackson.core.type.TypeReference;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.history.Entry;
 import org.directivetracker.history.Recorder;
@@ -155,10 +153,9 @@ public class MeetingService {
     document.publishedOn = request.publishedOn();
     document.retrievedAt = request.retrievedAt();
     document.text = request.text();
-    document.sha256 = sha256(request.text());
+    document.sha256 = DigestUtils.sha256(request.text());
     document.supersedes = superseded(meeting.id(), request.supersedes());
     document.eventId = entry.eventId();
-    document.recordedAt = entry.recordedAt();
     entry.make(document);
     entry.append("create", document, null);
     return view(document);
@@ -176,13 +173,5 @@ public class MeetingService {
   private DocumentView view(SourceDocument document) {
     return DocumentView.of(
         document, document.supersedes == null ? null : documents.findById(document.supersedes).key);
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
   }
 }
