@@ -59,7 +59,7 @@ class DirectiveImport {
       MeetingView meeting,
       ImportBundle.Directive directive,
       String at,
-      List<Item> items,
+      Items items,
       Comparison comparison) {
     int ordinal = ordinal(meeting, directive.reference(), at);
     if (directive.effectiveAt() != null && directive.effectiveAt().isAfter(clock.now())) {

@@ -3,7 +3,6 @@ package org.directivetracker.imports;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,7 +53,7 @@ public class ImportService {
    */
   public ImportResult run(Caller caller, ImportBundle bundle, boolean dryRun) {
     caller.require(Role.SUPERVISOR);
-    var items = new ArrayList<Item>();
+    var items = new Items();
     var comparison = new Comparison();
     for (int i = 0; i < bundle.agencies().size(); i++) {
       agency(caller, bundle.agencies().get(i), "/agencies/" + i, items, comparison);
@@ -71,11 +70,11 @@ public class ImportService {
     if (dryRun) {
       transaction.setRollbackOnly();
     }
-    return ImportResult.of(dryRun, items);
+    return ImportResult.of(dryRun, items.all());
   }
 
   private void agency(
-      Caller caller, AgencyRequest agency, String at, List<Item> items, Comparison comparison) {
+      Caller caller, AgencyRequest agency, String at, Items items, Comparison comparison) {
     Optional<AgencyView> known = agencies.find(agency.code());
     if (known.isEmpty()) {
       inside(at, () -> agencies.create(caller, agency));
@@ -91,11 +90,7 @@ public class ImportService {
   }
 
   private void meeting(
-      Caller caller,
-      ImportBundle.Meeting meeting,
-      String at,
-      List<Item> items,
-      Comparison comparison) {
+      Caller caller, ImportBundle.Meeting meeting, String at, Items items, Comparison comparison) {
     Optional<MeetingView> known = meetings.find(caller, meeting.reference());
     MeetingView view;
     if (known.isEmpty()) {
@@ -140,7 +135,7 @@ public class ImportService {
       MeetingView meeting,
       DocumentRequest document,
       String at,
-      List<Item> items,
+      Items items,
       Comparison comparison) {
     Optional<DocumentView> known = meetings.document(meeting.id(), document.key());
     if (known.isEmpty()) {
