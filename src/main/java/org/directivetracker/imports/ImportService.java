@@ -1,6 +1,7 @@
 package org.directivetracker.imports;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.util.List;
@@ -34,16 +35,19 @@ public class ImportService {
   private final MeetingService meetings;
   private final DirectiveImport directiveImport;
   private final TransactionSynchronizationRegistry transaction;
+  private final EntityManager entities;
 
   ImportService(
       AgencyService agencies,
       MeetingService meetings,
       DirectiveImport directiveImport,
-      TransactionSynchronizationRegistry transaction) {
+      TransactionSynchronizationRegistry transaction,
+      EntityManager entities) {
     this.agencies = agencies;
     this.meetings = meetings;
     this.directiveImport = directiveImport;
     this.transaction = transaction;
+    this.entities = entities;
   }
 
   /**
@@ -114,6 +118,8 @@ public class ImportService {
       ImportBundle.Directive directive = meeting.directives().get(i);
       String pointer = at + "/directives/" + i;
       directiveImport.run(caller, view, directive, pointer, items, comparison);
+      // All of it is written: what is kept here would be looked through at each later flush.
+      entities.clear();
     }
   }
 
