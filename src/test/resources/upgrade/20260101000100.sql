@@ -27,8 +27,8 @@ declare
     document  uuid := '0187f000-0000-7000-8000-000000000004';
     directive uuid := '0187f000-0000-7000-8000-000000000005';
     draft     uuid := '0187f000-0000-7000-8000-000000000006';
-    leading   uuid := '0187f000-0000-7000-8000-000000000007';
-    helping   uuid := '0187f000-0000-7000-8000-000000000008';
+    led_by   uuid := '0187f000-0000-7000-8000-000000000007';
+    helped_by   uuid := '0187f000-0000-7000-8000-000000000008';
     step      uuid := '0187f000-0000-7000-8000-000000000009';
     event     uuid;
     at        timestamptz;
@@ -68,8 +68,8 @@ begin
     update directive d set next_milestone_due = '2023-09-01', revision = 3, updated_at = at where d.id = directive;
     event := pg_temp.enter(8, 'assign', 'directive', directive::text, 4, directive);
     at := current_setting('tracker.recorded_at')::timestamptz;
-    insert into assignment values (leading, directive, 'NDRC', 'LEAD', 'PENDING', '2023-05-15', null, null, null, true, 1, at, at);
-    insert into assignment values (helping, directive, 'NEA', 'COOPERATING', 'PENDING', '2023-05-15', null, null, 'x@nea.example', true, 1, at, at);
+    insert into assignment values (led_by, directive, 'NDRC', 'LEAD', 'PENDING', '2023-05-15', null, null, null, true, 1, at, at);
+    insert into assignment values (helped_by, directive, 'NEA', 'COOPERATING', 'PENDING', '2023-05-15', null, null, 'x@nea.example', true, 1, at, at);
     update directive d set status = 'ASSIGNED', original_due_date = '2023-12-29', due_date = '2023-12-29',
         completion_criteria = 'It is done.', assigned_on = '2023-05-06', lead_pending_until = '2023-05-15',
         version = 3, revision = 4, updated_at = at where d.id = directive;

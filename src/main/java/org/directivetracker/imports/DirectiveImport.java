@@ -64,7 +64,7 @@ class DirectiveImport {
       MeetingView meeting,
       ImportBundle.Directive directive,
       String at,
-      List<Item> items,
+      Items items,
       Comparison comparison) {
     int ordinal = ordinal(meeting, directive.reference(), at);
     if (directive.effectiveAt() != null && directive.effectiveAt().isAfter(clock.now())) {
@@ -177,7 +177,7 @@ class DirectiveImport {
         d.originalDueDate(),
         Objects.requireNonNull(d.acknowledgeBy(), "The contract demands it."),
         d.completionCriteria(),
-        d.assignments().stream().anyMatch(ImportBundle.Assignment::illustrative));
+        d.assignments().stream().anyMatch(a -> Boolean.TRUE.equals(a.illustrative())));
   }
 
   private static DirectiveRequest request(MeetingView meeting, ImportBundle.Directive d) {
@@ -238,10 +238,17 @@ class DirectiveImport {
         known.registeredOn());
     for (int i = 0; i < d.assignments().size(); i++) {
       ImportBundle.Assignment carried = d.assignments().get(i);
-      comparison.compare(
-          at + "/assignments/" + i,
-          true,
-          view.assignments().stream().anyMatch(a -> isThat(a, carried, d.acknowledgeBy())));
+      String pointer = at + "/assignments/" + i;
+      Optional<AssignmentView> there =
+          view.assignments().stream()
+              .filter(a -> isThat(a, carried, d.acknowledgeBy()))
+              .findFirst();
+      comparison.compare(pointer, true, there.isPresent());
+      there.ifPresent(
+          a -> {
+            comparison.compare(pointer + "/contact", carried.contact(), a.inner().get("contact"));
+            comparison.compare(pointer + "/illustrative", carried.illustrative(), a.illustrative());
+          });
     }
   }
 

@@ -237,7 +237,7 @@ class SampleTest {
 
   private static List<JsonNode> sample() {
     return Api.all(
-        Api.as("auditor"), "/directives", "meeting", List.of(MEETING, "DEMO-2023-09-15"));
+        Api.as("auditor"), "/directives", "meeting", MEETING, "meeting", "DEMO-2023-09-15");
   }
 
   private static Set<String> enumeration(String schema) {

@@ -140,7 +140,9 @@ class DigestTest {
         Api.as("auditor"),
         "/directives",
         "meeting",
-        List.of("SC-2023-05-05", "DEMO-2023-09-15"),
+        "SC-2023-05-05",
+        "meeting",
+        "DEMO-2023-09-15",
         "sort",
         "reference");
   }

@@ -170,9 +170,9 @@ class RecordRefusalTest {
       set(connection, UUID.randomUUID(), "timestamptz '2000-01-01Z'");
       refused(
           connection,
-          "40001",
+          "23514",
           "update agency set version = version + 1 where code = 'NDRC'",
-          "forward only");
+          "agency_version");
     }
   }
 
