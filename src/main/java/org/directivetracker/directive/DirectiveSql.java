@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.directivetracker.calendar.Supervision;
 import org.directivetracker.page.PageRequest;
@@ -81,7 +82,11 @@ final class DirectiveSql {
     }
     if (!filter.meeting().isEmpty()) {
       conditions.add("(d.meeting_reference = any(:meeting) or d.meeting_id::text = any(:meeting))");
-      parameters.put("meeting", filter.meeting().toArray(String[]::new));
+      parameters.put(
+          "meeting",
+          filter.meeting().stream()
+              .map(m -> m.length() == 36 ? m.toLowerCase(Locale.ROOT) : m)
+              .toArray(String[]::new));
     }
     owners();
     officer();
