@@ -218,7 +218,11 @@ class SamplePlayer {
       case "POST directives/{id}/milestones" ->
           children.addMilestone(caller, id, convert(body, MilestoneRequest.class)).key();
       case "PATCH directives/{id}/milestones/{id}" -> {
-        MilestoneView milestone = queries.milestone(caller, id, path[3].substring(1));
+        MilestoneView milestone =
+            queries.get(caller, id).milestones().stream()
+                .filter(m -> m.key().equals(path[3].substring(1)))
+                .findFirst()
+                .orElseThrow();
         yield children
             .updateMilestone(caller, id, milestone.key(), match(milestone.version()), patch(body))
             .key();
