@@ -77,19 +77,21 @@ begin
         end if;
     end if;
     if tg_op <> 'DELETE' then
-        execute format('insert into %I select ($1).*, $2, $3, null', versions) using new, event_id, recorded_at;
+        execute format('insert into %I select $2, $3, null, ($1).*', versions) using new, event_id, recorded_at;
     end if;
     return null;
 end $$;
 
--- Makes the version table of a tracked table: the same columns, the event, and from when to when it held.
+-- Makes the version table of a tracked table: the event, from when to when it held, and the same columns. They come
+-- last, so that both tables stay in step when a later migration adds one to each.
 create procedure track(tracked regclass, counter text) language plpgsql as $$
 declare
     versions text := tracked::text || '_version';
 begin
-    execute format('create table %I as select * from %s with no data', versions, tracked);
-    execute format('alter table %I add event_id uuid not null references event deferrable initially deferred,
-                    add valid_from timestamptz not null, add valid_to timestamptz check (valid_to > valid_from),
+    execute format('create table %I as select null::uuid as event_id, null::timestamptz as valid_from,
+                    null::timestamptz as valid_to, t.* from %s t with no data', versions, tracked);
+    execute format('alter table %I add foreign key (event_id) references event deferrable initially deferred,
+                    alter event_id set not null, alter valid_from set not null, add check (valid_to > valid_from),
                     add primary key (id, %I)', versions, counter);
     execute format('create unique index %I on %I (id) where valid_to is null', versions || '_open', versions);
     execute format('create index %I on %I (event_id)', versions || '_event', versions);
@@ -179,7 +181,7 @@ call append_only('calendar_year');
 create table supervision_rules (
     version               integer     primary key check (version > 0),
     effective_from        date        not null,
-    due_soon_working_days integer     not null check (due_soon_working_days between 0 and 60),
+    due_soon_working_days integer     not null check (due_soon_working_days between 0 and 250),
     reminders             jsonb       not null check (jsonb_typeof(reminders) = 'array'),
     event_id              uuid references event deferrable initially deferred,
     recorded_at           timestamptz not null

@@ -122,6 +122,13 @@ public class AgencyService {
   private void check(Agency agency) {
     requireOther(agency, agency.parent, "/parent");
     requireOther(agency, agency.successor, "/successor");
+    for (String up = agency.parent;
+        up != null;
+        up = agencies.find(up).map(a -> a.parent).orElse(null)) {
+      if (up.equals(agency.code)) {
+        throw Problem.invalid("/parent", "An agency is no part of itself.", "circular");
+      }
+    }
     if (agency.validTo != null && agency.validTo.isBefore(agency.validFrom)) {
       throw Problem.invalid("/validTo", "This is before validFrom.", "out-of-range");
     }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.directivetracker.problem.Fault;
+import org.jspecify.annotations.Nullable;
 
 /** A JSON Schema (draft 2020-12) that finds all faults at once and repeats no rejected value. */
 public final class BodySchema {
@@ -65,13 +66,20 @@ public final class BodySchema {
     for (Error error : errors) {
       String code = CODES.getOrDefault(String.valueOf(error.getKeyword()), "invalid");
       String pointer = prefix + error.getInstanceLocation();
-      String property = error.getProperty();
+      String property = propertyOf(error);
       if (property != null && (code.equals("required") || code.equals("unknown-field"))) {
         pointer = pointer + "/" + escape(property);
       }
       faults.add(new Fault(pointer, sentence(code), code));
     }
     return faults.stream().distinct().limit(MAX_FAULTS).toList();
+  }
+
+  /** The field that is missing or too many; of a dependency it is the one that is missing. */
+  private static @Nullable String propertyOf(Error error) {
+    return "dependentRequired".equals(error.getKeyword()) && error.getArguments().length > 0
+        ? String.valueOf(error.getArguments()[0])
+        : error.getProperty();
   }
 
   /** More faults than this help nobody, and a hostile body could hold a million. */

@@ -113,7 +113,9 @@ public class Contract {
     for (JsonNode response : operation.path("responses")) {
       resolve(response).path("content").fieldNames().forEachRemaining(produces::add);
     }
-    produces.remove("application/problem+json");
+    if (produces.remove("application/problem+json") && produces.isEmpty()) {
+      produces.add("application/json");
+    }
     return new Operation(
         operation.get("operationId").asText(),
         method,

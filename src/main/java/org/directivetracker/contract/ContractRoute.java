@@ -1,6 +1,7 @@
 package org.directivetracker.contract;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -16,7 +17,9 @@ class ContractRoute {
 
   void install(@Observes Router router) {
     router
-        .get("/openapi.yaml")
+        .route("/openapi.yaml")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
         .handler(
             routing ->
                 routing
@@ -25,7 +28,9 @@ class ContractRoute {
                     .putHeader("Cache-Control", "public, no-cache")
                     .end(Buffer.buffer(contract.bytes())));
     router
-        .get("/")
+        .route("/")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
         .handler(
             routing ->
                 routing.response().setStatusCode(303).putHeader("Location", "/api-browser/").end());

@@ -3,6 +3,7 @@ package org.directivetracker.contract;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -23,6 +24,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.directivetracker.http.BodyLimit;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.problem.Fault;
@@ -105,7 +107,18 @@ class JsonBodyReader implements ServerMessageBodyReader<Object> {
     if (generic == MergePatch.class) {
       return new MergePatch((ObjectNode) tree, mapper);
     }
-    return mapper.readerFor(mapper.constructType(generic)).readValue(tree);
+    try {
+      return mapper.readerFor(mapper.constructType(generic)).readValue(tree);
+    } catch (JsonMappingException e) {
+      throw Problem.invalid(
+          pointer(e), "This cannot be kept as the contract says it is.", "out-of-range");
+    }
+  }
+
+  private static String pointer(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(r -> "/" + (r.getFieldName() != null ? r.getFieldName() : r.getIndex()))
+        .collect(Collectors.joining());
   }
 
   private JsonNode parse(byte[] bytes) throws IOException {

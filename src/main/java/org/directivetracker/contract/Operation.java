@@ -10,7 +10,7 @@ import java.util.Set;
  * @param publicRead whether anonymous callers may have it when public read is on
  * @param parameters those of path, query and headers
  * @param bodies the schema of the request's body by media type; empty when there is no body
- * @param produces the media types of its answers, problems aside
+ * @param produces the media types of its answers, problems aside; JSON for one that answers nothing
  */
 public record Operation(
     String id,

@@ -45,14 +45,13 @@ class ShapeFilter {
       throw Problem.invalid("/header/Accept", "This header is malformed.", "wrong-format");
     }
     boolean acceptable =
-        operation.produces().isEmpty()
-            || operation.produces().stream()
-                .map(MediaType::valueOf)
-                .anyMatch(
-                    p ->
-                        accepted.stream()
-                            .anyMatch(
-                                a -> !"0".equals(a.getParameters().get("q")) && a.isCompatible(p)));
+        operation.produces().stream()
+            .map(MediaType::valueOf)
+            .anyMatch(
+                p ->
+                    accepted.stream()
+                        .anyMatch(
+                            a -> !"0".equals(a.getParameters().get("q")) && a.isCompatible(p)));
     if (!acceptable) {
       throw Problem.of(
           ProblemType.NOT_ACCEPTABLE,

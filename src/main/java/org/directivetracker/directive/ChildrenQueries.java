@@ -89,13 +89,13 @@ public class ChildrenQueries {
       return new Page<>(List.of(), null);
     }
     boolean reasons = known.sight().isFull();
-    String after = page.key(0);
+    UUID after = page.uuid(0);
     List<DateDecisionView> found =
         jdbi.withHandle(
             h ->
                 h.createQuery(
                         "select * from date_decision where directive_id = :id"
-                            + (after == null ? "" : " and id < cast(:after as uuid)")
+                            + (after == null ? "" : " and id < :after")
                             + " order by id desc limit :limit")
                     .bind("id", known.id())
                     .bind("after", after)

@@ -12,6 +12,7 @@ import org.directivetracker.agency.AgencyUse;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.history.Entry;
 import org.directivetracker.history.Recorder;
+import org.directivetracker.meeting.Translations;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
@@ -198,6 +199,7 @@ public class ChildrenService {
         milestone.translations,
         new TypeReference<>() {},
         v -> milestone.translations = v);
+    Translations.requireTitles(milestone.translations, MilestoneTranslation::title);
     if (patch.has("agency")) {
       requireAgency(patch.get("agency", String.class));
       milestone.agency = patch.get("agency", String.class);

@@ -4,23 +4,18 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
-import jakarta.persistence.Id;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.UUID;
-import org.directivetracker.history.Recorded;
 import org.directivetracker.history.State;
+import org.directivetracker.history.WrittenOnce;
 import org.hibernate.annotations.Immutable;
-import org.hibernate.id.uuid.UuidVersion7Strategy;
 import org.jspecify.annotations.Nullable;
 
 /** What moved a due date. It is never changed. */
 @Entity
 @Immutable
-class DateDecision implements Recorded {
-  @Id UUID id = UuidVersion7Strategy.INSTANCE.generateUuid(null);
-
+class DateDecision extends WrittenOnce {
   UUID directiveId = new UUID(0, 0);
 
   @Nullable UUID milestoneId;
@@ -39,33 +34,9 @@ class DateDecision implements Recorded {
 
   LocalDate decidedOn = LocalDate.EPOCH;
 
-  UUID eventId = new UUID(0, 0);
-
-  Instant recordedAt = Instant.EPOCH;
-
   @Override
   public String recordType() {
     return "date-decision";
-  }
-
-  @Override
-  public String recordId() {
-    return id.toString();
-  }
-
-  @Override
-  public int recordVersion() {
-    return 1;
-  }
-
-  @Override
-  public Instant updatedAt() {
-    return recordedAt;
-  }
-
-  @Override
-  public void advance(Instant at, boolean ownChange) {
-    recordedAt = at;
   }
 
   @Override

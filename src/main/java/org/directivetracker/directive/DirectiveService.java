@@ -13,6 +13,7 @@ import org.directivetracker.history.Entry;
 import org.directivetracker.history.Recorder;
 import org.directivetracker.meeting.MeetingService;
 import org.directivetracker.meeting.MeetingView;
+import org.directivetracker.meeting.Translations;
 import org.directivetracker.meeting.Visibility;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.problem.Problem;
@@ -134,7 +135,7 @@ public class DirectiveService {
         directive.translations,
         new TypeReference<Map<String, DirectiveTranslation>>() {},
         v -> directive.translations = v);
-    requireTitles(directive.translations);
+    Translations.requireTitles(directive.translations, DirectiveTranslation::title);
     patch.set(
         "passages",
         PassageRequest[].class,
@@ -146,17 +147,6 @@ public class DirectiveService {
     patch.clearOrSet("officer", String.class, v -> directive.officer = v);
     patch.set("visibility", Visibility.class, v -> directive.visibility = v);
     patch.set("illustrative", Boolean.class, v -> directive.illustrative = v);
-  }
-
-  @SuppressWarnings("NullAway") // A merge can leave a translation without the title it needs.
-  private static void requireTitles(Map<String, DirectiveTranslation> translations) {
-    translations.forEach(
-        (language, t) -> {
-          if (t.title() == null) {
-            throw Problem.invalid(
-                "/translations/" + language + "/title", "This is required here.", "required");
-          }
-        });
   }
 
   /** What registering and assigning demanded stays. */

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.directivetracker.calendar.Supervision;
 import org.directivetracker.page.PageRequest;
@@ -81,7 +82,11 @@ final class DirectiveSql {
     }
     if (!filter.meeting().isEmpty()) {
       conditions.add("(d.meeting_reference = any(:meeting) or d.meeting_id::text = any(:meeting))");
-      parameters.put("meeting", filter.meeting().toArray(String[]::new));
+      parameters.put(
+          "meeting",
+          filter.meeting().stream()
+              .map(m -> m.length() == 36 ? m.toLowerCase(Locale.ROOT) : m)
+              .toArray(String[]::new));
     }
     owners();
     officer();
@@ -186,10 +191,16 @@ final class DirectiveSql {
     DirectiveFilter.Sort sort = filter.sort();
     String key = page.key(0);
     String beyond = sort.ascending ? ">" : "<";
-    parameters.put("afterId", java.util.UUID.fromString(String.valueOf(page.key(1))));
+    parameters.put("afterId", page.uuid(1));
     if (key == null) {
       conditions.add("(" + sort.column + " is null and d.id " + beyond + " :afterId)");
       return;
+    }
+    switch (sort.type) {
+      case "date" -> page.date(0);
+      case "timestamptz" -> page.instant(0);
+      case "smallint" -> page.integer(0);
+      default -> page.key(0);
     }
     String value = "cast(:afterKey as " + sort.type + ")";
     parameters.put("afterKey", key);

@@ -3,6 +3,7 @@ package org.directivetracker.directive;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
+import org.directivetracker.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** An action with its own fields; the contract refuses those of other actions. */
@@ -67,6 +68,14 @@ public record TransitionRequest(
         null,
         null,
         null);
+  }
+
+  /** Refuses what contradicts itself, whatever it is asked of. */
+  void requireConsistent() {
+    if (lead != null && cooperating.contains(lead)) {
+      throw Problem.invalid(
+          "/cooperating/" + cooperating.indexOf(lead), Guard.ONE_LEAD.rule(), "repeated");
+    }
   }
 
   /** What the record keeps as the reason. */

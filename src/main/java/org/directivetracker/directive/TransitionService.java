@@ -48,6 +48,7 @@ public class TransitionService {
    * @throws Problem {@code transition-not-allowed} when status or a guard stands against it
    */
   public DirectiveView take(Caller caller, String key, IfMatch version, TransitionRequest request) {
+    request.requireConsistent();
     UUID id = queries.known(caller, key).id();
     requireRole(caller, request);
     Aggregate aggregate = directives.lock(id);

@@ -5,6 +5,7 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
@@ -72,10 +73,10 @@ class Event {
         agency,
         also,
         new Digests(
-            Canonical.hex(Canonical.sha256(actorDisclosed)),
-            Canonical.hex(Canonical.sha256(requestIdDisclosed)),
-            Canonical.hex(Canonical.sha256(changesDisclosed)),
-            Canonical.hex(Canonical.sha256(reasonDisclosed))),
+            DigestUtils.sha256Hex(actorDisclosed),
+            DigestUtils.sha256Hex(requestIdDisclosed),
+            DigestUtils.sha256Hex(changesDisclosed),
+            DigestUtils.sha256Hex(reasonDisclosed)),
         effectiveAt,
         new Thing(entityType, entityId, entityVersion),
         eventId,

@@ -10,7 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -55,21 +55,15 @@ public class HistoryQueries {
           case OWN -> "e.agency = :agency";
           case PUBLIC -> "d.visibility = 'PUBLIC' and d.status <> 'DRAFT'";
         };
-    String full =
-        switch (sight) {
-          case EVERYTHING, ALL_SINCE_REGISTRATION -> "true";
-          case OWN_AND_PUBLIC, OWN -> "coalesce(e.agency = :agency, false)";
-          case PUBLIC -> "false";
-        };
     String sql =
-        "select e.*, "
-            + full
-            + " as in_full from event e join directive_version d on d.id = e.directive_id"
+        "select e.* from event e join directive_version d on d.id = e.directive_id"
             + " and d.valid_from <= e.recorded_at"
             + " and (d.valid_to is null or d.valid_to > e.recorded_at)"
             + " where e.directive_id = :directive and "
             + shown
-            + (page.after() == null ? "" : " and (e.recorded_at, e.event_id) < (:at, :id)")
+            + (page.after() == null
+                ? ""
+                : " and (e.recorded_at, e.event_id) < (cast(:at as timestamptz), :id)")
             + " order by e.recorded_at desc, e.event_id desc limit :limit";
     List<Row> rows =
         jdbi.withHandle(
@@ -80,24 +74,22 @@ public class HistoryQueries {
                       .bind("agency", agency)
                       .bind("limit", page.limit() + 1);
               if (page.after() != null) {
-                query
-                    .bind("at", OffsetDateTime.parse(String.valueOf(page.key(0))))
-                    .bind("id", UUID.fromString(String.valueOf(page.key(1))));
+                query.bind("at", String.valueOf(page.instant(0))).bind("id", page.uuid(1));
               }
-              return query.map((r, c) -> row(r)).list();
+              return query.map((r, c) -> row(r, sight.isFull())).list();
             });
     return page.page(
         rows,
         page.day(clock.today()),
         Row::shown,
-        r -> List.of(r.recordedAt.atOffset(ZoneOffset.UTC).toString(), r.eventId.toString()));
+        r -> List.of(r.recordedAt.toString(), r.eventId.toString()));
   }
 
-  private Row row(ResultSet r) throws SQLException {
+  private Row row(ResultSet r, boolean full) throws SQLException {
     try {
       ObjectNode event = (ObjectNode) mapper.readTree(r.getString("canonical"));
-      event.put("digest", Canonical.hex(r.getBytes("digest")));
-      if (r.getBoolean("in_full")) {
+      event.put("digest", HexFormat.of().formatHex(r.getBytes("digest")));
+      if (full) {
         ObjectNode disclosed = event.putObject("disclosed");
         disclosed.set("actor", mapper.readTree(r.getString("actor_disclosed")));
         disclosed.set("requestId", mapper.readTree(r.getString("request_id_disclosed")));

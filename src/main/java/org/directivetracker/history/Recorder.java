@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.DomainClock;
@@ -104,7 +105,7 @@ public class Recorder {
     event.changesDisclosed = canonical.disclosed(changes);
     event.reasonDisclosed = canonical.disclosed(reason);
     event.canonical = canonical.text(event.form(also));
-    event.digest = Canonical.sha256(event.canonical);
+    event.digest = DigestUtils.sha256(event.canonical);
     entities.persist(event);
     entities.flush();
   }

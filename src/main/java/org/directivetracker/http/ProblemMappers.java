@@ -8,6 +8,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.directivetracker.problem.Problem;
@@ -64,7 +65,7 @@ class ProblemMappers {
   }
 
   static Problem of(Throwable thrown, RoutingContext routing) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
+    for (Throwable t : chain(thrown)) {
       if (t instanceof Problem problem) {
         return problem;
       }
@@ -77,6 +78,22 @@ class ProblemMappers {
       }
     }
     return unexpected(thrown, routing);
+  }
+
+  /** With its causes and what they suppress: there a failed commit says what the database said. */
+  private static Set<Throwable> chain(Throwable thrown) {
+    Set<Throwable> found = new LinkedHashSet<>();
+    collect(thrown, found);
+    return found;
+  }
+
+  private static void collect(@Nullable Throwable thrown, Set<Throwable> found) {
+    if (thrown != null && found.add(thrown)) {
+      collect(thrown.getCause(), found);
+      for (Throwable suppressed : thrown.getSuppressed()) {
+        collect(suppressed, found);
+      }
+    }
   }
 
   private static @Nullable Problem ofDatabase(SQLException sql) {

@@ -1,5 +1,6 @@
 package org.directivetracker.http;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,7 +20,11 @@ class ProblemPages {
   }
 
   void install(@Observes Router router) {
-    router.get("/problems/:slug").handler(this::page);
+    router
+        .route("/problems/:slug")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(this::page);
   }
 
   private void page(RoutingContext routing) {

@@ -9,14 +9,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.directivetracker.security.Actor;
@@ -152,14 +150,7 @@ public class IdempotencyService {
   }
 
   private String sha256(Object parts) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(json(parts).getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+    return DigestUtils.sha256Hex(json(parts));
   }
 
   private String json(Object value) {

@@ -2,11 +2,13 @@ package org.directivetracker.imports;
 
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.directivetracker.agency.AgencyService;
 import org.directivetracker.directive.AssignmentRole;
 import org.directivetracker.directive.AssignmentView;
 import org.directivetracker.directive.ChildrenService;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes in one directive of a bundle: made and walked to its status, or compared. */
 @Singleton
 class DirectiveImport {
+  private final AgencyService agencies;
   private final DirectiveService directives;
   private final DirectiveQueries queries;
   private final TransitionService transitions;
@@ -42,11 +45,13 @@ class DirectiveImport {
   private final DomainClock clock;
 
   DirectiveImport(
+      AgencyService agencies,
       DirectiveService directives,
       DirectiveQueries queries,
       TransitionService transitions,
       ChildrenService children,
       DomainClock clock) {
+    this.agencies = agencies;
     this.directives = directives;
     this.queries = queries;
     this.transitions = transitions;
@@ -59,7 +64,7 @@ class DirectiveImport {
       MeetingView meeting,
       ImportBundle.Directive directive,
       String at,
-      List<Item> items,
+      Items items,
       Comparison comparison) {
     int ordinal = ordinal(meeting, directive.reference(), at);
     if (directive.effectiveAt() != null && directive.effectiveAt().isAfter(clock.now())) {
@@ -117,6 +122,7 @@ class DirectiveImport {
       ImportBundle.Directive directive,
       int ordinal,
       String at) {
+    requireOwners(directive, at);
     UUID id = ImportService.inside(at, () -> directives.draft(caller, request(meeting, directive)));
     ImportService.inside(
         at,
@@ -145,6 +151,18 @@ class DirectiveImport {
     }
   }
 
+  private void requireOwners(ImportBundle.Directive directive, String at) {
+    var seen = new HashSet<String>();
+    for (int i = 0; i < directive.assignments().size(); i++) {
+      String pointer = at + "/assignments/" + i;
+      String agency = directive.assignments().get(i).agency();
+      ImportService.inside(pointer, () -> agencies.require(agency, "/agency"));
+      if (!seen.add(agency)) {
+        throw Problem.invalid(pointer + "/agency", "An agency has it once.", "repeated");
+      }
+    }
+  }
+
   private static TransitionRequest assignment(ImportBundle.Directive d) {
     return TransitionRequest.assign(
         d.assignments().stream()
@@ -159,7 +177,7 @@ class DirectiveImport {
         d.originalDueDate(),
         Objects.requireNonNull(d.acknowledgeBy(), "The contract demands it."),
         d.completionCriteria(),
-        d.assignments().stream().anyMatch(ImportBundle.Assignment::illustrative));
+        d.assignments().stream().anyMatch(a -> Boolean.TRUE.equals(a.illustrative())));
   }
 
   private static DirectiveRequest request(MeetingView meeting, ImportBundle.Directive d) {
@@ -220,10 +238,17 @@ class DirectiveImport {
         known.registeredOn());
     for (int i = 0; i < d.assignments().size(); i++) {
       ImportBundle.Assignment carried = d.assignments().get(i);
-      comparison.compare(
-          at + "/assignments/" + i,
-          true,
-          view.assignments().stream().anyMatch(a -> isThat(a, carried, d.acknowledgeBy())));
+      String pointer = at + "/assignments/" + i;
+      Optional<AssignmentView> there =
+          view.assignments().stream()
+              .filter(a -> isThat(a, carried, d.acknowledgeBy()))
+              .findFirst();
+      comparison.compare(pointer, true, there.isPresent());
+      there.ifPresent(
+          a -> {
+            comparison.compare(pointer + "/contact", carried.contact(), a.inner().get("contact"));
+            comparison.compare(pointer + "/illustrative", carried.illustrative(), a.illustrative());
+          });
     }
   }
 

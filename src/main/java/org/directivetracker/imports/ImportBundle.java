@@ -79,7 +79,10 @@ public record ImportBundle(List<AgencyRequest> agencies, List<Meeting> meetings)
 
   /** Who shall do it. */
   public record Assignment(
-      String agency, AssignmentRole role, @Nullable String contact, boolean illustrative) {}
+      String agency,
+      AssignmentRole role,
+      @Nullable String contact,
+      @Nullable Boolean illustrative) {}
 
   /** A milestone; its due date is the original one. */
   public record Milestone(

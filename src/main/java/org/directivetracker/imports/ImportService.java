@@ -1,9 +1,9 @@
 package org.directivetracker.imports;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,16 +35,19 @@ public class ImportService {
   private final MeetingService meetings;
   private final DirectiveImport directiveImport;
   private final TransactionSynchronizationRegistry transaction;
+  private final EntityManager entities;
 
   ImportService(
       AgencyService agencies,
       MeetingService meetings,
       DirectiveImport directiveImport,
-      TransactionSynchronizationRegistry transaction) {
+      TransactionSynchronizationRegistry transaction,
+      EntityManager entities) {
     this.agencies = agencies;
     this.meetings = meetings;
     this.directiveImport = directiveImport;
     this.transaction = transaction;
+    this.entities = entities;
   }
 
   /**
@@ -54,7 +57,7 @@ public class ImportService {
    */
   public ImportResult run(Caller caller, ImportBundle bundle, boolean dryRun) {
     caller.require(Role.SUPERVISOR);
-    var items = new ArrayList<Item>();
+    var items = new Items();
     var comparison = new Comparison();
     for (int i = 0; i < bundle.agencies().size(); i++) {
       agency(caller, bundle.agencies().get(i), "/agencies/" + i, items, comparison);
@@ -71,11 +74,11 @@ public class ImportService {
     if (dryRun) {
       transaction.setRollbackOnly();
     }
-    return ImportResult.of(dryRun, items);
+    return ImportResult.of(dryRun, items.all());
   }
 
   private void agency(
-      Caller caller, AgencyRequest agency, String at, List<Item> items, Comparison comparison) {
+      Caller caller, AgencyRequest agency, String at, Items items, Comparison comparison) {
     Optional<AgencyView> known = agencies.find(agency.code());
     if (known.isEmpty()) {
       inside(at, () -> agencies.create(caller, agency));
@@ -91,11 +94,7 @@ public class ImportService {
   }
 
   private void meeting(
-      Caller caller,
-      ImportBundle.Meeting meeting,
-      String at,
-      List<Item> items,
-      Comparison comparison) {
+      Caller caller, ImportBundle.Meeting meeting, String at, Items items, Comparison comparison) {
     Optional<MeetingView> known = meetings.find(caller, meeting.reference());
     MeetingView view;
     if (known.isEmpty()) {
@@ -119,6 +118,8 @@ public class ImportService {
       ImportBundle.Directive directive = meeting.directives().get(i);
       String pointer = at + "/directives/" + i;
       directiveImport.run(caller, view, directive, pointer, items, comparison);
+      // All of it is written: what is kept here would be looked through at each later flush.
+      entities.clear();
     }
   }
 
@@ -140,7 +141,7 @@ public class ImportService {
       MeetingView meeting,
       DocumentRequest document,
       String at,
-      List<Item> items,
+      Items items,
       Comparison comparison) {
     Optional<DocumentView> known = meetings.document(meeting.id(), document.key());
     if (known.isEmpty()) {

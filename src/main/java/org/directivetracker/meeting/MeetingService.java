@@ -3,13 +3,11 @@ package org.directivetracker.meeting;
 import com.fasterxml.jackson.core.type.TypeReference;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.history.Entry;
 import org.directivetracker.history.Recorder;
@@ -43,14 +41,8 @@ public class MeetingService {
   }
 
   public Page<MeetingView> list(Caller caller, PageRequest page) {
-    String heldOn = page.key(0);
-    String after = page.key(1);
     return page.page(
-        meetings.list(
-            caller.readsAll(),
-            heldOn == null ? null : LocalDate.parse(heldOn),
-            after == null ? null : UUID.fromString(after),
-            page.limit() + 1),
+        meetings.list(caller.readsAll(), page.date(0), page.uuid(1), page.limit() + 1),
         page.day(clock.today()),
         MeetingView::of,
         m -> List.of(m.heldOn.toString(), m.id.toString()));
@@ -112,6 +104,7 @@ public class MeetingService {
         meeting.translations,
         new TypeReference<>() {},
         m -> meeting.translations = m);
+    Translations.requireTitles(meeting.translations, MeetingTranslation::title);
     patch.set("visibility", Visibility.class, v -> meeting.visibility = v);
     entry.append("update", meeting, null);
     return MeetingView.of(meeting);
@@ -160,10 +153,9 @@ public class MeetingService {
     document.publishedOn = request.publishedOn();
     document.retrievedAt = request.retrievedAt();
     document.text = request.text();
-    document.sha256 = sha256(request.text());
+    document.sha256 = DigestUtils.sha256(request.text());
     document.supersedes = superseded(meeting.id(), request.supersedes());
     document.eventId = entry.eventId();
-    document.recordedAt = entry.recordedAt();
     entry.make(document);
     entry.append("create", document, null);
     return view(document);
@@ -181,13 +173,5 @@ public class MeetingService {
   private DocumentView view(SourceDocument document) {
     return DocumentView.of(
         document, document.supersedes == null ? null : documents.findById(document.supersedes).key);
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
   }
 }

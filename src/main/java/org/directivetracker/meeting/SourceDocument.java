@@ -3,24 +3,20 @@ package org.directivetracker.meeting;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
-import jakarta.persistence.Id;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
-import org.directivetracker.history.Recorded;
 import org.directivetracker.history.State;
+import org.directivetracker.history.WrittenOnce;
 import org.hibernate.annotations.Immutable;
-import org.hibernate.id.uuid.UuidVersion7Strategy;
 import org.jspecify.annotations.Nullable;
 
 /** Immutable: a correction is a new document that supersedes this one. */
 @Entity
 @Immutable
-class SourceDocument implements Recorded {
-  @Id UUID id = UuidVersion7Strategy.INSTANCE.generateUuid(null);
-
+class SourceDocument extends WrittenOnce {
   UUID meetingId = new UUID(0, 0);
 
   String key = "";
@@ -42,23 +38,9 @@ class SourceDocument implements Recorded {
 
   @Nullable UUID supersedes;
 
-  UUID eventId = new UUID(0, 0);
-
-  Instant recordedAt = Instant.EPOCH;
-
   @Override
   public String recordType() {
     return "document";
-  }
-
-  @Override
-  public String recordId() {
-    return id.toString();
-  }
-
-  @Override
-  public int recordVersion() {
-    return 1;
   }
 
   /** The text stands for itself by its digest. */
@@ -77,15 +59,5 @@ class SourceDocument implements Recorded {
         .with("sha256", HexFormat.of().formatHex(sha256))
         .with("supersedes", supersedes)
         .members();
-  }
-
-  @Override
-  public Instant updatedAt() {
-    return recordedAt;
-  }
-
-  @Override
-  public void advance(Instant at, boolean ownChange) {
-    recordedAt = at;
   }
 }

@@ -32,7 +32,11 @@ final class Cursors {
       if (node.isArray() && node.size() >= 3 && node.get(0).asInt() == query.hashCode()) {
         var keys = new ArrayList<@Nullable String>();
         for (int i = 2; i < node.size(); i++) {
-          keys.add(node.get(i).isNull() ? null : node.get(i).asText());
+          String key = node.get(i).isNull() ? null : node.get(i).asText();
+          if (key != null && !key.chars().allMatch(c -> c >= ' ' && c < 127)) {
+            throw malformed();
+          }
+          keys.add(key);
         }
         return new PageRequest.Cursor(LocalDate.parse(node.get(1).asText()), keys);
       }
@@ -42,7 +46,7 @@ final class Cursors {
     throw malformed();
   }
 
-  private static Problem malformed() {
+  static Problem malformed() {
     return Problem.invalid(
         "/query/cursor",
         "This cursor is malformed, or belongs to another query.",

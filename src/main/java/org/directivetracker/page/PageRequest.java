@@ -1,8 +1,11 @@
 package org.directivetracker.page;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +40,42 @@ public record PageRequest(int limit, String query, @Nullable Cursor after) {
 
   /** The value of the cursor's sort key at that place, null on the first page. */
   public @Nullable String key(int index) {
-    return after == null ? null : after.keys().get(index);
+    if (after == null) {
+      return null;
+    }
+    if (index >= after.keys().size()) {
+      throw Cursors.malformed();
+    }
+    return after.keys().get(index);
+  }
+
+  /** The key as a UUID; {@code invalid-request} for a forged cursor. */
+  public @Nullable UUID uuid(int index) {
+    return parsed(index, UUID::fromString);
+  }
+
+  /** The key as a day; {@code invalid-request} for a forged cursor. */
+  public @Nullable LocalDate date(int index) {
+    return parsed(index, LocalDate::parse);
+  }
+
+  /** The key as an instant; {@code invalid-request} for a forged cursor. */
+  public @Nullable Instant instant(int index) {
+    return parsed(index, Instant::parse);
+  }
+
+  /** The key as a number; {@code invalid-request} for a forged cursor. */
+  public @Nullable Integer integer(int index) {
+    return parsed(index, Integer::valueOf);
+  }
+
+  private <T> @Nullable T parsed(int index, Function<String, T> parse) {
+    String key = key(index);
+    try {
+      return key == null ? null : parse.apply(key);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw Cursors.malformed();
+    }
   }
 
   /**

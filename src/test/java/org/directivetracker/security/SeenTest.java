@@ -158,6 +158,9 @@ class SeenTest {
     }
     int milestones = Integer.parseInt(row.milestones());
     soft.assertThat(directive.get("milestones")).as(who + " sees milestones").hasSize(milestones);
+    soft.assertThat(directive.at("/milestoneCounts/total").asInt())
+        .as(who + " sees them counted")
+        .isEqualTo(milestones);
     soft.assertThat(Api.all(who.ask(), scene.inProgress.path() + "/milestones"))
         .as(who + " sees the list of milestones")
         .hasSize(milestones);

@@ -1,0 +1,269 @@
+package org.directivetracker.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.directivetracker.testing.Api;
+import org.directivetracker.testing.Clock;
+import org.directivetracker.testing.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The sample is the real meeting, byte for byte, and shows everything that the service can show.
+ */
+@QuarkusTest
+class SampleTest {
+  private static final String MEETING = "SC-2023-05-05";
+  private static final Instant END = Instant.parse("2023-12-15T08:30:01Z");
+  private static final String HAN = "\\p{IsHan}";
+
+  @ParameterizedTest
+  @CsvSource({
+    "readout-a, e06d7b59703b08816032620c88f1f52c00f4f745b32bd7720817665494b0c51f, 3198, 3202",
+    "readout-b, afce461e5b248fd9ec086c1ae68351a40fddd7908b2f6b631bf141616f4e3303, 3195, 3195"
+  })
+  void aReadoutIsKeptByteForByte(String key, String sha256, int codePoints, int bytes) {
+    JsonNode document = documents("viewer").get(key);
+    String text = document.get("text").asText();
+    assertThat(text.codePointCount(0, text.length())).isEqualTo(codePoints);
+    assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSize(bytes);
+    assertThat(sha256(text)).isEqualTo(sha256);
+    assertThat(document.get("sha256").asText()).isEqualTo(sha256);
+  }
+
+  @Test
+  void twentyOneDirectivesInTheOrderOfTheReadout() {
+    Map<String, JsonNode> documents = documents("viewer");
+    List<JsonNode> directives =
+        Api.all(Api.as("viewer"), "/directives", "meeting", MEETING, "sort", "reference");
+    assertThat(directives.stream().map(d -> d.get("reference").asText()))
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, 21).mapToObj(i -> MEETING + "-%02d".formatted(i)).toList());
+    assertThat(
+            Api.all(Api.as("auditor"), "/directives", "meeting", MEETING).stream()
+                .map(d -> d.get("visibility").asText() + (d.get("registeredOn").isNull())))
+        .hasSize(21)
+        .containsOnly("PUBLICfalse");
+    int before = -1;
+    for (JsonNode summary : directives) {
+      ObjectNode directive =
+          Api.expect(200, Api.as("viewer").get("/directives/" + summary.get("reference").asText()));
+      assertThat(directive.get("registeredOn").asText()).isEqualTo("2023-05-05");
+      var keys = new HashSet<String>();
+      int first = Integer.MAX_VALUE;
+      for (JsonNode passage : directive.get("passages")) {
+        String key = passage.get("documentKey").asText();
+        keys.add(key);
+        int start = passage.get("start").asInt();
+        int end = passage.get("end").asInt();
+        JsonNode document = documents.get(key);
+        assertThat(passage.get("documentId")).isEqualTo(document.get("id"));
+        int[] text = document.get("text").asText().codePoints().toArray();
+        assertThat(passage.get("exact").asText())
+            .isNotBlank()
+            .isEqualTo(new String(text, start, end - start));
+        int prefix = Math.min(32, start);
+        assertThat(passage.get("prefix").asText())
+            .isEqualTo(new String(text, start - prefix, prefix));
+        assertThat(passage.get("suffix").asText())
+            .isEqualTo(new String(text, end, Math.min(32, text.length - end)));
+        if (key.equals("readout-a")) {
+          first = Math.min(first, start);
+        }
+      }
+      assertThat(keys).as(summary.toString()).containsExactlyInAnyOrder("readout-a", "readout-b");
+      assertThat(first).as("first passage of " + summary.get("reference")).isGreaterThan(before);
+      before = first;
+      assertThat(directive.at("/translations/zh/title").asText()).containsPattern(HAN);
+    }
+  }
+
+  @Test
+  void agenciesHaveBothTheirNames() {
+    // Other tests add theirs; those of the sample are from before the service began to serve.
+    List<JsonNode> bundled = new ArrayList<>();
+    bundle().get("agencies").forEach(bundled::add);
+    assertThat(bundled).hasSizeGreaterThan(10);
+    for (JsonNode carried : bundled) {
+      ObjectNode agency =
+          Api.expect(200, Api.as("viewer").get("/agencies/" + carried.get("code").asText()));
+      assertThat(agency.at("/names/en").asText()).isNotBlank().doesNotContainPattern(HAN);
+      assertThat(agency.at("/names/zh").asText()).containsPattern(HAN);
+    }
+  }
+
+  @Test
+  void everyStatusAndEveryLightOccurs() {
+    try (Clock clock = Clock.frozenAt(END)) {
+      var statuses = new HashSet<String>();
+      var lights = new HashSet<String>();
+      for (JsonNode directive : sample()) {
+        statuses.add(directive.get("status").asText());
+        lights.add(directive.get("trafficLight").asText());
+        Api.expect(200, Api.as("auditor").get("/directives/" + directive.get("id").asText()));
+      }
+      assertThat(statuses).containsExactlyInAnyOrderElementsOf(enumeration("DirectiveStatus"));
+      assertThat(lights).containsExactlyInAnyOrderElementsOf(enumeration("TrafficLight"));
+    }
+  }
+
+  @Test
+  void whatIsNotPublicBelongsToTheDemonstration() {
+    int hidden = 0;
+    boolean draft = false;
+    for (JsonNode directive : sample()) {
+      boolean invented = directive.at("/meeting/reference").asText().equals("DEMO-2023-09-15");
+      boolean isHidden =
+          directive.get("visibility").asText().equals("RESTRICTED")
+              || directive.get("status").asText().equals("DRAFT");
+      draft |= directive.get("status").asText().equals("DRAFT");
+      if (isHidden) {
+        hidden++;
+        assertThat(invented).as(directive.toString()).isTrue();
+        assertThat(Api.as("viewer").get("/directives/" + directive.get("id").asText()).statusCode())
+            .isEqualTo(404);
+      }
+    }
+    assertThat(hidden).isGreaterThan(1);
+    assertThat(draft).isTrue();
+  }
+
+  @Test
+  void whatIsInventedSaysSo() {
+    int things = 0;
+    for (JsonNode summary : sample()) {
+      String path = "/directives/" + summary.get("id").asText();
+      ObjectNode directive = Api.expect(200, Api.as("auditor").get(path));
+      List<JsonNode> invented = new ArrayList<>();
+      invented.add(directive);
+      directive.get("assignments").forEach(invented::add);
+      directive.get("milestones").forEach(invented::add);
+      invented.addAll(Api.all(Api.as("auditor"), path + "/date-decisions"));
+      for (JsonNode thing : invented) {
+        assertThat(thing.path("illustrative").asBoolean()).as(path + " " + thing).isTrue();
+        things++;
+      }
+    }
+    assertThat(things).isGreaterThan(100);
+  }
+
+  @Test
+  void aDocumentOfAnyLettersIsKeptAndQuotedByItsCodePoints() throws IOException {
+    ObjectNode unicode;
+    String file;
+    try (InputStream json = SampleTest.class.getResourceAsStream("/documents/unicode.json");
+        InputStream txt = SampleTest.class.getResourceAsStream("/documents/unicode.txt")) {
+      unicode = (ObjectNode) Json.MAPPER.readTree(json);
+      file = new String(txt.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    String text = unicode.get("text").asText();
+    assertThat(text).isEqualTo(file);
+    String meeting = Api.freshMeeting("PUBLIC").get("id").asText();
+    ObjectNode made = Api.freshDocument(meeting, "unicode", text);
+    ObjectNode document =
+        Api.expect(200, Api.as("viewer").get("/documents/" + made.get("id").asText()));
+    assertThat(document.get("text").asText()).isEqualTo(text);
+    assertThat(document.get("sha256")).isEqualTo(unicode.get("sha256"));
+    assertThat(sha256(document.get("text").asText())).isEqualTo(unicode.get("sha256").asText());
+
+    int utf16 = 0;
+    for (JsonNode passage : unicode.get("passages")) {
+      int start = passage.get("start").asInt();
+      int end = passage.get("end").asInt();
+      ObjectNode directive =
+          Api.expect(201, quote(meeting, start, end, passage.get("exact").asText()));
+      assertThat(directive.at("/passages/0/exact")).isEqualTo(passage.get("exact"));
+      int[] points = text.codePoints().toArray();
+      assertThat(directive.at("/passages/0/prefix").asText())
+          .isEqualTo(new String(points, Math.max(0, start - 32), Math.min(32, start)));
+      if (passage.get("utf16Start").asInt() != start) {
+        utf16++;
+        Response refusal =
+            quote(
+                meeting,
+                passage.get("utf16Start").asInt(),
+                passage.get("utf16End").asInt(),
+                passage.get("exact").asText());
+        Api.expect(400, refusal);
+        assertThat(Api.pointers(refusal)).allMatch(p -> p.startsWith("/passages/0"));
+        assertThat(Api.pointers(refusal)).isNotEmpty();
+      }
+    }
+    assertThat(utf16).isPositive();
+    // Never what is equal only after normalisation.
+    Api.expect(400, quote(meeting, 162, 166, "\u00e9 \ud83d\ude00"));
+  }
+
+  private static Response quote(String meeting, int start, int end, String exact) {
+    return Api.post(
+        Api.as("supervisor"),
+        "/directives",
+        Json.with(
+            Api.newDirective(meeting, "RESTRICTED"),
+            "passages",
+            Json.array(
+                Json.object(
+                    "documentKey", "unicode", "start", start, "end", end, "exact", exact))));
+  }
+
+  private static Map<String, JsonNode> documents(String role) {
+    Map<String, JsonNode> documents = new HashMap<>();
+    for (JsonNode d : Api.all(Api.as(role), "/meetings/" + MEETING + "/documents")) {
+      documents.put(
+          d.get("key").asText(),
+          Api.expect(200, Api.as(role).get("/documents/" + d.get("id").asText())));
+    }
+    return documents;
+  }
+
+  private static List<JsonNode> sample() {
+    return Api.all(
+        Api.as("auditor"), "/directives", "meeting", MEETING, "meeting", "DEMO-2023-09-15");
+  }
+
+  private static Set<String> enumeration(String schema) {
+    var values = new HashSet<String>();
+    org.directivetracker.testing.OpenApi.DOCUMENT
+        .at("/components/schemas/" + schema + "/enum")
+        .forEach(v -> values.add(v.asText()));
+    assertThat(values).isNotEmpty();
+    return values;
+  }
+
+  private static JsonNode bundle() {
+    try (InputStream in = SampleTest.class.getResourceAsStream("/sample/bundle.json")) {
+      return Json.MAPPER.readTree(in);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

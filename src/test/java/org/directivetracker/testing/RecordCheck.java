@@ -1,0 +1,161 @@
+package org.directivetracker.testing;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What must hold of the record whatever was done before, asked of the database itself. All tables
+ * are found in the catalogue, so that a new one is not forgotten.
+ */
+public final class RecordCheck {
+  /** Tables that hold no state of the domain: they may be rewritten. */
+  public static final List<String> WITHOUT_HISTORY =
+      List.of("flyway_schema_history", "idempotency_key", "reference_counter");
+
+  private final Connection connection;
+
+  public RecordCheck(Connection connection) {
+    this.connection = connection;
+  }
+
+  public List<String> tables() throws SQLException {
+    return column(
+        "select table_name from information_schema.tables where table_schema = 'public'"
+            + " and table_type = 'BASE TABLE' order by 1");
+  }
+
+  /** Tables whose every change is a version row, with the column that numbers them. */
+  public Map<String, String> tracked() throws SQLException {
+    Map<String, String> tracked = new TreeMap<>();
+    List<String> tables = tables();
+    for (String table : tables) {
+      if (tables.contains(table + "_version")) {
+        boolean revised =
+            !column(
+                    "select 1 from information_schema.columns where table_schema = 'public' and"
+                        + " column_name = 'revision' and table_name = '"
+                        + table
+                        + "'")
+                .isEmpty();
+        tracked.put(table, revised ? "revision" : "version");
+      }
+    }
+    return tracked;
+  }
+
+  /** Tables of things that never change after they are made; the events among them. */
+  public List<String> appendOnly() throws SQLException {
+    List<String> tables = new ArrayList<>(tables());
+    tables.removeAll(WITHOUT_HISTORY);
+    for (String tracked : tracked().keySet()) {
+      tables.remove(tracked);
+      tables.remove(tracked + "_version");
+    }
+    return tables;
+  }
+
+  /** Everything that is half-done or contradicts itself, in words; none when all is well. */
+  public List<String> faults() throws SQLException {
+    List<String> faults = new ArrayList<>();
+    List<String> written = new ArrayList<>();
+    for (Map.Entry<String, String> entry : tracked().entrySet()) {
+      String table = entry.getKey();
+      String versions = table + "_version";
+      String counter = entry.getValue();
+      written.add("select event_id, valid_from as at from " + versions);
+      report(
+          faults,
+          table + " with gaps in its versions",
+          "select id from %s group by id having min(%s) <> 1 or max(%s) <> count(*)"
+              .formatted(versions, counter, counter));
+      report(
+          faults,
+          table + " whose versions do not follow each other in time",
+          ("select id from (select id, valid_to, lead(valid_from) over w as next, %s from %s"
+                  + " window w as (partition by id order by %s)) v"
+                  + " where next is not null and next is distinct from valid_to")
+              .formatted(counter, versions, counter));
+      report(
+          faults,
+          table + " whose row is not its newest version",
+          ("(select id from (select id, to_jsonb(t) from %s t except select id, to_jsonb(v) -"
+                  + " '{event_id,valid_from,valid_to}'::text[] from %s v where valid_to is null) a)"
+                  + " union (select id from (select id, to_jsonb(v) -"
+                  + " '{event_id,valid_from,valid_to}'::text[] from %s v where valid_to is null"
+                  + " except select id, to_jsonb(t) from %s t) b)")
+              .formatted(table, versions, versions, table));
+      report(
+          faults,
+          "version rows of " + table + " without their event, or of another moment",
+          ("select v.id from %s v left join event e on e.event_id = v.event_id"
+                  + " where e.recorded_at is distinct from v.valid_from")
+              .formatted(versions));
+    }
+    List<String> things = new ArrayList<>();
+    for (Map.Entry<String, String> entry : tracked().entrySet()) {
+      things.add(
+          "select '%s' as type, id::text, %s as version, event_id from %s_version"
+              .formatted(entry.getKey(), entry.getValue(), entry.getKey()));
+    }
+    report(
+        faults,
+        "things that an event names and no version row has",
+        ("with named as (select e.event_id, t ->> 'type' as type, t ->> 'id' as id,"
+                + " (t ->> 'version')::int as version from event e cross join lateral"
+                + " jsonb_array_elements(e.canonical::jsonb -> 'also' || jsonb_build_array("
+                + "e.canonical::jsonb -> 'entity')) t where e.action <> 'delete'),"
+                + " there as (%s) select n.type || ' ' || n.id || ' ' || n.version from named n"
+                + " where n.type in (select type from there) and not exists (select from there x"
+                + " where x.type = n.type and x.event_id = n.event_id and x.version = n.version"
+                + " and (x.id = n.id or n.type = 'agency'))")
+            .formatted(String.join(" union all ", things)));
+    for (String table : appendOnly()) {
+      if (!table.equals("event")) {
+        written.add("select event_id, recorded_at as at from " + table);
+        report(
+            faults,
+            "rows of " + table + " without their event",
+            ("select t.event_id from %s t left join event e on e.event_id = t.event_id where"
+                    + " t.event_id is not null and e.recorded_at is distinct from t.recorded_at")
+                .formatted(table));
+      }
+    }
+    report(
+        faults,
+        "events that wrote nothing",
+        ("select action || ' ' || entity_type || ' ' || event_id from event e where action <>"
+                + " 'delete' and not exists (select from (%s) w where w.event_id = e.event_id)")
+            .formatted(String.join(" union all ", written)));
+    report(
+        faults,
+        "deletions that closed nothing",
+        "select event_id from event e where action = 'delete' and (entity_type <> 'directive' or"
+            + " not exists (select from directive_version v where v.id::text = e.entity_id and"
+            + " v.valid_to = e.recorded_at))");
+    return faults;
+  }
+
+  private void report(List<String> faults, String what, String sql) throws SQLException {
+    List<String> found = column(sql);
+    if (!found.isEmpty()) {
+      faults.add(what + ": " + found.size() + ", such as " + found.get(0));
+    }
+  }
+
+  public List<String> column(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> values = new ArrayList<>();
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+      return values;
+    }
+  }
+}
