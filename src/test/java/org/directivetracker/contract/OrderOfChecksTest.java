@@ -36,7 +36,7 @@ class OrderOfChecksTest {
     BODY(400, w -> w.text("{\"noSuchField\":")),
     QUERY(400, w -> w.query("noSuchParameter=1")),
     ADDRESS(404, Attempt::nowhere),
-    ROLE(403, w -> w.caller("viewer")),
+    ROLE(403, w -> w.caller("auditor")),
     NO_IF_MATCH(428, w -> w.tag(null)),
     STALE(412, w -> w.tag("\"999999\"")),
     RULE(409, w -> w);
