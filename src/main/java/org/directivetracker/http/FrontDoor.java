@@ -1,6 +1,7 @@
 package org.directivetracker.http;
 
 import io.quarkus.security.AuthenticationException;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Optional;
 import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.ProblemType;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What is answered before a resource is reached: failures of the server itself, and no address. */
@@ -30,8 +32,30 @@ class FrontDoor {
   }
 
   void install(@Observes Router router) {
-    router.route().order(FIRST).handler(this::forgetForeignOrigin).failureHandler(this::failed);
+    router.route().order(FIRST).handler(this::enter).failureHandler(this::failed);
     router.route().last().handler(this::nowhere);
+  }
+
+  private void enter(RoutingContext routing) {
+    if (isMalformed(routing.request())) {
+      problems.send(
+          Problem.of(ProblemType.INVALID_REQUEST, "This is not a request of HTTP/1.1 or HTTP/2."),
+          routing);
+      return;
+    }
+    forgetForeignOrigin(routing);
+    routing.next();
+  }
+
+  /** What the server lets through though it must be refused (RFC 9112, sections 2.3, 3.2 and 5). */
+  private static boolean isMalformed(HttpServerRequest request) {
+    try {
+      request.version();
+    } catch (IllegalStateException unknownVersion) {
+      return true;
+    }
+    return request.headers().getAll("Host").size() > 1
+        || request.headers().names().stream().anyMatch(String::isBlank);
   }
 
   /**
@@ -44,7 +68,6 @@ class FrontDoor {
     if (origin != null && !origins.contains(origin) && !origins.contains("*")) {
       routing.request().headers().remove("Origin");
     }
-    routing.next();
   }
 
   private void failed(RoutingContext routing) {
