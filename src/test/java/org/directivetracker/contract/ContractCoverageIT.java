@@ -21,8 +21,6 @@ class ContractCoverageIT {
                 .map(status -> o.id() + " " + status)
                 .filter(line -> !seen.contains(line))
                 .forEach(missing::add));
-    assertThat(missing)
-        .as("documented, but never seen by the tests of this build")
-        .isEmpty();
+    assertThat(missing).as("documented, but never seen by the tests of this build").isEmpty();
   }
 }

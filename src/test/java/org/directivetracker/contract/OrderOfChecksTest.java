@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @QuarkusTest
 class OrderOfChecksTest {
-  /** A way to be wrong, in the order in which it is looked for. */
+  /** A way to be wrong, in the order in which it is looked for. Auditors see all, drafts too. */
   private enum Wrong {
     TOKEN(401, w -> w.caller("bad-token")),
     ACCEPT(406, w -> w.header("Accept", "image/png")),
@@ -36,7 +36,7 @@ class OrderOfChecksTest {
     BODY(400, w -> w.text("{\"noSuchField\":")),
     QUERY(400, w -> w.query("noSuchParameter=1")),
     ADDRESS(404, Attempt::nowhere),
-    ROLE(403, w -> w.caller("viewer")),
+    ROLE(403, w -> w.caller("auditor")),
     NO_IF_MATCH(428, w -> w.tag(null)),
     STALE(412, w -> w.tag("\"999999\"")),
     RULE(409, w -> w);
