@@ -109,7 +109,7 @@ public class Answers {
     return (known ? Response.notModified() : Response.ok(json, MediaType.APPLICATION_JSON_TYPE))
         .header("ETag", tag)
         .header("Cache-Control", (anonymous ? "public" : "private") + ", no-cache")
-        .header("Vary", "Authorization, Accept");
+        .header("Vary", "Authorization, Accept, Origin");
   }
 
   private byte[] json(Object body) {

@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.ProblemType;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.DomainClock;
@@ -44,6 +46,8 @@ public class Recorder {
    * @param caller who acts
    * @param role in which of the caller's roles
    * @param locked the things that may change; others are added as they are read or made
+   * @throws Problem {@code timed-out} when the transaction is too old to commit: the database
+   *     refuses one of more than five seconds
    */
   public Entry open(Caller caller, Role role, Recorded... locked) {
     UUID eventId = UuidVersion7Strategy.INSTANCE.generateUuid(null);
@@ -52,14 +56,23 @@ public class Recorder {
       Instant earliest = thing.updatedAt().plus(1, ChronoUnit.MICROS);
       recordedAt = recordedAt.isBefore(earliest) ? earliest : recordedAt;
     }
-    entities
-        .createNativeQuery(
-            "select set_config('tracker.event_id', :event, true),"
-                + " set_config('tracker.recorded_at', :at, true)",
-            Object[].class)
-        .setParameter("event", eventId.toString())
-        .setParameter("at", recordedAt.toString())
-        .getSingleResult();
+    boolean inTime =
+        (boolean)
+            entities
+                .createNativeQuery(
+                    "select set_config('tracker.event_id', :event, true) <> ''"
+                        + " and set_config('tracker.recorded_at', :at, true) <> ''"
+                        + " and clock_timestamp() - transaction_timestamp() < interval '5 seconds'",
+                    Boolean.class)
+                .setParameter("event", eventId.toString())
+                .setParameter("at", recordedAt.toString())
+                .getSingleResult();
+    if (!inTime) {
+      throw Problem.of(
+              ProblemType.TIMED_OUT,
+              "Nothing was changed: this is more than one write may do. Send it in parts.")
+          .header("Retry-After", "5");
+    }
     var entry = new Entry(this, eventId, recordedAt, caller, role);
     for (Recorded thing : locked) {
       entry.watch(thing);

@@ -5,7 +5,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Optional;
 import org.directivetracker.problem.Problem;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What is answered before a resource is reached: failures of the server itself, and no address. */
 @ApplicationScoped
@@ -15,15 +18,33 @@ class FrontDoor {
 
   private final ProblemResponses problems;
   private final BodyLimit limit;
+  private final List<String> origins;
 
-  FrontDoor(ProblemResponses problems, BodyLimit limit) {
+  FrontDoor(
+      ProblemResponses problems,
+      BodyLimit limit,
+      @ConfigProperty(name = "quarkus.http.cors.origins") Optional<List<String>> origins) {
     this.problems = problems;
     this.limit = limit;
+    this.origins = origins.orElse(List.of());
   }
 
   void install(@Observes Router router) {
-    router.route().order(FIRST).failureHandler(this::failed);
+    router.route().order(FIRST).handler(this::forgetForeignOrigin).failureHandler(this::failed);
     router.route().last().handler(this::nowhere);
+  }
+
+  /**
+   * A page of a foreign origin gets the answer that anyone gets, without leave to read it, instead
+   * of a bare refusal: whether it may be read is for the browser to enforce (Fetch Standard, CORS
+   * protocol).
+   */
+  private void forgetForeignOrigin(RoutingContext routing) {
+    String origin = routing.request().getHeader("Origin");
+    if (origin != null && !origins.contains(origin) && !origins.contains("*")) {
+      routing.request().headers().remove("Origin");
+    }
+    routing.next();
   }
 
   private void failed(RoutingContext routing) {

@@ -64,7 +64,7 @@ class DirectiveImport {
       MeetingView meeting,
       ImportBundle.Directive directive,
       String at,
-      Items items,
+      List<ImportResult.Item> items,
       Comparison comparison) {
     int ordinal = ordinal(meeting, directive.reference(), at);
     if (directive.effectiveAt() != null && directive.effectiveAt().isAfter(clock.now())) {

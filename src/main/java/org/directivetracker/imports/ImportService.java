@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,7 +58,7 @@ public class ImportService {
    */
   public ImportResult run(Caller caller, ImportBundle bundle, boolean dryRun) {
     caller.require(Role.SUPERVISOR);
-    var items = new Items();
+    var items = new ArrayList<ImportResult.Item>();
     var comparison = new Comparison();
     for (int i = 0; i < bundle.agencies().size(); i++) {
       agency(caller, bundle.agencies().get(i), "/agencies/" + i, items, comparison);
@@ -74,11 +75,15 @@ public class ImportService {
     if (dryRun) {
       transaction.setRollbackOnly();
     }
-    return ImportResult.of(dryRun, items.all());
+    return ImportResult.of(dryRun, items);
   }
 
   private void agency(
-      Caller caller, AgencyRequest agency, String at, Items items, Comparison comparison) {
+      Caller caller,
+      AgencyRequest agency,
+      String at,
+      List<ImportResult.Item> items,
+      Comparison comparison) {
     Optional<AgencyView> known = agencies.find(agency.code());
     if (known.isEmpty()) {
       inside(at, () -> agencies.create(caller, agency));
@@ -94,7 +99,11 @@ public class ImportService {
   }
 
   private void meeting(
-      Caller caller, ImportBundle.Meeting meeting, String at, Items items, Comparison comparison) {
+      Caller caller,
+      ImportBundle.Meeting meeting,
+      String at,
+      List<ImportResult.Item> items,
+      Comparison comparison) {
     Optional<MeetingView> known = meetings.find(caller, meeting.reference());
     MeetingView view;
     if (known.isEmpty()) {
@@ -141,7 +150,7 @@ public class ImportService {
       MeetingView meeting,
       DocumentRequest document,
       String at,
-      Items items,
+      List<ImportResult.Item> items,
       Comparison comparison) {
     Optional<DocumentView> known = meetings.document(meeting.id(), document.key());
     if (known.isEmpty()) {
