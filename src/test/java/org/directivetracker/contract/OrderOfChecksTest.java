@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @QuarkusTest
 class OrderOfChecksTest {
-  /** A way to be wrong, in the order in which it is looked for. */
+  /** A way to be wrong, in the order in which it is looked for. Auditors see all, drafts too. */
   private enum Wrong {
     TOKEN(401, w -> w.caller("bad-token")),
     ACCEPT(406, w -> w.header("Accept", "image/png")),

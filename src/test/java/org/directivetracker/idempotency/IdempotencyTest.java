@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -250,7 +251,7 @@ class IdempotencyTest {
     try {
       var results = new ArrayList<T>();
       for (Future<T> future :
-          threads.invokeAll(java.util.Collections.nCopies(count, task), 60, TimeUnit.SECONDS)) {
+          threads.invokeAll(Collections.nCopies(count, task), 60, TimeUnit.SECONDS)) {
         results.add(future.get());
       }
       return results;

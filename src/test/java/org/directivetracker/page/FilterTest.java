@@ -3,9 +3,7 @@ package org.directivetracker.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.specification.RequestSpecification;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -216,27 +214,10 @@ class FilterTest {
   }
 
   private static List<JsonNode> list(String caller, Fixture f, String query, int limit) {
-    var items = new ArrayList<JsonNode>();
-    String meetings =
-        query.contains("meeting=")
-            ? ""
-            : "&meeting=" + text(f.open(), "id") + "&meeting=" + text(f.restricted(), "id");
-    String cursor = null;
-    do {
-      RequestSpecification request = Api.caller(caller).urlEncodingEnabled(false);
-      ObjectNode page =
-          Api.expect(
-              200,
-              request.get(
-                  "/directives?limit="
-                      + limit
-                      + meetings
-                      + (query.isEmpty() ? "" : "&" + query)
-                      + (cursor == null ? "" : "&cursor=" + cursor)));
-      page.get("items").forEach(items::add);
-      cursor = page.get("next").asText(null);
-    } while (cursor != null);
-    return items;
+    String meetings = "meeting=" + text(f.open(), "id") + "&meeting=" + text(f.restricted(), "id");
+    String all =
+        query.contains("meeting=") ? query : query.isEmpty() ? meetings : meetings + "&" + query;
+    return Api.pages(Api.caller(caller), "/directives?" + all, limit);
   }
 
   private static void compare(

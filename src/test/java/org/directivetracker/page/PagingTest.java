@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -127,39 +126,8 @@ class PagingTest {
   }
 
   private static List<JsonNode> read(String meeting, String sort, int limit) {
-    return pages(Api.as("supervisor"), "meeting=" + meeting + "&sort=" + sort, limit);
-  }
-
-  /** All items, page by page, along the cursors. */
-  private static List<JsonNode> pages(RequestSpecification who, String query, int limit) {
-    String authorization =
-        ((io.restassured.specification.FilterableRequestSpecification) who)
-            .getHeaders()
-            .getValue("Authorization");
-    var items = new ArrayList<JsonNode>();
-    String cursor = null;
-    do {
-      RequestSpecification request = Api.anonymous().urlEncodingEnabled(false);
-      if (authorization != null) {
-        request.header("Authorization", authorization);
-      }
-      ObjectNode page =
-          Api.expect(
-              200,
-              request.get(
-                  "/directives?"
-                      + query
-                      + "&limit="
-                      + limit
-                      + (cursor == null ? "" : "&cursor=" + cursor)));
-      assertThat(page.get("items").size()).isLessThanOrEqualTo(limit);
-      page.get("items").forEach(items::add);
-      cursor = page.get("next").asText(null);
-      if (cursor != null) {
-        assertThat(page.get("items").size()).as("a page with a next is full").isEqualTo(limit);
-      }
-    } while (cursor != null);
-    return items;
+    return Api.pages(
+        Api.as("supervisor"), "/directives?meeting=" + meeting + "&sort=" + sort, limit);
   }
 
   // ---- limits and links -------------------------------------------------------------------------
@@ -285,8 +253,14 @@ class PagingTest {
         }
       }
       assertThat(seen).hasSize(4).doesNotHaveDuplicates();
-      assertThat(pages(Api.anonymous(), query, 200)).as("a list begun today").isEmpty();
-      assertThat(pages(Api.anonymous(), query.replace("overdue=false", "overdue=true"), 200))
+      assertThat(Api.pages(Api.anonymous(), "/directives?" + query, 200))
+          .as("a list begun today")
+          .isEmpty();
+      assertThat(
+              Api.pages(
+                  Api.anonymous(),
+                  "/directives?" + query.replace("overdue=false", "overdue=true"),
+                  200))
           .hasSize(4)
           .allMatch(d -> d.get("overdue").asBoolean() && d.get("daysOverdue").asInt() == 1);
     }
@@ -378,24 +352,8 @@ class PagingTest {
 
   /** That member of all items, two at a time. */
   private static List<String> walk(String path, String member) {
-    var values = new ArrayList<String>();
-    var ids = new ArrayList<JsonNode>();
-    String cursor = null;
-    do {
-      RequestSpecification request = Api.as("supervisor").queryParam("limit", 2);
-      if (cursor != null) {
-        request.queryParam("cursor", cursor);
-      }
-      ObjectNode page = Api.expect(200, request.get(path));
-      page.get("items")
-          .forEach(
-              item -> {
-                values.add(item.get(member).asText());
-                ids.add(item);
-              });
-      cursor = page.get("next").asText(null);
-    } while (cursor != null);
-    assertThat(ids).doesNotHaveDuplicates();
-    return values;
+    List<JsonNode> items = Api.pages(Api.as("supervisor"), path, 2);
+    assertThat(items).doesNotHaveDuplicates();
+    return items.stream().map(i -> i.get(member).asText()).toList();
   }
 }

@@ -12,12 +12,17 @@ import io.restassured.RestAssured;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.restassured.specification.FilterableRequestSpecification;
 import io.restassured.specification.RequestSpecification;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.awaitility.Awaitility;
@@ -221,28 +226,33 @@ public final class Api {
     return "\"" + thing.get("version").asInt() + "\"";
   }
 
-  /** All items of a list, page by page. */
+  /** All items of a list, its query given as names and values in turn. */
   public static List<JsonNode> all(RequestSpecification who, String path, Object... query) {
-    var items = new java.util.ArrayList<JsonNode>();
-    String cursor = null;
-    RequestSpecification first = who;
+    var parameters = new StringJoiner("&");
+    for (int i = 0; i < query.length; i += 2) {
+      parameters.add(
+          query[i] + "=" + URLEncoder.encode(query[i + 1].toString(), StandardCharsets.UTF_8));
+    }
+    return pages(who, path + (query.length == 0 ? "" : "?" + parameters), 200);
+  }
+
+  /** All items of a list, read in pages of that size along the cursors. */
+  public static List<JsonNode> pages(RequestSpecification who, String pathAndQuery, int limit) {
     String authorization =
-        ((io.restassured.specification.FilterableRequestSpecification) first)
-            .getHeaders()
-            .getValue("Authorization");
+        ((FilterableRequestSpecification) who).getHeaders().getValue("Authorization");
+    String first = pathAndQuery + (pathAndQuery.contains("?") ? "&" : "?") + "limit=" + limit;
+    var items = new ArrayList<JsonNode>();
+    String cursor = null;
     do {
-      RequestSpecification request =
-          authorization == null ? anonymous() : anonymous().header("Authorization", authorization);
-      for (int i = 0; i < query.length; i += 2) {
-        request.queryParam((String) query[i], query[i + 1]);
+      RequestSpecification request = anonymous().urlEncodingEnabled(false);
+      if (authorization != null) {
+        request.header("Authorization", authorization);
       }
-      request.queryParam("limit", 200);
-      if (cursor != null) {
-        request.queryParam("cursor", cursor);
-      }
-      ObjectNode page = expect(200, request.get(path));
+      ObjectNode page =
+          expect(200, request.get(first + (cursor == null ? "" : "&cursor=" + cursor)));
+      assertThat(page.get("items").size()).isLessThanOrEqualTo(limit);
       page.get("items").forEach(items::add);
-      cursor = page.get("next").isNull() ? null : page.get("next").asText();
+      cursor = page.get("next").asText(null);
     } while (cursor != null);
     return items;
   }
