@@ -49,12 +49,8 @@ class FrontDoor {
 
   /** What the server lets through though it must be refused (RFC 9112, sections 2.3, 3.2 and 5). */
   private static boolean isMalformed(HttpServerRequest request) {
-    try {
-      request.version();
-    } catch (IllegalStateException unknownVersion) {
-      return true;
-    }
-    return request.headers().getAll("Host").size() > 1
+    return request.version() == null
+        || request.headers().getAll("Host").size() > 1
         || request.headers().names().stream().anyMatch(String::isBlank);
   }
 
