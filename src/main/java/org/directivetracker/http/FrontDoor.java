@@ -25,7 +25,7 @@ class FrontDoor {
   FrontDoor(
       ProblemResponses problems,
       BodyLimit limit,
-      @ConfigProperty(name = "quarkus.http.cors.origins") Optional<List<String>> origins) {
+      @ConfigProperty(name = "tracker.cors.origins") Optional<List<String>> origins) {
     this.problems = problems;
     this.limit = limit;
     this.origins = origins.orElse(List.of());

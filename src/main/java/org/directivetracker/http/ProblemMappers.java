@@ -124,6 +124,10 @@ class ProblemMappers {
   }
 
   private static Problem unexpected(Throwable thrown, RoutingContext routing) {
+    if (routing.response().closed()) {
+      LOG.debugf("%s: the caller hung up.", RequestId.of(routing));
+      return Problem.of(ProblemType.INVALID_REQUEST, "The request did not arrive in whole.");
+    }
     LOG.errorf(
         thrown,
         "%s: %s %s",

@@ -179,7 +179,7 @@ public class ImportService {
     try {
       return part.get();
     } catch (Problem problem) {
-      if (problem.type() == ProblemType.FORBIDDEN) {
+      if (problem.type() == ProblemType.FORBIDDEN || problem.type() == ProblemType.TIMED_OUT) {
         throw problem;
       }
       List<Fault> faults =

@@ -1,9 +1,6 @@
 package org.directivetracker.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
 import org.directivetracker.postgres.EmbeddedPostgres;
@@ -24,7 +21,6 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
     config.put("quarkus.datasource.jdbc.url", postgres.jdbcUrl());
     config.put("quarkus.datasource.username", postgres.appUser());
     config.put("quarkus.datasource.password", postgres.appPassword());
-    config.put("quarkus.http.test-port", Integer.toString(freePort()));
     config.put("quarkus.flyway.username", postgres.ownerUser());
     config.put("quarkus.flyway.password", postgres.ownerPassword());
     System.setProperty("test.db.url", postgres.jdbcUrl());
@@ -35,15 +31,6 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
     System.setProperty("test.db.app.user", postgres.appUser());
     System.setProperty("test.db.app.password", postgres.appPassword());
     return config;
-  }
-
-  /** Two builds may run on one machine. */
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override
