@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** One run of the packaged application as a process of its own, as people start it. */
 public final class PackagedApp implements AutoCloseable {
@@ -67,22 +69,18 @@ public final class PackagedApp implements AutoCloseable {
    * @throws AssertionError with its output when it ends or needs longer
    */
   public PackagedApp awaitReady(Duration limit) {
-    long begun = System.nanoTime();
-    while (System.nanoTime() - begun < limit.toNanos()) {
-      if (!process.isAlive()) {
-        throw new AssertionError("It ended with " + process.exitValue() + ":\n" + output());
-      }
-      if (isReady()) {
-        return this;
-      }
-      try {
-        Thread.sleep(25);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new AssertionError(e);
-      }
+    try {
+      Awaitility.await()
+          .atMost(limit)
+          .pollInterval(Duration.ofMillis(25))
+          .until(() -> !process.isAlive() || isReady());
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("It is not ready after " + limit + ":\n" + output(), e);
     }
-    throw new AssertionError("It is not ready after " + limit + ":\n" + output());
+    if (!process.isAlive()) {
+      throw new AssertionError("It ended with " + process.exitValue() + ":\n" + output());
+    }
+    return this;
   }
 
   public boolean isReady() {
