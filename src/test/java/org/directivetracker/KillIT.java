@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.directivetracker.testing.ContractFilter;
 import org.directivetracker.testing.DataDirs;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.PackagedApp;
@@ -345,7 +346,10 @@ class KillIT {
       request.header("If-Match", ifMatch);
     }
     try {
-      return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      HttpRequest sent = request.build();
+      HttpResponse<String> answer = HTTP.send(sent, HttpResponse.BodyHandlers.ofString());
+      ContractFilter.check(sent, body == null ? null : Json.write(body), answer);
+      return answer;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.directivetracker.testing.ContractFilter;
 import org.directivetracker.testing.DataDirs;
 import org.directivetracker.testing.PackagedApp;
 import org.directivetracker.testing.TestIssuer;
@@ -41,6 +42,7 @@ class SecurityIT {
 
   @BeforeAll
   static void begin() {
+    RestAssured.filters(ContractFilter.ALLOWING_5XX);
     issuer = new TestIssuer();
     dataDir = DataDirs.fresh("security-it");
     app = start(dataDir, Map.of("OIDC_ISSUER", issuer.url()));
@@ -48,6 +50,7 @@ class SecurityIT {
 
   @AfterAll
   static void end() {
+    RestAssured.reset();
     app.close();
     issuer.close();
   }

@@ -4,13 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.restassured.builder.ResponseBuilder;
 import io.restassured.filter.Filter;
 import io.restassured.filter.FilterContext;
+import io.restassured.http.Header;
+import io.restassured.http.Headers;
 import io.restassured.response.Response;
 import io.restassured.specification.FilterableRequestSpecification;
 import io.restassured.specification.FilterableResponseSpecification;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,28 +60,56 @@ public final class ContractFilter implements Filter {
       FilterableResponseSpecification expected,
       FilterContext context) {
     Response response = context.next(request, expected);
-    URI uri = URI.create(request.getURI());
-    if (uri.getRawPath().startsWith(Api.BASE + "/")) {
-      List<String> faults = new Check(request, uri, response).faults();
-      if (!faults.isEmpty()) {
-        throw new AssertionError(
-            "The contract does not hold for "
-                + request.getMethod()
-                + " "
-                + request.getURI()
-                + " -> "
-                + response.statusCode()
-                + "\n  "
-                + String.join("\n  ", faults)
-                + "\nsent: "
-                + shortened(text(request.getBody()))
-                + "\ngot: "
-                + response.headers()
-                + "\n"
-                + shortened(response.asString()));
-      }
-    }
+    check(
+        request.getMethod(),
+        URI.create(request.getURI()),
+        request.getHeaders(),
+        request.getBody(),
+        response);
     return response;
+  }
+
+  /** Checks an exchange of another client; a fault of the service is one here too. */
+  public static void check(HttpRequest request, String body, HttpResponse<String> answer) {
+    ResponseBuilder response =
+        new ResponseBuilder()
+            .setStatusCode(answer.statusCode())
+            .setHeaders(headers(answer.headers()))
+            .setBody(answer.body());
+    answer.headers().firstValue("Content-Type").ifPresent(response::setContentType);
+    new ContractFilter(true)
+        .check(request.method(), request.uri(), headers(request.headers()), body, response.build());
+  }
+
+  private static Headers headers(HttpHeaders headers) {
+    return new Headers(
+        headers.map().entrySet().stream()
+            .flatMap(e -> e.getValue().stream().map(v -> new Header(e.getKey(), v)))
+            .toList());
+  }
+
+  private void check(String method, URI uri, Headers headers, Object body, Response response) {
+    if (!uri.getRawPath().startsWith(Api.BASE + "/")) {
+      return;
+    }
+    List<String> faults = new Check(method, headers, body, uri, response).faults();
+    if (!faults.isEmpty()) {
+      throw new AssertionError(
+          "The contract does not hold for "
+              + method
+              + " "
+              + uri
+              + " -> "
+              + response.statusCode()
+              + "\n  "
+              + String.join("\n  ", faults)
+              + "\nsent: "
+              + shortened(text(body))
+              + "\ngot: "
+              + response.headers()
+              + "\n"
+              + shortened(response.asString()));
+    }
   }
 
   private static String text(Object body) {
@@ -90,15 +124,19 @@ public final class ContractFilter implements Filter {
 
   /** One request and its answer. */
   private final class Check {
-    private final FilterableRequestSpecification request;
+    private final String method;
+    private final Headers headers;
+    private final Object body;
     private final URI uri;
     private final Response response;
     private final int status;
     private final String path;
     private final List<String> faults = new ArrayList<>();
 
-    Check(FilterableRequestSpecification request, URI uri, Response response) {
-      this.request = request;
+    Check(String method, Headers headers, Object body, URI uri, Response response) {
+      this.method = method;
+      this.headers = headers;
+      this.body = body;
       this.uri = uri;
       this.response = response;
       this.status = response.statusCode();
@@ -106,7 +144,6 @@ public final class ContractFilter implements Filter {
     }
 
     List<String> faults() {
-      String method = request.getMethod();
       boolean head = method.equals("HEAD");
       Optional<Operation> operation = OpenApi.find(head ? "GET" : method, path);
       if (status >= 500 && !mayFail) {
@@ -168,7 +205,7 @@ public final class ContractFilter implements Filter {
         List<String> values =
             switch (parameter.get("in").asText()) {
               case "query" -> query.getOrDefault(name, List.of());
-              case "header" -> request.getHeaders().getValues(name);
+              case "header" -> headers.getValues(name);
               default -> List.of(decode(asked[indexOf(templated, "{" + name + "}")]));
             };
         if (values.isEmpty()) {
@@ -201,12 +238,11 @@ public final class ContractFilter implements Filter {
     }
 
     private void checkRequestBody(Operation operation) {
-      Object body = request.getBody();
       if (!operation.takesBody()) {
         require(body == null, "this operation takes no body");
         return;
       }
-      JsonNode media = operation.bodies().get(essence(request.getContentType()));
+      JsonNode media = operation.bodies().get(essence(headers.getValue("Content-Type")));
       require(media != null, "the request's media type is documented");
       if (media != null) {
         JsonNode json = parse("the request's body", text(body));
