@@ -433,6 +433,3 @@ create table date_decision (
 );
 call append_only('date_decision');
 create index date_decision_directive on date_decision (directive_id, recorded_at, id);
-
-drop procedure track(regclass, text);
-drop procedure append_only(regclass);

@@ -68,7 +68,10 @@ class ArchitectureTest {
           Set.of("agency", "calendar", "codelist"),
           Set.of("meeting"),
           Set.of("directive"),
-          Set.of("imports"),
+          Set.of("evidence"),
+          Set.of("progress"),
+          Set.of("extension", "reminder"),
+          Set.of("desk", "imports"),
           Set.of("dev"));
 
   /** The embedded server stands apart: only {@link Main} uses it. */

@@ -78,6 +78,21 @@ public class AgencyService {
     return agency;
   }
 
+  /**
+   * The caller as it acts for an agency that has no system or account; the caller itself for null.
+   *
+   * @throws Problem {@code forbidden} for all but the supervision office, {@code unknown-reference}
+   *     when there is no such agency
+   */
+  public Caller actingFor(Caller caller, @Nullable String code) {
+    if (code == null) {
+      return caller;
+    }
+    caller.require(Role.SUPERVISOR);
+    AgencyView agency = find(code).orElseThrow(() -> Problem.unknownReference("/onBehalfOf"));
+    return caller.actingFor(agency.code());
+  }
+
   public AgencyView create(Caller caller, AgencyRequest request) {
     caller.require(Role.ADMIN);
     if (agencies.find(request.code()).isPresent()) {

@@ -12,4 +12,12 @@ public record Supervision(LocalDate today, WorkingDays days, int dueSoonWorkingD
   public LocalDate dueSoonHorizon() {
     return days.after(today, dueSoonWorkingDays);
   }
+
+  /**
+   * A period that ended before this day, with a report due so many working days after it, is
+   * overdue today.
+   */
+  public LocalDate reportHorizon(int workingDays) {
+    return days.before(today, workingDays);
+  }
 }

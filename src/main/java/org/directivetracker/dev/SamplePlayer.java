@@ -255,7 +255,11 @@ class SamplePlayer {
 
   private static Caller caller(String subject, Set<Role> roles, @Nullable String agency) {
     return new Caller(
-        new Actor("urn:directive-tracker:sample", subject, "sample"), roles, agency, "sample");
+        new Actor("urn:directive-tracker:sample", subject, "sample"),
+        roles,
+        agency,
+        null,
+        "sample");
   }
 
   private <T> T convert(JsonNode body, Class<T> type) {

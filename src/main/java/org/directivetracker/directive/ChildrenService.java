@@ -48,7 +48,7 @@ public class ChildrenService {
 
   /** Adds a cooperating agency. */
   public AssignmentView addAssignment(Caller caller, String key, AssignmentRequest request) {
-    Aggregate aggregate = lockForOffice(caller, key);
+    LockedDirective aggregate = lockForOffice(caller, key);
     agencies.require(request.agency(), "/agency");
     requireOpen(aggregate);
     if (aggregate.current(request.agency()).isPresent()) {
@@ -64,26 +64,28 @@ public class ChildrenService {
             request.contact(),
             request.illustrative());
     aggregate.add(entry, assignment);
-    aggregate.append(entry, "assignment.add", assignment, null);
+    aggregate.append(entry, "assignment.add", assignment, null, null, clock.today());
     return children.assignment(caller, aggregate.id().toString(), assignment.id);
   }
 
   /** An agency's word on its own assignment, or the office's release of it. */
   public AssignmentView updateAssignment(
-      Caller caller, String key, UUID id, IfMatch version, MergePatch patch) {
-    UUID directive = queries.known(caller, key).id();
-    AssignmentView seen = children.assignment(caller, key, id);
-    boolean own = caller.is(Role.AGENCY) && caller.isAgency(seen.agency());
+      Caller asked, String key, UUID id, IfMatch version, MergePatch patch) {
+    UUID directive = queries.known(asked, key).id();
+    AssignmentView seen = children.assignment(asked, key, id);
+    Caller caller = agencies.actingFor(asked, patch.get("onBehalfOf", String.class));
+    boolean own = caller.speaksFor(seen.agency());
     AssignmentStatus status = patch.get("status", AssignmentStatus.class);
-    Role role = status == AssignmentStatus.RELEASED || !own ? Role.SUPERVISOR : Role.AGENCY;
+    boolean asAgency = own && status != AssignmentStatus.RELEASED;
+    Role role = asAgency ? caller.speakingRole() : Role.SUPERVISOR;
     caller.require(role);
-    if (role == Role.SUPERVISOR && status != null && status != AssignmentStatus.RELEASED) {
+    if (!asAgency && status != null && status != AssignmentStatus.RELEASED) {
       throw Problem.forbidden("This is the agency's own to say.");
     }
-    Aggregate aggregate = directives.lock(directive);
+    LockedDirective aggregate = directives.lock(directive);
     Assignment assignment =
         aggregate.assignments().stream().filter(a -> a.id.equals(id)).findFirst().orElseThrow();
-    if (role == Role.AGENCY && !assignment.status.isCurrent()) {
+    if (asAgency && !assignment.status.isCurrent()) {
       throw Problem.forbidden("The agency no longer has this assignment.");
     }
     version.require(assignment.version);
@@ -106,8 +108,10 @@ public class ChildrenService {
         assignment,
         status == AssignmentStatus.DECLINED
             ? assignment.declineReason
-            : patch.get("reason", String.class));
-    return children.assignment(caller, directive.toString(), id);
+            : patch.get("reason", String.class),
+        null,
+        clock.today());
+    return children.assignment(asked, directive.toString(), id);
   }
 
   private void move(Assignment assignment, AssignmentStatus to, MergePatch patch) {
@@ -137,7 +141,7 @@ public class ChildrenService {
 
   /** Notes an agency's contact in the name of an importer. */
   public void setContact(Caller caller, UUID directive, String agency, String contact) {
-    Aggregate aggregate = directives.lock(directive);
+    LockedDirective aggregate = directives.lock(directive);
     Assignment assignment = aggregate.current(agency).orElseThrow();
     Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
     assignment.contact = contact;
@@ -146,7 +150,7 @@ public class ChildrenService {
 
   /** Plans a milestone. */
   public MilestoneView addMilestone(Caller caller, String key, MilestoneRequest request) {
-    Aggregate aggregate = lockForOffice(caller, key);
+    LockedDirective aggregate = lockForOffice(caller, key);
     UUID id = addMilestone(caller, aggregate, request, null);
     return children.milestone(caller, aggregate.id().toString(), id.toString());
   }
@@ -158,7 +162,10 @@ public class ChildrenService {
   }
 
   private UUID addMilestone(
-      Caller caller, Aggregate aggregate, MilestoneRequest request, @Nullable Instant effectiveAt) {
+      Caller caller,
+      LockedDirective aggregate,
+      MilestoneRequest request,
+      @Nullable Instant effectiveAt) {
     requireAgency(request.agency());
     requireOpen(aggregate);
     if (aggregate.milestones().stream().anyMatch(m -> m.key.equals(request.key()))) {
@@ -188,7 +195,7 @@ public class ChildrenService {
   public MilestoneView updateMilestone(
       Caller caller, String key, String milestoneKey, IfMatch version, MergePatch patch) {
     MilestoneView seen = children.milestone(caller, key, milestoneKey);
-    Aggregate aggregate = lockForOffice(caller, key);
+    LockedDirective aggregate = lockForOffice(caller, key);
     Milestone milestone = aggregate.milestone(seen.id().toString()).orElseThrow();
     version.require(milestone.version);
     requireOpen(aggregate);
@@ -220,7 +227,7 @@ public class ChildrenService {
 
   /** Moves a due date by the office's own decision. */
   public DateDecisionView decideDate(Caller caller, String key, DateDecisionRequest request) {
-    Aggregate aggregate = lockForOffice(caller, key);
+    LockedDirective aggregate = lockForOffice(caller, key);
     Milestone milestone =
         request.milestone() == null
             ? null
@@ -240,6 +247,7 @@ public class ChildrenService {
     DateDecision decision =
         aggregate.decide(
             entry,
+            DateOrigin.OFFICE,
             milestone,
             request.to(),
             request.reason(),
@@ -265,13 +273,13 @@ public class ChildrenService {
     }
   }
 
-  private Aggregate lockForOffice(Caller caller, String key) {
+  private LockedDirective lockForOffice(Caller caller, String key) {
     UUID id = queries.known(caller, key).id();
     caller.require(Role.SUPERVISOR);
     return directives.lock(id);
   }
 
-  private static void requireOpen(Aggregate aggregate) {
+  private static void requireOpen(LockedDirective aggregate) {
     if (aggregate.directive().status == DirectiveStatus.CLOSED) {
       throw Problem.conflict("The directive is closed.");
     }

@@ -46,7 +46,8 @@ record Derived(
         judged == null || due == null ? 0 : (int) Math.max(0, ChronoUnit.DAYS.between(due, judged));
     var reasons = new ArrayList<LightReason>();
     TrafficLight light = light(directive, assignments, milestones, supervision, late, reasons);
-    Integer percent = percent(milestones);
+    Integer byMilestones = percent(milestones);
+    Integer percent = byMilestones != null ? byMilestones : directive.acceptedPercent();
     return new Derived(
         late > 0,
         late,
@@ -56,7 +57,9 @@ record Derived(
         light,
         List.copyOf(reasons),
         percent,
-        percent == null ? null : PercentBasis.MILESTONES,
+        percent == null
+            ? null
+            : byMilestones != null ? PercentBasis.MILESTONES : PercentBasis.CLAIMED,
         elapsed(directive, supervision.today()));
   }
 
@@ -151,6 +154,20 @@ record Derived(
       } else if (milestone.status() == MilestoneStatus.NOT_MET) {
         reasons.add(reason(LightReason.Code.MILESTONE_NOT_MET, "milestone", milestone.key()));
       }
+    }
+    LocalDate periodTo = directive.nextReportPeriodTo();
+    Integer workingDays = directive.reportWorkingDays();
+    if (periodTo != null
+        && workingDays != null
+        && periodTo.isBefore(supervision.reportHorizon(workingDays))) {
+      reasons.add(
+          new LightReason(
+              LightReason.Code.REPORT_OVERDUE,
+              Map.of(
+                  "periodTo",
+                  periodTo.toString(),
+                  "dueOn",
+                  supervision.days().after(periodTo, workingDays).toString())));
     }
     if (directive.reviewOn() != null && directive.reviewOn().isBefore(today)) {
       reasons.add(reason(LightReason.Code.REVIEW_DUE, "reviewOn", directive.reviewOn().toString()));

@@ -8,11 +8,11 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.directivetracker.history.RecordedEntity;
 import org.directivetracker.history.State;
 import org.directivetracker.meeting.Visibility;
-import org.directivetracker.security.Actor;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +73,9 @@ class Directive extends RecordedEntity {
 
   @Nullable String claimedBy;
 
+  /** The final report that the claim names. */
+  @Nullable UUID claimedReport;
+
   @Nullable LocalDate completedOn;
 
   @Nullable LocalDate closedOn;
@@ -92,11 +95,58 @@ class Directive extends RecordedEntity {
 
   int extensionCount;
 
+  @Nullable Integer acceptedPercent;
+
+  @Nullable LocalDate lastReportOn;
+
+  @Nullable LocalDate nextReportPeriodTo;
+
+  @Nullable Integer reportWorkingDays;
+
+  boolean claimedReportAccepted;
+
+  int evidenceCount;
+
+  int evidenceUndecided;
+
   int revision;
 
-  /** How a person is remembered where duties are kept apart. */
-  static String person(Actor actor) {
-    return actor.issuer() + " " + actor.subject();
+  /** What is kept here of things that the directive does not hold itself. */
+  record Figures(
+      @Nullable LocalDate leadPendingUntil,
+      @Nullable LocalDate nextMilestoneDue,
+      boolean milestoneNotMet,
+      int extensionCount,
+      @Nullable LocalDate dueDate,
+      @Nullable Integer acceptedPercent,
+      @Nullable LocalDate lastReportOn,
+      @Nullable LocalDate nextReportPeriodTo,
+      @Nullable Integer reportWorkingDays,
+      boolean claimedReportAccepted,
+      int evidenceCount,
+      int evidenceUndecided) {}
+
+  Figures figures() {
+    return new Figures(
+        leadPendingUntil,
+        nextMilestoneDue,
+        milestoneNotMet,
+        extensionCount,
+        dueDate,
+        acceptedPercent,
+        lastReportOn,
+        nextReportPeriodTo,
+        reportWorkingDays,
+        claimedReportAccepted,
+        evidenceCount,
+        evidenceUndecided);
+  }
+
+  /** The current lead among assignments. */
+  static Optional<Assignment> lead(Collection<Assignment> assignments) {
+    return assignments.stream()
+        .filter(a -> a.role == AssignmentRole.LEAD && a.status.isCurrent())
+        .findFirst();
   }
 
   /** Takes up what the light and the filters need of the children. */
@@ -162,6 +212,7 @@ class Directive extends RecordedEntity {
         .with("assignedOn", assignedOn)
         .with("claimedOn", claimedOn)
         .with("claimedBy", claimedBy)
+        .with("claimedReport", claimedReport)
         .with("completedOn", completedOn)
         .with("closedOn", closedOn)
         .with("noPassageReason", noPassageReason)

@@ -10,8 +10,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.directivetracker.calendar.CalendarService;
 import org.directivetracker.calendar.Supervision;
 import org.directivetracker.history.Sight;
@@ -37,14 +40,21 @@ public class DirectiveQueries {
   private final Jdbi jdbi;
   private final Rows rows;
   private final DirectiveReader reader;
+  private final FinalReports finalReports;
   private final CalendarService calendar;
   private final DomainClock clock;
 
   DirectiveQueries(
-      Jdbi jdbi, Rows rows, DirectiveReader reader, CalendarService calendar, DomainClock clock) {
+      Jdbi jdbi,
+      Rows rows,
+      DirectiveReader reader,
+      FinalReports finalReports,
+      CalendarService calendar,
+      DomainClock clock) {
     this.jdbi = jdbi;
     this.rows = rows;
     this.reader = reader;
+    this.finalReports = finalReports;
     this.calendar = calendar;
     this.clock = clock;
   }
@@ -184,6 +194,8 @@ public class DirectiveQueries {
     var inner = new LinkedHashMap<String, @Nullable String>();
     if (sight.isFull()) {
       inner.put("officer", row.officer());
+      inner.put(
+          "claimedReport", row.claimedReport() == null ? null : row.claimedReport().toString());
     }
     return new DirectiveView(
         DirectiveSummary.of(
@@ -196,7 +208,7 @@ public class DirectiveQueries {
         inner,
         shown.stream().map(a -> AssignmentView.of(a, caller, sight)).toList(),
         shownMilestones.stream().map(m -> MilestoneView.of(m, supervision.today())).toList(),
-        at == null ? allowed(caller, row, assignments, milestones, h) : List.of(),
+        at == null ? allowed(caller, row, assignments, milestones) : List.of(),
         at == null ? null : new DirectiveView.AsOf(at, at.isAfter(now.minus(PROVISIONAL))),
         sight);
   }
@@ -219,8 +231,7 @@ public class DirectiveQueries {
       Caller caller,
       DirectiveRow row,
       List<AssignmentRow> assignments,
-      List<MilestoneRow> milestones,
-      Handle h) {
+      List<MilestoneRow> milestones) {
     boolean lead =
         assignments.stream()
             .anyMatch(
@@ -228,21 +239,22 @@ public class DirectiveQueries {
                     a.role() == AssignmentRole.LEAD
                         && a.status().isCurrent()
                         && caller.isAgency(a.agency()));
-    boolean claimed =
-        row.status() == DirectiveStatus.COMPLETION_REPORTED
-            && caller.actor() != null
-            && h.createQuery("select claimed_by from directive where id = :id")
-                .bind("id", row.id())
-                .mapTo(String.class)
-                .findOne()
-                .map(Directive.person(caller.actor())::equals)
-                .orElse(false);
+    boolean claiming = lead && row.status() == DirectiveStatus.IN_PROGRESS;
     return Lifecycle.allowed(
         new Lifecycle.Standing(
             row.status(),
-            milestones.stream().anyMatch(MilestoneRow::isOpen),
+            milestones.stream()
+                .filter(MilestoneRow::isOpen)
+                .map(MilestoneRow::id)
+                .collect(Collectors.toUnmodifiableSet()),
+            claiming
+                ? finalReports.submitted(row.id(), Objects.requireNonNull(caller.agency()))
+                : Set.of(),
+            row.evidenceCount(),
+            row.evidenceUndecided(),
+            row.claimedReportAccepted(),
             lead,
-            claimed,
+            caller.actor() != null && caller.person().equals(row.claimedBy()),
             caller));
   }
 

@@ -2,6 +2,7 @@ package org.directivetracker.directive;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.util.ArrayList;
@@ -12,22 +13,25 @@ import org.directivetracker.problem.Problem;
 @ApplicationScoped
 class DirectiveRepository implements PanacheRepositoryBase<Directive, UUID> {
   private final EntityManager entities;
+  private final Event<DirectiveChange> changes;
 
-  DirectiveRepository(EntityManager entities) {
+  DirectiveRepository(EntityManager entities, Event<DirectiveChange> changes) {
     this.entities = entities;
+    this.changes = changes;
   }
 
   /**
    * Locks the directive first, then its children by id, so that two writes never wait in a ring.
    */
-  Aggregate lock(UUID id) {
+  LockedDirective lock(UUID id) {
     Directive directive =
         find("id", id)
             .withLock(LockModeType.PESSIMISTIC_WRITE)
             .firstResultOptional()
             .orElseThrow(Problem::notFound);
     entities.refresh(directive);
-    return new Aggregate(directive, children(Assignment.class, id), children(Milestone.class, id));
+    return new LockedDirective(
+        directive, children(Assignment.class, id), children(Milestone.class, id), changes);
   }
 
   private <T> List<T> children(Class<T> type, UUID directive) {
@@ -50,7 +54,7 @@ class DirectiveRepository implements PanacheRepositoryBase<Directive, UUID> {
   }
 
   /** Deletes a draft with what was planned in it. */
-  void delete(Aggregate draft) {
+  void delete(LockedDirective draft) {
     draft.assignments().forEach(entities::remove);
     draft.milestones().forEach(entities::remove);
     entities.flush();

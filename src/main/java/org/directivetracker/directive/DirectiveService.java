@@ -82,7 +82,7 @@ public class DirectiveService {
   public DirectiveView update(Caller caller, String key, IfMatch version, MergePatch patch) {
     UUID id = queries.known(caller, key).id();
     caller.require(Role.SUPERVISOR);
-    Aggregate aggregate = directives.lock(id);
+    LockedDirective aggregate = directives.lock(id);
     Directive directive = aggregate.directive();
     version.require(directive.version);
     refuseByStatus(directive, patch.fields());
@@ -167,7 +167,7 @@ public class DirectiveService {
   public void delete(Caller caller, String key, IfMatch version) {
     UUID id = queries.known(caller, key).id();
     caller.require(Role.SUPERVISOR);
-    Aggregate aggregate = directives.lock(id);
+    LockedDirective aggregate = directives.lock(id);
     Directive directive = aggregate.directive();
     version.require(directive.version);
     if (directive.status != DirectiveStatus.DRAFT) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.directivetracker.calendar.Supervision;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Actor;
@@ -19,6 +20,9 @@ final class DirectiveSql {
   private static final String PUBLIC =
       "(d.visibility = 'PUBLIC' and m.visibility = 'PUBLIC' and d.status <> 'DRAFT')";
   private static final String OPEN = "d.status in ('ASSIGNED', 'IN_PROGRESS')";
+  private static final String REPORT_OVERDUE =
+      "(d.next_report_period_to"
+          + " < (cast(:reportHorizons as date[]))[d.report_working_days + 1])";
   private static final String NOT_OVERDUE = "(d.overdue_from is null or d.overdue_from > :day)";
 
   private final List<String> conditions = new ArrayList<>();
@@ -31,6 +35,12 @@ final class DirectiveSql {
     this.filter = filter;
     parameters.put("day", supervision.today());
     parameters.put("horizon", supervision.dueSoonHorizon());
+    parameters.put(
+        "reportHorizons",
+        IntStream.rangeClosed(0, LockedDirective.MOST_REPORT_WORKING_DAYS)
+            .mapToObj(supervision::reportHorizon)
+            .map(LocalDate::toString)
+            .toArray(String[]::new));
     parameters.put("limit", page.limit() + 1);
     onlyVisible();
     filters();
@@ -174,14 +184,18 @@ final class DirectiveSql {
               + OPEN
               + " and "
               + NOT_OVERDUE
-              + " and (d.due_date <= :horizon or d.attention_from <= :day))";
+              + " and (d.due_date <= :horizon or d.attention_from <= :day or "
+              + REPORT_OVERDUE
+              + "))";
       case GREEN ->
           "(("
               + OPEN
               + " and "
               + NOT_OVERDUE
               + " and (d.due_date is null or d.due_date > :horizon)"
-              + " and (d.attention_from is null or d.attention_from > :day))"
+              + " and (d.attention_from is null or d.attention_from > :day) and "
+              + REPORT_OVERDUE
+              + " is not true)"
               + " or d.status = 'COMPLETION_REPORTED' and d.overdue_from is null)";
     };
   }

@@ -114,7 +114,7 @@ public record DirectiveSummary(
         derived.percentBasis(),
         derived.timeElapsedPercent(),
         MilestoneCounts.of(shownMilestones),
-        null,
+        d.lastReportOn(),
         d.createdAt(),
         d.updatedAt(),
         d.version(),

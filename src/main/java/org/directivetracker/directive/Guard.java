@@ -1,6 +1,8 @@
 package org.directivetracker.directive;
 
 import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -41,21 +43,27 @@ public enum Guard {
       "The new lead is another agency than the old.",
       s -> true,
       s -> s.lead().isEmpty() || !s.lead().get().agency.equals(s.request().lead())),
-  /** Filled when progress reports exist. */
-  FINAL_REPORT_SUBMITTED("The claim names a submitted final report.", s -> true, s -> true),
-  /** Filled when evidence exists. */
-  EVIDENCE_HANDED_IN("An item of evidence is handed in.", s -> true, s -> true),
-  NO_MILESTONE_OPEN("No milestone is open.", s -> !s.milestoneOpen(), s -> true),
+  FINAL_REPORT_SUBMITTED(
+      "The claim names a submitted final report of the lead.",
+      s -> !s.finalReports().isEmpty(),
+      s -> true),
+  EVIDENCE_HANDED_IN("An item of evidence is handed in.", s -> s.evidence() > 0, s -> true),
+  NO_MILESTONE_OPEN(
+      "No milestone is open once the final report is applied.",
+      s ->
+          s.finalReports().isEmpty()
+              ? s.openMilestones().isEmpty()
+              : s.finalReports().stream().anyMatch(r -> leavesNoneOpen(r, s.openMilestones())),
+      s -> true),
   ANOTHER_DATE(
       "A new due date differs from the current one.",
       s -> true,
       s -> s.request().dueDate() == null || !s.request().dueDate().equals(s.directive().dueDate)),
   NOT_THE_CLAIMANT(
       "Whoever claimed completion does not decide on it.", s -> !s.claimant(), s -> true),
-  /** Filled when progress reports exist. */
-  FINAL_REPORT_ACCEPTED("The final report is accepted.", s -> true, s -> true),
-  /** Filled when evidence exists. */
-  NO_EVIDENCE_UNDECIDED("No evidence waits for its review.", s -> true, s -> true),
+  FINAL_REPORT_ACCEPTED("The final report is accepted.", s -> s.claimAccepted(), s -> true),
+  NO_EVIDENCE_UNDECIDED(
+      "No evidence waits for its review.", s -> s.undecidedEvidence() == 0, s -> true),
   IMPLEMENTED_IN_FULL(
       "IMPLEMENTED needs every milestone met.",
       s -> true,
@@ -78,6 +86,10 @@ public enum Guard {
     this.rule = rule;
     this.standing = standing;
     this.asked = asked;
+  }
+
+  private static boolean leavesNoneOpen(FinalReports.FinalReport report, Set<UUID> open) {
+    return report.open().isEmpty() && report.settled().containsAll(open);
   }
 
   /** The rule in a sentence. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 
@@ -139,13 +140,21 @@ public final class Lifecycle {
   /**
    * How things stand for a caller, whatever a request may say.
    *
-   * @param milestoneOpen whether a milestone is open
+   * @param openMilestones the milestones that are open
+   * @param finalReports the lead's submitted final reports; of a claim, the one that it names
+   * @param evidence how many items of evidence stand
+   * @param undecidedEvidence how many of them wait for their review
+   * @param claimAccepted whether the final report of the standing claim is accepted
    * @param lead whether the caller speaks for the current lead
    * @param claimant whether the caller claimed completion
    */
   record Standing(
       DirectiveStatus status,
-      boolean milestoneOpen,
+      Set<UUID> openMilestones,
+      Set<FinalReports.FinalReport> finalReports,
+      int evidence,
+      int undecidedEvidence,
+      boolean claimAccepted,
       boolean lead,
       boolean claimant,
       Caller caller) {}

@@ -3,30 +3,42 @@ package org.directivetracker.directive;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import org.directivetracker.security.Actor;
+import java.util.Set;
 import org.directivetracker.security.Caller;
+import org.jspecify.annotations.Nullable;
 
-/** What a guard looks at. */
+/**
+ * What a guard looks at.
+ *
+ * @param finalReport the submitted final report that a claim of completion names
+ */
 record Situation(
-    Directive directive,
-    List<Assignment> assignments,
+    LockedDirective locked,
     Caller caller,
     TransitionRequest request,
+    FinalReports.@Nullable FinalReport finalReport,
     LocalDate today) {
 
+  Directive directive() {
+    return locked.directive();
+  }
+
   Optional<Assignment> lead() {
-    return assignments.stream()
-        .filter(a -> a.role == AssignmentRole.LEAD && a.status.isCurrent())
-        .findFirst();
+    return locked.lead();
   }
 
   Lifecycle.Standing standing() {
-    Actor actor = caller.actor();
+    Directive directive = directive();
+    List<Milestone> open = locked.milestones().stream().filter(Milestone::isOpen).toList();
     return new Lifecycle.Standing(
         directive.status,
-        directive.nextMilestoneDue != null,
-        lead().filter(a -> caller.isAgency(a.agency)).isPresent(),
-        actor != null && Directive.person(actor).equals(directive.claimedBy),
+        open.stream().map(m -> m.id).collect(java.util.stream.Collectors.toUnmodifiableSet()),
+        finalReport == null ? Set.of() : Set.of(finalReport),
+        directive.evidenceCount,
+        directive.evidenceUndecided,
+        directive.claimedReportAccepted,
+        lead().filter(a -> caller.speaksFor(a.agency)).isPresent(),
+        caller.actor() != null && caller.person().equals(directive.claimedBy),
         caller);
   }
 }

@@ -3,6 +3,7 @@ package org.directivetracker.directive;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.directivetracker.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,9 @@ public record TransitionRequest(
     @Nullable LocalDate dueDate,
     @Nullable LocalDate reviewOn,
     @Nullable ClosureReason closureReason,
-    @Nullable String relatedDirective) {
+    @Nullable String relatedDirective,
+    @Nullable UUID reportId,
+    @Nullable String onBehalfOf) {
   public TransitionRequest {
     cooperating = Objects.requireNonNullElse(cooperating, List.of());
   }
@@ -33,6 +36,8 @@ public record TransitionRequest(
         noPassageReason,
         null,
         List.of(),
+        null,
+        null,
         null,
         null,
         null,
@@ -62,6 +67,8 @@ public record TransitionRequest(
         acknowledgeBy,
         completionCriteria,
         illustrative,
+        null,
+        null,
         null,
         null,
         null,

@@ -26,6 +26,7 @@ public class TransitionService {
   private final DirectiveRepository directives;
   private final DirectiveQueries queries;
   private final AgencyService agencies;
+  private final FinalReports finalReports;
   private final Recorder recorder;
   private final DomainClock clock;
 
@@ -33,11 +34,13 @@ public class TransitionService {
       DirectiveRepository directives,
       DirectiveQueries queries,
       AgencyService agencies,
+      FinalReports finalReports,
       Recorder recorder,
       DomainClock clock) {
     this.directives = directives;
     this.queries = queries;
     this.agencies = agencies;
+    this.finalReports = finalReports;
     this.recorder = recorder;
     this.clock = clock;
   }
@@ -47,18 +50,17 @@ public class TransitionService {
    *
    * @throws Problem {@code transition-not-allowed} when status or a guard stands against it
    */
-  public DirectiveView take(Caller caller, String key, IfMatch version, TransitionRequest request) {
+  public DirectiveView take(Caller asked, String key, IfMatch version, TransitionRequest request) {
     request.requireConsistent();
-    UUID id = queries.known(caller, key).id();
+    UUID id = queries.known(asked, key).id();
+    Caller caller = agencies.actingFor(asked, request.onBehalfOf());
     requireRole(caller, request);
-    Aggregate aggregate = directives.lock(id);
-    Situation situation =
-        new Situation(
-            aggregate.directive(), aggregate.assignments(), caller, request, clock.today());
-    requireCaller(situation);
+    LockedDirective aggregate = directives.lock(id);
+    requireCaller(new Situation(aggregate, caller, request, null, clock.today()));
+    FinalReports.FinalReport named = finalReport(aggregate, request);
     version.require(aggregate.directive().version);
-    take(aggregate, situation, null);
-    return queries.get(caller, id.toString());
+    take(aggregate, new Situation(aggregate, caller, request, named, clock.today()), null);
+    return queries.get(asked, id.toString());
   }
 
   /**
@@ -73,21 +75,36 @@ public class TransitionService {
       TransitionRequest request,
       @Nullable Integer ordinal,
       @Nullable Instant effectiveAt) {
-    Aggregate aggregate = directives.lock(id);
+    LockedDirective aggregate = directives.lock(id);
     if (ordinal != null) {
       aggregate.directive().ordinal = ordinal;
     }
     LocalDate day = effectiveAt == null ? clock.today() : clock.dayOf(effectiveAt);
-    take(
-        aggregate,
-        new Situation(aggregate.directive(), aggregate.assignments(), caller, request, day),
-        effectiveAt);
+    take(aggregate, new Situation(aggregate, caller, request, null, day), effectiveAt);
     return id;
   }
 
   private static void requireRole(Caller caller, TransitionRequest request) {
-    caller.require(
-        Lifecycle.of(request).who() == Lifecycle.Who.LEAD ? Role.AGENCY : Role.SUPERVISOR);
+    if (Lifecycle.of(request).who() == Lifecycle.Who.LEAD) {
+      caller.requireSpeaker();
+    } else {
+      caller.require(Role.SUPERVISOR);
+    }
+  }
+
+  /**
+   * The final report that a claim names; null when what it names is not submitted, or not final.
+   */
+  private FinalReports.@Nullable FinalReport finalReport(
+      LockedDirective directive, TransitionRequest request) {
+    if (request.reportId() == null) {
+      return null;
+    }
+    String lead = directive.lead().orElseThrow().agency;
+    if (!finalReports.isKnown(directive.id(), lead, request.reportId())) {
+      throw Problem.unknownReference("/reportId");
+    }
+    return finalReports.submitted(directive.id(), lead, request.reportId()).orElse(null);
   }
 
   private static void requireCaller(Situation situation) {
@@ -102,7 +119,7 @@ public class TransitionService {
     }
   }
 
-  private void take(Aggregate aggregate, Situation situation, @Nullable Instant effectiveAt) {
+  private void take(LockedDirective aggregate, Situation situation, @Nullable Instant effectiveAt) {
     TransitionRequest request = situation.request();
     Lifecycle.Move move = Lifecycle.of(request);
     Directive directive = aggregate.directive();
@@ -119,12 +136,19 @@ public class TransitionService {
     if (!broken.isEmpty()) {
       throw notAllowed(situation, broken.get(0).detail(), broken);
     }
-    Role role = move.who() == Lifecycle.Who.LEAD ? Role.AGENCY : Role.SUPERVISOR;
+    Role role =
+        move.who() == Lifecycle.Who.LEAD ? situation.caller().speakingRole() : Role.SUPERVISOR;
     Entry entry = aggregate.open(recorder, situation.caller(), role);
     entry.effectiveAt(effectiveAt);
     entry.touch(directive);
     apply(entry, aggregate, situation);
-    aggregate.append(entry, request.action().code(), directive, request.recordedReason());
+    aggregate.append(
+        entry,
+        request.action().code(),
+        directive,
+        request.recordedReason(),
+        request.action(),
+        situation.today());
   }
 
   private static Problem notAllowed(Situation situation, String detail, List<Fault> faults) {
@@ -132,7 +156,7 @@ public class TransitionService {
         .extension("allowedActions", Lifecycle.allowed(situation.standing()));
   }
 
-  private void apply(Entry entry, Aggregate aggregate, Situation situation) {
+  private void apply(Entry entry, LockedDirective aggregate, Situation situation) {
     Directive directive = aggregate.directive();
     TransitionRequest request = situation.request();
     LocalDate today = situation.today();
@@ -155,7 +179,9 @@ public class TransitionService {
       case REASSIGN -> reassign(entry, aggregate, request);
       case REPORT_COMPLETION -> {
         directive.claimedOn = today;
-        directive.claimedBy = Directive.person(situation.caller().requireActor());
+        directive.claimedBy = situation.caller().person();
+        directive.claimedReport = request.reportId();
+        directive.claimedReportAccepted = false;
         directive.status = DirectiveStatus.COMPLETION_REPORTED;
       }
       case RETRACT_COMPLETION -> back(directive);
@@ -192,7 +218,7 @@ public class TransitionService {
   }
 
   private void assign(
-      Entry entry, Aggregate aggregate, TransitionRequest request, LocalDate today) {
+      Entry entry, LockedDirective aggregate, TransitionRequest request, LocalDate today) {
     Directive directive = aggregate.directive();
     String lead = TransitionRequest.demanded(request.lead());
     LocalDate acknowledgeBy = TransitionRequest.demanded(request.acknowledgeBy());
@@ -237,7 +263,7 @@ public class TransitionService {
     directive.status = DirectiveStatus.ASSIGNED;
   }
 
-  private void reassign(Entry entry, Aggregate aggregate, TransitionRequest request) {
+  private void reassign(Entry entry, LockedDirective aggregate, TransitionRequest request) {
     Directive directive = aggregate.directive();
     String lead = TransitionRequest.demanded(request.lead());
     agencies.require(lead, "/lead");
@@ -258,6 +284,8 @@ public class TransitionService {
   private static void back(Directive directive) {
     directive.claimedOn = null;
     directive.claimedBy = null;
+    directive.claimedReport = null;
+    directive.claimedReportAccepted = false;
     directive.status = DirectiveStatus.IN_PROGRESS;
   }
 
@@ -290,10 +318,12 @@ public class TransitionService {
   }
 
   private void reopen(
-      Entry entry, Aggregate aggregate, TransitionRequest request, LocalDate today) {
+      Entry entry, LockedDirective aggregate, TransitionRequest request, LocalDate today) {
     Directive directive = aggregate.directive();
     directive.claimedOn = null;
     directive.claimedBy = null;
+    directive.claimedReport = null;
+    directive.claimedReportAccepted = false;
     directive.completedOn = null;
     directive.closedOn = null;
     directive.closureReason = null;
@@ -311,13 +341,14 @@ public class TransitionService {
   /** The decision of origin OFFICE that a due date in a transition stands for. */
   private static void moveDate(
       Entry entry,
-      Aggregate aggregate,
+      LockedDirective aggregate,
       TransitionRequest request,
       @Nullable String reason,
       LocalDate today) {
     if (request.dueDate() != null) {
       aggregate.decide(
           entry,
+          DateOrigin.OFFICE,
           null,
           request.dueDate(),
           TransitionRequest.demanded(reason),

@@ -73,6 +73,11 @@ public final class Entry {
     made.add(thing);
   }
 
+  /** Whether this action has changed the thing so far. */
+  public boolean changes(Recorded thing) {
+    return !recorder.copyOf(thing.state()).equals(before.get(thing));
+  }
+
   /** Gives a watched thing a new version whatever changes: who read the old one is told. */
   public void touch(Recorded thing) {
     touched.add(thing);

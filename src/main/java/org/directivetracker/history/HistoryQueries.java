@@ -51,8 +51,8 @@ public class HistoryQueries {
           case EVERYTHING -> "true";
           case ALL_SINCE_REGISTRATION -> "d.status <> 'DRAFT'";
           case OWN_AND_PUBLIC ->
-              "(e.agency = :agency or d.visibility = 'PUBLIC' and d.status <> 'DRAFT')";
-          case OWN -> "e.agency = :agency";
+              "(:agency in (e.agency, e.on_behalf_of) or d.visibility = 'PUBLIC' and d.status <> 'DRAFT')";
+          case OWN -> ":agency in (e.agency, e.on_behalf_of)";
           case PUBLIC -> "d.visibility = 'PUBLIC' and d.status <> 'DRAFT'";
         };
     String sql =

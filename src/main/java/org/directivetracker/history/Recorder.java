@@ -110,6 +110,7 @@ public class Recorder {
     event.directiveId = directiveId;
     event.role = entry.role().code();
     event.agency = entry.role() == Role.AGENCY ? caller.agency() : null;
+    event.onBehalfOf = caller.onBehalfOf();
     event.recordedAt = entry.recordedAt();
     event.effectiveAt = entry.effectiveAt();
     event.simulatedClock = clock.isSimulated();

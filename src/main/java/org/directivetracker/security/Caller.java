@@ -12,17 +12,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param actor null when nobody signed in
  * @param agency the code of the agency that the caller speaks for; only with role AGENCY
+ * @param onBehalfOf the agency without a system or an account for which the office enters this;
+ *     only with role SUPERVISOR
  * @param requestId the trace id of the request
  */
 public record Caller(
-    @Nullable Actor actor, Set<Role> roles, @Nullable String agency, String requestId) {
+    @Nullable Actor actor,
+    Set<Role> roles,
+    @Nullable String agency,
+    @Nullable String onBehalfOf,
+    String requestId) {
 
   public Caller {
     roles = Set.copyOf(roles);
   }
 
   public static Caller anonymous(String requestId) {
-    return new Caller(null, Set.of(), null, requestId);
+    return new Caller(null, Set.of(), null, null, requestId);
   }
 
   public boolean is(Role role) {
@@ -32,6 +38,44 @@ public record Caller(
   /** Whether the caller speaks for that agency. */
   public boolean isAgency(@Nullable String code) {
     return agency != null && agency.equals(code);
+  }
+
+  /** The agency in whose name the caller writes: its own, or the one that it acts for. */
+  public @Nullable String speaksFor() {
+    return onBehalfOf != null ? onBehalfOf : agency;
+  }
+
+  /** Whether the caller writes in that agency's name. */
+  public boolean speaksFor(@Nullable String code) {
+    return code != null && code.equals(speaksFor());
+  }
+
+  /** Refuses a caller that writes in no agency's name, with {@link ProblemType#FORBIDDEN}. */
+  public String requireSpeaker() {
+    if (onBehalfOf == null) {
+      require(Role.AGENCY);
+    }
+    String agency = speaksFor();
+    if (agency == null) {
+      throw Problem.forbidden("The token names no agency.");
+    }
+    return agency;
+  }
+
+  /** In which role the record keeps what the caller does in an agency's name. */
+  public Role speakingRole() {
+    return onBehalfOf == null ? Role.AGENCY : Role.SUPERVISOR;
+  }
+
+  /** The caller as it acts for an agency. */
+  public Caller actingFor(String code) {
+    return new Caller(actor, roles, agency, code, requestId);
+  }
+
+  /** How the person is remembered where duties are kept apart. */
+  public String person() {
+    Actor who = requireActor();
+    return who.issuer() + " " + who.subject();
   }
 
   /** Whether the caller reads everything: the supervision office and the auditors. */

@@ -49,13 +49,16 @@ class ClaimMapping {
             new Actor(issuer, subject, client),
             roles,
             roles.contains(Role.AGENCY) ? agency(claims) : null,
+            null,
             requestId));
   }
 
   private Set<Role> roles(JsonNode claims) {
     Set<String> codes = values(find(claims, rolesClaim));
     var roles = EnumSet.noneOf(Role.class);
-    Arrays.stream(Role.values()).filter(r -> codes.contains(r.code())).forEach(roles::add);
+    Arrays.stream(Role.values())
+        .filter(r -> r != Role.SERVICE && codes.contains(r.code()))
+        .forEach(roles::add);
     return roles;
   }
 

@@ -9,7 +9,9 @@ public enum Role {
   AGENCY,
   AUDITOR,
   VIEWER,
-  ADMIN;
+  ADMIN,
+  /** The service itself, at work by its rules. No token carries it. */
+  SERVICE;
 
   /** As it stands in tokens, answers and events, such as {@code supervisor}. */
   @JsonValue
