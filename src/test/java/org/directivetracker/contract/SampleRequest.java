@@ -156,6 +156,7 @@ record SampleRequest(
       case "listCodelists" -> read(operation, "/codelists");
       case "getCodelist" -> read(operation, "/codelists/priority");
       case "getMe" -> read(operation, "/me");
+      case "listWork" -> read(operation, "/me/work");
       case "getCalendarDays" -> read(operation, "/calendar/days?year=2044");
       case "putCalendarDays" -> {
         String path = "/calendar/days?year=2044";

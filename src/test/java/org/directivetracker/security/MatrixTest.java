@@ -231,6 +231,7 @@ class MatrixTest {
       case "listCodelists" -> ask.get("/codelists");
       case "getCodelist" -> ask.get("/codelists/priority");
       case "getMe" -> ask.get("/me");
+      case "listWork" -> ask.get("/me/work");
       case "getCalendarDays" -> ask.queryParam("year", 2023).get("/calendar/days");
       case "putCalendarDays" ->
           Api.put(ask.queryParam("year", 2023), "/calendar/days", NEVER, Json.array());
