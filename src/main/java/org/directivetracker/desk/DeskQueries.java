@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.directivetracker.calendar.CalendarService;
 import org.directivetracker.calendar.Supervision;
 import org.directivetracker.desk.WorkItem.Kind;
@@ -39,8 +40,8 @@ public class DeskQueries {
   private static final TypeReference<Map<String, DirectiveTranslation>> TRANSLATIONS =
       new TypeReference<>() {};
 
-  /** A report is known to be owed so many years back; what is older is overdue whatever its day. */
-  private static final int YEARS_BACK = 10;
+  /** So far back the due day of a report is exact; what is owed longer is overdue anyhow. */
+  private static final int YEARS_BACK = 3;
 
   private record Row(WorkItem item, List<@Nullable String> key) {}
 
@@ -110,18 +111,20 @@ public class DeskQueries {
     return page.page(found, day, Row::item, Row::key);
   }
 
+  /** The keys of the page first, then what is shown of it. */
   private static String text(Set<Kind> kinds, boolean byOfficer, boolean further) {
-    return "select * from (select w.*, d.reference, d.title, d.language, d.translations::text,"
-        + " case when w.due_on < :day then 0 when w.due_on <= :horizon then 1 else 2 end as rank,"
-        + " case when w.due_on < :day then 'OVERDUE' when w.due_on <= :horizon then 'DUE_SOON'"
-        + " else 'NORMAL' end as urgency,"
-        + " coalesce(w.due_on, w.since) as sort_day from ("
-        + String.join(" union all ", WorkSql.all(kinds))
-        + ") w join directive d on d.id = w.directive_id"
-        + (byOfficer ? " where d.officer = any(:officer)" : "")
-        + ") i"
+    return "with days as materialized (select cast(:workingDays as date[]) as worked)"
+        + " select i.*, d.reference, d.title, d.language, d.translations::text from (select w.*,"
+        + " case when due_on < :day then 0 when due_on <= :horizon then 1 else 2 end as rank,"
+        + " case when due_on < :day then 'OVERDUE' when due_on <= :horizon then 'DUE_SOON'"
+        + " else 'NORMAL' end as urgency, coalesce(due_on, since) as sort_day from ("
+        + kinds.stream()
+            .map(k -> WorkSql.of(k) + (byOfficer ? " and d.officer = any(:officer)" : ""))
+            .collect(Collectors.joining(" union all "))
+        + ") w) i join directive d on d.id = i.directive_id"
         + (further
-            ? " where (rank, sort_day, kind, thing) > (:afterRank, :afterDay, :afterKind, :afterThing)"
+            ? " where (rank, sort_day, kind, thing)"
+                + " > (:afterRank, :afterDay, :afterKind, :afterThing)"
             : "")
         + " order by rank, sort_day, kind, thing limit :limit";
   }

@@ -1,8 +1,5 @@
 package org.directivetracker.desk;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import org.directivetracker.desk.WorkItem.Kind;
 
 /** One query for each kind of work: kind, due_on, since, directive_id, thing, agency, link. */
@@ -120,10 +117,6 @@ final class WorkSql {
     };
   }
 
-  static List<String> all(Collection<Kind> kinds) {
-    return new ArrayList<>(kinds.stream().map(WorkSql::of).toList());
-  }
-
   private static String acknowledgement(Kind kind, String where) {
     return select(
         kind,
@@ -151,7 +144,7 @@ final class WorkSql {
 
   /** The n-th working day after a period: by its place among the working days. */
   private static String dueOn(String owed) {
-    String days = "cast(:workingDays as date[])";
+    String days = "(select worked from days)";
     return "case when %1$s.working_days = 0 then %1$s.period_to else (%2$s)[width_bucket(%1$s.period_to, %2$s) + %1$s.working_days] end"
         .formatted(owed, days);
   }
