@@ -1,0 +1,516 @@
+package org.directivetracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.sql.Connection;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.directivetracker.testing.Api;
+import org.directivetracker.testing.Clock;
+import org.directivetracker.testing.Database;
+import org.directivetracker.testing.Json;
+import org.directivetracker.testing.RecordCheck;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever is called, by whomever, in whatever order: what must hold of every directive holds. The
+ * calls are drawn from a seed that a failure names; {@code -Dinvariants.seed=…} repeats them.
+ */
+@QuarkusTest
+class InvariantsTest {
+  private static final int STEPS = Integer.getInteger("invariants.steps", 10_000);
+  private static final long SEED = Long.getLong("invariants.seed", System.nanoTime());
+  private static final int DIRECTIVES = 12;
+  private static final LocalDate BEGIN = LocalDate.of(2031, 3, 3);
+
+  private final Random random = new Random(SEED);
+  private final List<String> agencies = new ArrayList<>();
+  private final List<String> directives = new ArrayList<>();
+  private final Map<String, List<String>> things = new HashMap<>();
+
+  /** By directive and revision, what an answer said of it. */
+  private final Map<String, String> answered = new HashMap<>();
+
+  private LocalDate today = BEGIN;
+  private int done;
+  private int refused;
+
+  @Test
+  void randomCallsBreakNoInvariant() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      agencies.add(Api.freshAgency());
+    }
+    String meeting = Api.freshMeeting("PUBLIC").get("id").asText();
+    try (Clock clock = Clock.frozenOn(today)) {
+      for (int i = 0; i < DIRECTIVES; i++) {
+        begin(meeting);
+      }
+      for (int step = 0; step < STEPS; step++) {
+        if (random.nextInt(40) == 0) {
+          today = today.plusDays(1 + random.nextInt(5));
+          clock.freezeOn(today);
+        }
+        if (random.nextInt(400) == 0) {
+          begin(meeting);
+        }
+        step(step);
+      }
+    }
+    String told = "seed " + SEED + ", " + done + " done, " + refused + " refused";
+    System.out.println("Invariants: " + told);
+    assertThat(done).as(told).isGreaterThan(STEPS / 10);
+    assertThat(refused).as(told).isGreaterThan(STEPS / 10);
+    try (Connection connection = Database.superuser()) {
+      assertThat(new RecordCheck(connection).faults()).as(told).isEmpty();
+    }
+    String mine = "('" + String.join("','", directives) + "')";
+    INVARIANTS.forEach(
+        (name, sql) ->
+            assertThat(Database.column(sql.replace("MINE", mine))).as(name + ", " + told).isEmpty());
+    Map<String, String> recorded = new HashMap<>();
+    Database.column(
+            "select id || ' ' || revision || ' ' || status || ' ' || coalesce(due_date::text, 'null')"
+                + " || ' ' || version from directive_version where id in "
+                + mine)
+        .forEach(
+            row -> {
+              String[] parts = row.split(" ", 3);
+              recorded.put(parts[0] + " " + parts[1], parts[2]);
+            });
+    assertThat(recorded).as("what was answered stands in the version rows, " + told)
+        .containsAllEntriesOf(answered);
+  }
+
+  private void begin(String meeting) {
+    ObjectNode draft = Api.newDirective(meeting, "PUBLIC");
+    if (random.nextInt(5) == 0) {
+      draft.put("kind", "CONTINUING");
+    }
+    directives.add(
+        Api.expect(201, Api.post(Api.as("supervisor"), "/directives", draft)).get("id").asText());
+  }
+
+  // ---- one call -----------------------------------------------------------------------------------
+
+  private void step(int step) {
+    String id = pick(directives);
+    String path = "/directives/" + id;
+    Response answer =
+        switch (random.nextInt(16)) {
+          case 0, 1, 2, 3, 4 -> transition(id, path);
+          case 5 -> add(path, "milestones", supervisor(), milestone());
+          case 6 -> change("milestones", supervisor(), Json.object("status", "CANCELLED"));
+          case 7 -> add(path, "assignments", supervisor(), assignment());
+          case 8 -> post(path + "/date-decisions", supervisor(), moved());
+          case 9, 10 -> add(path, "progress-reports", agency(), report(id));
+          case 11 -> under("progress-reports", "/submission", agency(), Json.object());
+          case 12 -> under("progress-reports", "/review", supervisor(), review("RETURNED"));
+          case 13 -> evidence(path);
+          case 14 ->
+              random.nextBoolean()
+                  ? under("evidence", "/review", supervisor(), review("REJECTED"))
+                  : duty(path);
+          default ->
+              random.nextBoolean()
+                  ? add(path, "extension-requests", agency(), extension())
+                  : under("extension-requests", "/decision", supervisor(), decision());
+        };
+    assertThat(answer.statusCode()).as("step " + step + ", seed " + SEED).isLessThan(500);
+    if (answer.statusCode() < 300) {
+      done++;
+      note(Api.expect(200, Api.as("auditor").get(path)));
+    } else {
+      refused++;
+    }
+  }
+
+  private void note(JsonNode directive) {
+    String key = directive.get("id").asText() + " " + directive.get("revision").asInt();
+    String said =
+        directive.get("status").asText()
+            + " "
+            + directive.get("dueDate").asText()
+            + " "
+            + directive.get("version").asInt();
+    assertThat(answered.merge(key, said, (a, b) -> b)).isEqualTo(said);
+  }
+
+  private Response transition(String id, String path) {
+    JsonNode now = Api.expect(200, Api.as("auditor").get(path));
+    String action =
+        pick(
+            List.of(
+                "register",
+                "assign",
+                "decline",
+                "acknowledge",
+                "acknowledge",
+                "reassign",
+                "report-completion",
+                "report-completion",
+                "retract-completion",
+                "return",
+                "close",
+                "close",
+                "suspend",
+                "resume",
+                "reopen"));
+    ObjectNode body = Json.object("action", action);
+    boolean lead =
+        List.of("decline", "acknowledge", "report-completion", "retract-completion")
+            .contains(action);
+    switch (action) {
+      case "register" -> body.put("noPassageReason", "Said aloud.");
+      case "assign" ->
+          body.put("lead", pick(agencies))
+              .put("acknowledgeBy", day(10))
+              .put("originalDueDate", day(60))
+              .put("completionCriteria", "Done.");
+      case "decline" -> body.put("reason", "No.");
+      case "reassign" ->
+          body.put("lead", pick(agencies)).put("reason", "So.").put("acknowledgeBy", day(10));
+      case "report-completion" ->
+          body.put("reportId", pick(things.getOrDefault("progress-reports", List.of(id))));
+      case "return" -> body.put("note", "Not yet.");
+      case "close" -> {
+        String reason =
+            pick(List.of("IMPLEMENTED", "PARTIALLY_IMPLEMENTED", "WITHDRAWN", "NOT_IMPLEMENTED"));
+        body.put("closureReason", reason);
+        if (reason.equals("WITHDRAWN") || reason.equals("NOT_IMPLEMENTED")) {
+          body.put("reason", "Over.");
+        }
+      }
+      case "suspend" -> body.put("reason", "Waits.").put("reviewOn", day(30));
+      case "resume" -> {}
+      case "reopen" -> body.put("reason", "Again.").put("dueDate", day(90));
+      default -> {}
+    }
+    RequestSpecification who = lead ? leadOf(now) : supervisor();
+    if (lead && random.nextInt(6) == 0) {
+      who = supervisor();
+      body.put("onBehalfOf", now.at("/owners/0/agency").asText(pick(agencies)));
+    }
+    return Api.post(who.header("If-Match", tag(now)), path + "/transitions", body);
+  }
+
+  private RequestSpecification leadOf(JsonNode directive) {
+    String lead = directive.at("/owners/0/agency").asText(null);
+    return lead == null || random.nextInt(8) == 0 ? agency() : Api.agency(lead);
+  }
+
+  private ObjectNode milestone() {
+    return Json.object(
+        "key",
+        "m" + Api.unique(6).toLowerCase(java.util.Locale.ROOT),
+        "title",
+        "Step",
+        "originalDueDate",
+        day(40),
+        "sequence",
+        1 + random.nextInt(5),
+        "weight",
+        1 + random.nextInt(3));
+  }
+
+  private ObjectNode assignment() {
+    return Json.object("agency", pick(agencies), "acknowledgeBy", day(10));
+  }
+
+  private ObjectNode moved() {
+    return Json.object("to", day(80), "reason", "It moves.");
+  }
+
+  private ObjectNode report(String directive) {
+    LocalDate from = today.minusDays(random.nextInt(200));
+    ObjectNode report =
+        Json.object(
+            "periodFrom",
+            from.toString(),
+            "periodTo",
+            from.plusDays(random.nextInt(12)).toString(),
+            "narrative",
+            "Work went on.",
+            "claimedPercent",
+            random.nextInt(104),
+            "deliveryConfidence",
+            "GREEN",
+            "final",
+            random.nextBoolean());
+    List<String> milestones = new ArrayList<>();
+    for (JsonNode m : Api.expect(200, Api.as("auditor").get("/directives/" + directive)).get("milestones")) {
+      milestones.add(m.get("id").asText());
+    }
+    if (!milestones.isEmpty()) {
+      var updates = report.putArray("milestoneUpdates");
+      for (String milestone : milestones) {
+        ObjectNode update = updates.addObject().put("milestoneId", milestone);
+        switch (random.nextInt(4)) {
+          case 0 -> update.put("status", "PARTIALLY_MET").put("percent", random.nextInt(100));
+          case 1 -> update.put("status", "NOT_MET");
+          default -> update.put("status", "MET").put("metOn", today.toString());
+        }
+      }
+    }
+    if (random.nextInt(4) == 0 && things.containsKey("progress-reports")) {
+      report.put("corrects", pick(things.get("progress-reports")));
+    }
+    return report;
+  }
+
+  private ObjectNode review(String refusal) {
+    return random.nextInt(4) == 0
+        ? Json.object("status", refusal, "reviewNote", "Look again.")
+        : Json.object("status", "ACCEPTED");
+  }
+
+  private ObjectNode extension() {
+    return Json.object(
+        "requestedDueDate", day(150), "reason", "Longer.", "progressToDate", "Half of it.");
+  }
+
+  private ObjectNode decision() {
+    return random.nextBoolean()
+        ? Json.object("status", "APPROVED", "grantedDueDate", day(150))
+        : Json.object("status", "REJECTED", "decisionNote", "No.");
+  }
+
+  private Response duty(String path) {
+    JsonNode now = Api.body(Api.as("auditor").get(path + "/reporting-duty"));
+    return Api.put(
+        supervisor(),
+        path + "/reporting-duty",
+        tag(now),
+        Json.object(
+            "every",
+            1 + random.nextInt(3),
+            "unit",
+            random.nextBoolean() ? "WEEK" : "MONTH",
+            "from",
+            today.minusDays(random.nextInt(60)).toString(),
+            "dueWorkingDays",
+            random.nextInt(8),
+            "scope",
+            random.nextBoolean() ? "LEAD" : "ALL"));
+  }
+
+  private Response evidence(String path) {
+    Response answer =
+        agency()
+            .multiPart("file", "note.txt", Api.unique(20).getBytes(java.nio.charset.StandardCharsets.UTF_8), "text/plain")
+            .multiPart("title", "Note")
+            .multiPart("kind", "DOCUMENTARY")
+            .multiPart("claim", "It is done.")
+            .multiPart("suppliedBy", "Office")
+            .multiPart("collectedBy", "Officer")
+            .multiPart("collectedAt", BEGIN + "T00:00:00+08:00")
+            .post(path + "/evidence");
+    return remember("evidence", null, answer);
+  }
+
+  // ---- small change -------------------------------------------------------------------------------
+
+  private Response add(String path, String kind, RequestSpecification who, ObjectNode body) {
+    return remember(kind, path, post(path + "/" + kind, who, body));
+  }
+
+  private Response remember(String kind, String path, Response answer) {
+    if (answer.statusCode() == 201) {
+      String id = Api.body(answer).get("id").asText();
+      things
+          .computeIfAbsent(kind, k -> new ArrayList<>())
+          .add(kind.equals("milestones") ? path + "/milestones/" + id : id);
+    }
+    return answer;
+  }
+
+  private static Response post(String path, RequestSpecification who, ObjectNode body) {
+    return Api.post(who, path, body);
+  }
+
+  private Response change(String kind, RequestSpecification who, ObjectNode body) {
+    if (!things.containsKey(kind) || random.nextInt(5) > 0) {
+      return Api.as("viewer").get("/me/work");
+    }
+    String path = pick(things.get(kind));
+    return Api.patch(who, path, tag(Api.body(Api.as("auditor").get(path))), body);
+  }
+
+  private Response under(String kind, String verb, RequestSpecification who, ObjectNode body) {
+    if (!things.containsKey(kind)) {
+      return Api.as("viewer").get("/me/work");
+    }
+    List<String> known = things.get(kind);
+    String path =
+        "/" + kind + "/" + known.get(Math.max(0, known.size() - 1 - random.nextInt(12)));
+    JsonNode now = Api.expect(200, Api.as("auditor").get(path));
+    RequestSpecification by =
+        verb.equals("/submission") && random.nextInt(8) > 0
+            ? Api.agency(now.get("agency").asText())
+            : who;
+    if (verb.equals("/submission") && random.nextInt(10) == 0) {
+      return Api.delete(by, path + verb, tag(now));
+    }
+    return Api.post(by.header("If-Match", tag(now)), path + verb, body);
+  }
+
+  private RequestSpecification supervisor() {
+    return Api.person("officer-" + random.nextInt(3), "supervisor");
+  }
+
+  private RequestSpecification agency() {
+    return Api.agency(pick(agencies));
+  }
+
+  /** Now and then a stale one. */
+  private String tag(JsonNode thing) {
+    int version = thing.path("version").asInt();
+    return "\"" + (random.nextInt(20) == 0 ? Math.max(0, version - 1) : version) + "\"";
+  }
+
+  private String day(int ahead) {
+    return today.plusDays(1 + random.nextInt(ahead)).toString();
+  }
+
+  private <T> T pick(List<T> from) {
+    return from.get(random.nextInt(from.size()));
+  }
+
+  // ---- what must hold -----------------------------------------------------------------------------
+
+  private static final Map<String, String> INVARIANTS =
+      Map.ofEntries(
+          Map.entry(
+              "one lead at most, and exactly one where somebody is at work",
+              "select d.id || ' ' || d.status from directive d where d.id in MINE and"
+                  + " (select count(*) from assignment a where a.directive_id = d.id and a.role ="
+                  + " 'LEAD' and a.status in ('PENDING', 'ACKNOWLEDGED')) <> case when d.status in"
+                  + " ('DRAFT', 'REGISTERED') then 0 when d.status = 'CLOSED' then (select count(*)"
+                  + " from assignment a where a.directive_id = d.id and a.role = 'LEAD' and a.status"
+                  + " in ('PENDING', 'ACKNOWLEDGED') limit 1) else 1 end"),
+          Map.entry(
+              "the original due date is frozen once assigned",
+              "select id from directive_version where id in MINE and assigned_on is not null group by"
+                  + " id having count(distinct coalesce(original_due_date, 'infinity')) > 1"),
+          Map.entry(
+              "an accepted report is not rewritten",
+              "select id from progress_report_version where directive_id in MINE and status in"
+                  + " ('ACCEPTED', 'SUPERSEDED') group by id having count(distinct (period_from,"
+                  + " period_to, narrative, claimed_percent, milestone_updates, evidence,"
+                  + " accepted_at, reviewer)::text) > 1"),
+          Map.entry(
+              "periods do not overlap but for a correction",
+              "select a.id from progress_report a join progress_report b on b.directive_id ="
+                  + " a.directive_id and b.agency = a.agency and b.id <> a.id where a.directive_id in"
+                  + " MINE and 'SUPERSEDED' not in (a.status, b.status) and a.period_from <="
+                  + " b.period_to and a.period_to >= b.period_from and a.corrects is distinct from"
+                  + " b.id and b.corrects is distinct from a.id"),
+          Map.entry(
+              "nobody reviews their own",
+              "select id::text from progress_report where reviewer = any (authors) union all select"
+                  + " id::text from evidence where reviewed_by = entered_by union all select id::text"
+                  + " from extension_request where decided_by = filed_by"),
+          Map.entry(
+              "the lead's acknowledgement",
+              derived(
+                  "lead_pending_until",
+                  "select acknowledge_by from assignment a where a.directive_id = d.id and a.role ="
+                      + " 'LEAD' and a.status = 'PENDING'")),
+          Map.entry(
+              "the next milestone",
+              derived(
+                  "next_milestone_due",
+                  "select min(due_date) from milestone m where m.directive_id = d.id and m.status in"
+                      + " ('SCHEDULED', 'PARTIALLY_MET')")),
+          Map.entry(
+              "a milestone not met",
+              derived(
+                  "milestone_not_met",
+                  "select coalesce(bool_or(m.status = 'NOT_MET'), false) from milestone m where"
+                      + " m.directive_id = d.id")),
+          Map.entry(
+              "how a milestone stands is what the accepted report of the latest period says",
+              "select m.id from milestone m left join lateral (select u from progress_report r cross"
+                  + " join lateral jsonb_array_elements(r.milestone_updates) u where r.directive_id ="
+                  + " m.directive_id and r.status = 'ACCEPTED' and (u ->> 'milestoneId')::uuid = m.id"
+                  + " order by r.period_to desc, r.accepted_at desc limit 1) l on true where"
+                  + " m.directive_id in MINE and m.status <> 'CANCELLED' and (m.status,"
+                  + " m.percent, m.met_on) is distinct from (coalesce(l.u ->> 'status', 'SCHEDULED'),"
+                  + " (l.u ->> 'percent')::int, (l.u ->> 'metOn')::date)"),
+          Map.entry(
+              "the accepted percent is the lead's in the latest period",
+              derived(
+                  "accepted_percent",
+                  "select r.claimed_percent from progress_report r join assignment a on"
+                      + " a.directive_id = r.directive_id and a.agency = r.agency and a.role = 'LEAD'"
+                      + " and a.status in ('PENDING', 'ACKNOWLEDGED') where r.directive_id = d.id and"
+                      + " r.status = 'ACCEPTED' order by r.period_to desc, r.accepted_at desc limit"
+                      + " 1")),
+          Map.entry(
+              "the last report",
+              derived(
+                  "last_report_on",
+                  "select r.submitted_on from progress_report r where r.directive_id = d.id and"
+                      + " r.status = 'ACCEPTED' order by r.period_to desc, r.accepted_at desc limit"
+                      + " 1")),
+          Map.entry(
+              "the report owed next",
+              derived(
+                  "next_report_period_to",
+                  "select min(period_to) from report_owed o where o.directive_id = d.id")),
+          Map.entry(
+              "a period that is owed has no report",
+              "select o.directive_id from report_owed o join progress_report r on r.directive_id ="
+                  + " o.directive_id and r.agency = o.agency and r.status in ('SUBMITTED',"
+                  + " 'ACCEPTED') and o.period_to between r.period_from and r.period_to where"
+                  + " o.directive_id in MINE"),
+          Map.entry(
+              "how much evidence stands",
+              derived(
+                  "evidence_count",
+                  "select count(*)::int from evidence e where e.directive_id = d.id and e.status <>"
+                      + " 'REJECTED' and e.superseded_by is null")),
+          Map.entry(
+              "how much evidence waits",
+              derived(
+                  "evidence_undecided",
+                  "select count(*)::int from evidence e where e.directive_id = d.id and e.status ="
+                      + " 'SUBMITTED' and e.superseded_by is null")),
+          Map.entry(
+              "how often it was extended",
+              derived(
+                  "extension_count",
+                  "select count(*)::int from date_decision x where x.directive_id = d.id and"
+                      + " x.milestone_id is null and x.origin = 'EXTENSION'")),
+          Map.entry(
+              "every approved extension moved its date",
+              "select r.id from extension_request r left join date_decision x on x.id ="
+                  + " r.date_decision where r.directive_id in MINE and r.status = 'APPROVED' and"
+                  + " r.granted_due_date is distinct from x.to_date"),
+          Map.entry(
+              "a closed directive leaves nothing pending",
+              "select r.id from extension_request r join directive d on d.id = r.directive_id where"
+                  + " d.id in MINE and d.status = 'CLOSED' and r.status = 'PENDING'"),
+          Map.entry(
+              "a claim names a final report",
+              "select d.id from directive d left join progress_report r on r.id = d.claimed_report"
+                  + " where d.id in MINE and d.status = 'COMPLETION_REPORTED' and (r.final is not true"
+                  + " or (r.status = 'ACCEPTED') <> d.claimed_report_accepted)"));
+
+  /** A column of the directive against what the things themselves say. */
+  private static String derived(String column, String recomputed) {
+    return "select d.id || ' ' || d.status from directive d where d.id in MINE and d."
+        + column
+        + " is distinct from ("
+        + recomputed
+        + ")";
+  }
+}
