@@ -160,7 +160,9 @@ create table progress_report (
     check (delivery_confidence = 'GREEN' or confidence_note is not null),
     check (status = 'DRAFT' or submitted_on is not null),
     check ((accepted_at is not null) = (status in ('ACCEPTED', 'SUPERSEDED'))),
-    check (reviewer is null or not reviewer = any (authors))
+    -- Who returned it may write on for its agency; others then review it.
+    check (status not in ('ACCEPTED', 'SUPERSEDED') or not reviewer = any (authors)),
+    check (status not in ('ACCEPTED', 'SUPERSEDED') or reviewer is not null)
 );
 call track('progress_report', 'version');
 create unique index progress_report_external on progress_report (directive_id, agency, external_id)
