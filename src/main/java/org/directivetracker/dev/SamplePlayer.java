@@ -45,6 +45,7 @@ import org.directivetracker.patch.MergePatch;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.progress.DutyRequest;
 import org.directivetracker.progress.ProgressReportService;
+import org.directivetracker.progress.ProgressReportView;
 import org.directivetracker.progress.ReportQueries;
 import org.directivetracker.progress.ReportRequest;
 import org.directivetracker.progress.ReportingDutyService;
@@ -256,10 +257,7 @@ class SamplePlayer {
             .toString();
       }
       case "POST directives/{id}/milestones" ->
-          children
-              .addMilestone(caller, id, convert(body, MilestoneRequest.class))
-              .id()
-              .toString();
+          children.addMilestone(caller, id, convert(body, MilestoneRequest.class)).id().toString();
       case "PATCH directives/{id}/milestones/{id}" -> {
         MilestoneView milestone =
             queries.get(caller, id).milestones().stream()
@@ -283,16 +281,19 @@ class SamplePlayer {
                   .version());
       case "POST directives/{id}/progress-reports" ->
           reports.create(caller, id, convert(body, ReportRequest.class)).id().toString();
-      case "PATCH progress-reports/{id}", "POST progress-reports/{id}/submission",
+      case "PATCH progress-reports/{id}",
+          "POST progress-reports/{id}/submission",
           "POST progress-reports/{id}/review" -> {
         UUID report = UUID.fromString(id);
         IfMatch version = match(reportQueries.get(caller, report).version());
-        yield switch (path.length > 2 ? path[2] : "") {
-          case "submission" -> reports.submit(caller, report, version, null);
-          case "review" ->
-              reviews.review(caller, report, version, convert(body, ReviewRequest.class));
-          default -> reports.update(caller, report, version, patch(body));
-        }.id().toString();
+        ProgressReportView written =
+            switch (path.length > 2 ? path[2] : "") {
+              case "submission" -> reports.submit(caller, report, version, null);
+              case "review" ->
+                  reviews.review(caller, report, version, convert(body, ReviewRequest.class));
+              default -> reports.update(caller, report, version, patch(body));
+            };
+        yield written.id().toString();
       }
       default -> throw new IllegalStateException("The story has no such step: " + kind);
     };
