@@ -302,8 +302,9 @@ create table reminder (
     check ((status = 'ANSWERED') = (responded_on is not null))
 );
 call track('reminder', 'version');
+-- Each step once for a due date, whatever instances are at work. A date that moves begins anew.
 create unique index reminder_once on reminder
-    (directive_id, coalesce(milestone_id, '00000000-0000-0000-0000-000000000000'), due_date, working_days, level)
+    (directive_id, coalesce(milestone_id, '00000000-0000-0000-0000-000000000000'), due_date, working_days)
     where automatic;
 create index reminder_directive on reminder (directive_id, id);
 create index reminder_queue on reminder (status, id);

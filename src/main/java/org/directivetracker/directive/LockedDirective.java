@@ -114,6 +114,13 @@ public final class LockedDirective {
         .toList();
   }
 
+  /** The milestone of that id or key. */
+  public Optional<MilestoneState> milestoneState(String key) {
+    return milestoneStates().stream()
+        .filter(m -> m.id().toString().equalsIgnoreCase(key) || m.key().equals(key))
+        .findFirst();
+  }
+
   /** Refuses with a {@code conflict} what is not done in this status. */
   public void requireStatus(Set<DirectiveStatus> allowed) {
     if (!allowed.contains(directive.status)) {

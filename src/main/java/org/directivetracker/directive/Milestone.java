@@ -40,7 +40,7 @@ class Milestone extends RecordedEntity {
   boolean illustrative;
 
   boolean isOpen() {
-    return status == MilestoneStatus.SCHEDULED || status == MilestoneStatus.PARTIALLY_MET;
+    return status.isOpen();
   }
 
   @Override

@@ -27,7 +27,7 @@ record MilestoneRow(
     Instant updatedAt) {
 
   boolean isOpen() {
-    return status == MilestoneStatus.SCHEDULED || status == MilestoneStatus.PARTIALLY_MET;
+    return status.isOpen();
   }
 
   /** Overdue from the day after its due date. */

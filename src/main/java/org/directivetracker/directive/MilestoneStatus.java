@@ -6,5 +6,10 @@ public enum MilestoneStatus {
   MET,
   PARTIALLY_MET,
   NOT_MET,
-  CANCELLED
+  CANCELLED;
+
+  /** Whether it is still to be met, in full. */
+  public boolean isOpen() {
+    return this == SCHEDULED || this == PARTIALLY_MET;
+  }
 }

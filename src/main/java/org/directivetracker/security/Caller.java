@@ -78,6 +78,11 @@ public record Caller(
     return who.issuer() + " " + who.subject();
   }
 
+  /** The subject of a person that was remembered. */
+  public static @Nullable String subjectOf(@Nullable String person) {
+    return person == null ? null : person.substring(person.indexOf(' ') + 1);
+  }
+
   /** Whether the caller reads everything: the supervision office and the auditors. */
   public boolean readsAll() {
     return is(Role.SUPERVISOR) || is(Role.AUDITOR);

@@ -22,7 +22,6 @@ class CodelistTest {
           "date-decision-origin", "DateDecision/properties/origin",
           "document-rendering", "Rendering",
           "percent-basis", "DirectiveSummary/properties/percentCompleteBasis",
-          "reminder-level", "ReminderStep/properties/level",
           "traffic-light-reason", "TrafficLightReason/properties/code");
 
   /** The contract's enumerations by the name of their list. */

@@ -184,6 +184,65 @@ record SampleRequest(
             versionOf(Api.etag(rules)));
       }
       case "importBundle" -> write(operation, "supervisor", "/imports", bundle(), bundle());
+      case "listExtensionRequests" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        extension(directive);
+        yield read(operation, directive.path() + "/extension-requests");
+      }
+      case "fileExtensionRequest" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        yield write(
+            operation,
+            "agency@" + directive.lead(),
+            directive.path() + "/extension-requests",
+            Api.newExtensionRequest(day(90)),
+            Api.newExtensionRequest(day(91)));
+      }
+      case "queueExtensionRequests" -> read(operation, "/extension-requests");
+      case "getExtensionRequest" ->
+          read(operation, extension(Api.directive("PUBLIC").inProgress()));
+      case "decideExtensionRequest" ->
+          act(
+              operation,
+              "supervisor",
+              extension(Api.directive("PUBLIC").inProgress()),
+              "/decision",
+              Json.object("status", "REJECTED", "decisionNote", "It was known before."),
+              Json.object("status", "APPROVED", "grantedDueDate", day(80).toString()));
+      case "withdrawExtensionRequest" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        yield act(
+            operation,
+            "supervisor",
+            extension(directive),
+            "/withdrawal",
+            Json.object("onBehalfOf", directive.lead()),
+            Json.object());
+      }
+      case "listReminders" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        reminder(directive);
+        yield read(operation, directive.path() + "/reminders");
+      }
+      case "sendReminder" ->
+          write(
+              operation,
+              "supervisor",
+              Api.directive("PUBLIC").inProgress().path() + "/reminders",
+              Api.newReminder("NOTICE"),
+              Api.newReminder("BLUE"));
+      case "queueReminders" -> read(operation, "/reminders");
+      case "getReminder" -> read(operation, reminder(Api.directive("PUBLIC").inProgress()));
+      case "answerReminder" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        yield act(
+            operation,
+            "agency@" + directive.lead(),
+            reminder(directive),
+            "/response",
+            Json.object("response", "It will be done in time."),
+            Json.object("response", "It is done."));
+      }
       default ->
           throw new IllegalStateException(
               "The contract has a new operation, " + operation.id() + ": give it a valid request.");
@@ -262,6 +321,26 @@ record SampleRequest(
         ((ObjectNode) different.get("meetings").get(0)).put("title", "Another title");
         return valid.withBody(different);
       }
+      case "fileExtensionRequest" -> {
+        Directive directive = Api.directive("PUBLIC").closed();
+        return write(
+            operation,
+            "agency@" + directive.lead(),
+            directive.path() + "/extension-requests",
+            Api.newExtensionRequest(day(90)),
+            null);
+      }
+      case "sendReminder" -> {
+        return write(
+            operation,
+            "supervisor",
+            Api.directive("PUBLIC").closed().path() + "/reminders",
+            Api.newReminder("RED"),
+            null);
+      }
+      case "decideExtensionRequest", "withdrawExtensionRequest", "answerReminder" -> {
+        return valid.withTag(Api.tag(Api.expect(200, valid.send())));
+      }
       default ->
           throw new IllegalStateException(
               operation.id() + " documents 409: give it a request that a rule forbids.");
@@ -293,6 +372,30 @@ record SampleRequest(
         + Api.expect(201, Api.post(directive.asSupervisor(), path, assignment()))
             .get("id")
             .asText();
+  }
+
+  /** The address of a request that the lead filed. */
+  private static String extension(Directive directive) {
+    ObjectNode filed =
+        Api.expect(
+            201,
+            Api.post(
+                directive.asLead(),
+                directive.path() + "/extension-requests",
+                Api.newExtensionRequest(day(90))));
+    return "/extension-requests/" + filed.get("id").asText();
+  }
+
+  /** The address of a reminder that went to the lead. */
+  private static String reminder(Directive directive) {
+    ObjectNode sent =
+        Api.expect(
+            201,
+            Api.post(
+                directive.asSupervisor(),
+                directive.path() + "/reminders",
+                Api.newReminder("NOTICE")));
+    return "/reminders/" + sent.get("id").asText();
   }
 
   private static ObjectNode assignment() {
@@ -333,6 +436,13 @@ record SampleRequest(
       Operation operation, String caller, String path, JsonNode body) {
     String tag = versionOf(Api.etag(Api.as("supervisor").get(path)));
     return new SampleRequest(operation, caller, path, body, null, tag);
+  }
+
+  /** What is done to a thing, under its version. */
+  private static SampleRequest act(
+      Operation operation, String caller, String thing, String act, JsonNode body, JsonNode other) {
+    String tag = versionOf(Api.etag(Api.as("supervisor").get(thing)));
+    return new SampleRequest(operation, caller, thing + act, body, other, tag);
   }
 
   private static String versionOf(String tag) {

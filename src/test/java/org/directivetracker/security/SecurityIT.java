@@ -275,6 +275,7 @@ class SecurityIT {
         List.of(
             "/dev/token?role=admin",
             "/dev/clock",
+            "/dev/reminders",
             "/dev/issuer/jwks",
             "/dev/issuer/.well-known/openid-configuration")) {
       RestAssured.get(at.url() + path).then().statusCode(404);
@@ -284,6 +285,7 @@ class SecurityIT {
           .put(at.url() + path)
           .then()
           .statusCode(404);
+      RestAssured.post(at.url() + path).then().statusCode(404);
     }
   }
 

@@ -365,6 +365,22 @@ public final class Api {
         "collectedAt", Clock.now().minusSeconds(3600).toString());
   }
 
+  /** What asks for a later date of a directive. */
+  public static ObjectNode newExtensionRequest(LocalDate date) {
+    return Json.object(
+        "requestedDueDate",
+        date.toString(),
+        "reason",
+        "The catalogue is late.",
+        "progressToDate",
+        "Half of it is written.");
+  }
+
+  /** What reminds whoever leads a directive. */
+  public static ObjectNode newReminder(String level) {
+    return Json.object("level", level, "message", "How does it stand?");
+  }
+
   /** The pointers of a problem's errors. */
   public static List<String> pointers(Response problem) {
     return body(problem).path("errors").findValuesAsText("pointer");

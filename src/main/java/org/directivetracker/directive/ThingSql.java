@@ -1,0 +1,111 @@
+package org.directivetracker.directive;
+
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.security.Actor;
+import org.directivetracker.security.Caller;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the SQL of a list of things that hang on directives: of one directive, latest first; or
+ * across directives, oldest first. The thing is {@code x}, its directive {@code d}, and {@code :me}
+ * the caller's agency.
+ */
+public final class ThingSql {
+  /** That the caller's agency has the directive now. */
+  public static final String CURRENT =
+      "exists (select from assignment a where a.directive_id = x.directive_id and a.agency = :me"
+          + " and a.status in ('PENDING', 'ACKNOWLEDGED'))";
+
+  private final List<String> conditions = new ArrayList<>();
+  private final Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+  private final String table;
+  private final String order;
+
+  private ThingSql(String table, Caller caller, PageRequest page, boolean latestFirst) {
+    this.table = table;
+    this.order = latestFirst ? "x.id desc" : "x.id";
+    parameters.put("me", caller.agency());
+    parameters.put("limit", page.limit() + 1);
+    if (page.after() != null) {
+      conditions.add(latestFirst ? "x.id < :after" : "x.id > :after");
+      parameters.put("after", page.uuid(0));
+    }
+  }
+
+  /** What hangs on one directive. */
+  public static ThingSql ofDirective(
+      String table, Caller caller, UUID directive, PageRequest page) {
+    var sql = new ThingSql(table, caller, page, true);
+    sql.conditions.add("x.directive_id = :directive");
+    sql.parameters.put("directive", directive);
+    return sql;
+  }
+
+  /** A queue: for an agency what is its own, by the column {@code agency}. */
+  public static ThingSql queue(String table, Caller caller, QueueFilter filter, PageRequest page) {
+    var sql = new ThingSql(table, caller, page, false);
+    if (!caller.readsAll()) {
+      sql.conditions.add("x.agency = :me");
+    }
+    sql.anyOf("x.status", "status", filter.status());
+    sql.anyOf("x.agency", "agency", filter.agency());
+    if (filter.officer() != null) {
+      Actor actor = caller.requireActor();
+      sql.compare(
+          "d.officer = :officer",
+          "officer",
+          filter.officer().equals("me") ? actor.subject() : filter.officer());
+      if (!caller.readsAll()) {
+        sql.conditions.add(CURRENT);
+      }
+    }
+    String directive = filter.directive();
+    if (directive != null) {
+      sql.compare(
+          directive.length() == 36 ? "d.id = cast(:directive as uuid)" : "d.reference = :directive",
+          "directive",
+          directive);
+    }
+    if (filter.since() != null) {
+      sql.compare("x.updated_at >= :since", "since", filter.since().atOffset(ZoneOffset.UTC));
+    }
+    return sql;
+  }
+
+  private void anyOf(String column, String name, List<String> values) {
+    if (!values.isEmpty()) {
+      compare(column + " = any(:" + name + ")", name, values.toArray(String[]::new));
+    }
+  }
+
+  private void compare(String condition, String name, Object value) {
+    conditions.add(condition);
+    parameters.put(name, value);
+  }
+
+  /** With one more condition. */
+  public ThingSql and(String condition) {
+    conditions.add(condition);
+    return this;
+  }
+
+  public String text() {
+    return "select x.*, d.reference from "
+        + table
+        + " x join directive d on d.id = x.directive_id"
+        + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions))
+        + " order by "
+        + order
+        + " limit :limit";
+  }
+
+  public Map<String, @Nullable Object> parameters() {
+    return parameters;
+  }
+}

@@ -1,0 +1,112 @@
+package org.directivetracker.extension;
+
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.directivetracker.directive.QueueFilter;
+import org.directivetracker.directive.QueueParameters;
+import org.directivetracker.etag.Answers;
+import org.directivetracker.etag.IfMatch;
+import org.directivetracker.idempotency.IdempotencyService;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.security.CurrentCaller;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+@Path("/api/v1")
+class ExtensionRequestResource {
+  private final ExtensionRequestService requests;
+  private final ExtensionRequestQueries queries;
+  private final IdempotencyService idempotency;
+  private final CurrentCaller caller;
+  private final Answers answers;
+
+  ExtensionRequestResource(
+      ExtensionRequestService requests,
+      ExtensionRequestQueries queries,
+      IdempotencyService idempotency,
+      CurrentCaller caller,
+      Answers answers) {
+    this.requests = requests;
+    this.queries = queries;
+    this.idempotency = idempotency;
+    this.caller = caller;
+    this.answers = answers;
+  }
+
+  @GET
+  @Path("directives/{id}/extension-requests")
+  public Response ofDirective(
+      String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
+    return answers.page(
+        queries.ofDirective(
+            caller.get(), id, PageRequest.of(limit, cursor, "extension-requests", id)));
+  }
+
+  @POST
+  @Path("directives/{id}/extension-requests")
+  public Response file(String id, ExtensionRequestCreate request) {
+    return idempotency.once(
+        caller.get(),
+        request,
+        () -> {
+          ExtensionRequestView view = requests.file(caller.get(), id, request);
+          return answers.created(view.version(), view, "/api/v1/extension-requests/" + view.id());
+        });
+  }
+
+  @GET
+  @Path("extension-requests")
+  public Response queue(
+      @BeanParam QueueParameters parameters,
+      @RestQuery @Nullable Integer limit,
+      @RestQuery @Nullable String cursor) {
+    QueueFilter filter = parameters.filter();
+    return answers.page(
+        queries.queue(
+            caller.get(), filter, PageRequest.of(limit, cursor, "extension-requests", filter)));
+  }
+
+  @GET
+  @Path("extension-requests/{requestId}")
+  public Response get(UUID requestId) {
+    ExtensionRequestView view = queries.get(caller.get(), requestId);
+    return answers.item(view.version(), view);
+  }
+
+  @POST
+  @Path("extension-requests/{requestId}/decision")
+  public Response decide(
+      UUID requestId,
+      @HeaderParam("If-Match") @Nullable String ifMatch,
+      ExtensionDecision decision) {
+    return idempotency.once(
+        caller.get(),
+        decision,
+        () -> {
+          ExtensionRequestView view =
+              requests.decide(caller.get(), requestId, new IfMatch(ifMatch), decision);
+          return answers.written(view.version(), view);
+        });
+  }
+
+  @POST
+  @Path("extension-requests/{requestId}/withdrawal")
+  public Response withdraw(
+      UUID requestId,
+      @HeaderParam("If-Match") @Nullable String ifMatch,
+      ExtensionWithdrawal withdrawal) {
+    return idempotency.once(
+        caller.get(),
+        withdrawal,
+        () -> {
+          ExtensionRequestView view =
+              requests.withdraw(caller.get(), requestId, new IfMatch(ifMatch), withdrawal);
+          return answers.written(view.version(), view);
+        });
+  }
+}

@@ -1,0 +1,94 @@
+package org.directivetracker.reminder;
+
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.directivetracker.directive.QueueFilter;
+import org.directivetracker.directive.QueueParameters;
+import org.directivetracker.etag.Answers;
+import org.directivetracker.etag.IfMatch;
+import org.directivetracker.idempotency.IdempotencyService;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.security.CurrentCaller;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+@Path("/api/v1")
+class ReminderResource {
+  private final ReminderService reminders;
+  private final ReminderQueries queries;
+  private final IdempotencyService idempotency;
+  private final CurrentCaller caller;
+  private final Answers answers;
+
+  ReminderResource(
+      ReminderService reminders,
+      ReminderQueries queries,
+      IdempotencyService idempotency,
+      CurrentCaller caller,
+      Answers answers) {
+    this.reminders = reminders;
+    this.queries = queries;
+    this.idempotency = idempotency;
+    this.caller = caller;
+    this.answers = answers;
+  }
+
+  @GET
+  @Path("directives/{id}/reminders")
+  public Response ofDirective(
+      String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
+    return answers.page(
+        queries.ofDirective(caller.get(), id, PageRequest.of(limit, cursor, "reminders", id)));
+  }
+
+  @POST
+  @Path("directives/{id}/reminders")
+  public Response send(String id, ReminderCreate request) {
+    return idempotency.once(
+        caller.get(),
+        request,
+        () -> {
+          ReminderView view = reminders.send(caller.get(), id, request);
+          return answers.created(view.version(), view, "/api/v1/reminders/" + view.id());
+        });
+  }
+
+  @GET
+  @Path("reminders")
+  public Response queue(
+      @BeanParam QueueParameters parameters,
+      @RestQuery @Nullable Integer limit,
+      @RestQuery @Nullable String cursor) {
+    QueueFilter filter = parameters.filter();
+    return answers.page(
+        queries.queue(caller.get(), filter, PageRequest.of(limit, cursor, "reminders", filter)));
+  }
+
+  @GET
+  @Path("reminders/{reminderId}")
+  public Response get(UUID reminderId) {
+    ReminderView view = queries.get(caller.get(), reminderId);
+    return answers.item(view.version(), view);
+  }
+
+  @POST
+  @Path("reminders/{reminderId}/response")
+  public Response answer(
+      UUID reminderId,
+      @HeaderParam("If-Match") @Nullable String ifMatch,
+      ReminderResponse response) {
+    return idempotency.once(
+        caller.get(),
+        response,
+        () -> {
+          ReminderView view =
+              reminders.answer(caller.get(), reminderId, new IfMatch(ifMatch), response);
+          return answers.written(view.version(), view);
+        });
+  }
+}

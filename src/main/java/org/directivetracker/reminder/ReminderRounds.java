@@ -1,0 +1,66 @@
+package org.directivetracker.reminder;
+
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
+import java.util.UUID;
+import org.directivetracker.calendar.CalendarService;
+import org.directivetracker.security.Actor;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.directivetracker.time.DomainClock;
+import org.jboss.logging.Logger;
+
+/** Sends what the supervision rules ask for, in rounds; setting {@code TRACKER_REMINDERS_EVERY}. */
+@ApplicationScoped
+public class ReminderRounds {
+  private static final Logger LOG = Logger.getLogger(ReminderRounds.class);
+  private static final Actor SERVICE =
+      new Actor("urn:directive-tracker", "supervision-rules", null);
+
+  private final AutomaticReminderService reminders;
+  private final CalendarService calendar;
+  private final DomainClock clock;
+
+  ReminderRounds(AutomaticReminderService reminders, CalendarService calendar, DomainClock clock) {
+    this.reminders = reminders;
+    this.calendar = calendar;
+    this.clock = clock;
+  }
+
+  @Scheduled(
+      every = "{tracker.reminders.every}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class)
+  void scheduled() {
+    run();
+  }
+
+  /**
+   * One round by the rules in force today. Each reminder is a transaction of its own, so that what
+   * fails is tried again in the next round and stops nothing else.
+   *
+   * @return how many reminders were sent
+   */
+  public int run() {
+    Steps steps =
+        Steps.on(
+            clock.today(),
+            calendar.supervision(clock.today(), clock.now()).days(),
+            calendar.rules().reminders());
+    String round = UUID.randomUUID().toString();
+    var caller = new Caller(SERVICE, Set.of(Role.SERVICE), null, null, round);
+    int sent = 0;
+    for (AutomaticReminderService.Target target : reminders.due(steps)) {
+      try {
+        if (reminders.remind(caller, target, steps)) {
+          sent++;
+        }
+      } catch (RuntimeException e) {
+        LOG.errorf(
+            e, "No reminder for directive %s: the next round tries again", target.directive());
+      }
+    }
+    return sent;
+  }
+}
