@@ -75,7 +75,9 @@ class InvariantsTest {
     String mine = "('" + String.join("','", directives) + "')";
     INVARIANTS.forEach(
         (name, sql) ->
-            assertThat(Database.column(sql.replace("MINE", mine))).as(name + ", " + told).isEmpty());
+            assertThat(Database.column(sql.replace("MINE", mine)))
+                .as(name + ", " + told)
+                .isEmpty());
     Map<String, String> recorded = new HashMap<>();
     Database.column(
             "select id || ' ' || revision || ' ' || status || ' ' || coalesce(due_date::text, 'null')"
@@ -86,7 +88,8 @@ class InvariantsTest {
               String[] parts = row.split(" ", 3);
               recorded.put(parts[0] + " " + parts[1], parts[2]);
             });
-    assertThat(recorded).as("what was answered stands in the version rows, " + told)
+    assertThat(recorded)
+        .as("what was answered stands in the version rows, " + told)
         .containsAllEntriesOf(answered);
   }
 
@@ -99,7 +102,8 @@ class InvariantsTest {
         Api.expect(201, Api.post(Api.as("supervisor"), "/directives", draft)).get("id").asText());
   }
 
-  // ---- one call -----------------------------------------------------------------------------------
+  // ---- one call
+  // -----------------------------------------------------------------------------------
 
   private void step(int step) {
     String id = pick(directives);
@@ -246,7 +250,8 @@ class InvariantsTest {
             "final",
             random.nextBoolean());
     List<String> milestones = new ArrayList<>();
-    for (JsonNode m : Api.expect(200, Api.as("auditor").get("/directives/" + directive)).get("milestones")) {
+    for (JsonNode m :
+        Api.expect(200, Api.as("auditor").get("/directives/" + directive)).get("milestones")) {
       milestones.add(m.get("id").asText());
     }
     if (!milestones.isEmpty()) {
@@ -305,7 +310,11 @@ class InvariantsTest {
   private Response evidence(String path) {
     Response answer =
         agency()
-            .multiPart("file", "note.txt", Api.unique(20).getBytes(java.nio.charset.StandardCharsets.UTF_8), "text/plain")
+            .multiPart(
+                "file",
+                "note.txt",
+                Api.unique(20).getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                "text/plain")
             .multiPart("title", "Note")
             .multiPart("kind", "DOCUMENTARY")
             .multiPart("claim", "It is done.")
@@ -316,7 +325,8 @@ class InvariantsTest {
     return remember("evidence", null, answer);
   }
 
-  // ---- small change -------------------------------------------------------------------------------
+  // ---- small change
+  // -------------------------------------------------------------------------------
 
   private Response add(String path, String kind, RequestSpecification who, ObjectNode body) {
     return remember(kind, path, post(path + "/" + kind, who, body));
@@ -349,8 +359,7 @@ class InvariantsTest {
       return Api.as("viewer").get("/me/work");
     }
     List<String> known = things.get(kind);
-    String path =
-        "/" + kind + "/" + known.get(Math.max(0, known.size() - 1 - random.nextInt(12)));
+    String path = "/" + kind + "/" + known.get(Math.max(0, known.size() - 1 - random.nextInt(12)));
     JsonNode now = Api.expect(200, Api.as("auditor").get(path));
     RequestSpecification by =
         verb.equals("/submission") && random.nextInt(8) > 0
@@ -384,7 +393,8 @@ class InvariantsTest {
     return from.get(random.nextInt(from.size()));
   }
 
-  // ---- what must hold -----------------------------------------------------------------------------
+  // ---- what must hold
+  // -----------------------------------------------------------------------------
 
   private static final Map<String, String> INVARIANTS =
       Map.ofEntries(

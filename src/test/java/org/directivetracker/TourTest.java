@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.directivetracker.testing.Api;
+import org.directivetracker.testing.ContractProxy;
 import org.directivetracker.testing.Json;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +29,12 @@ class TourTest {
   @Test
   void tourDoesWhatTheReadmeSays() throws Exception {
     handToNea();
-    Run run = bash(script());
+    Run run;
+    try (var proxy = new ContractProxy()) {
+      run = bash(script(proxy.address()));
+      proxy.assertNoFaults();
+      assertThat(proxy.exchanges()).isGreaterThan(8);
+    }
     assertThat(run.exit).as(run.output).isZero();
     assertThat(run.output)
         .contains("\"title\":\"State Council executive meeting of 5 May 2023\"")
@@ -71,7 +76,7 @@ class TourTest {
     }
   }
 
-  private static String script() throws IOException {
+  private static String script(String address) throws IOException {
     var tour = TOUR.matcher(Files.readString(Path.of("README.md")));
     assertThat(tour.find()).as("the README has a tour").isTrue();
     String commands =
@@ -81,7 +86,7 @@ class TourTest {
             .map((MatchResult m) -> m.group(1))
             .collect(Collectors.joining("echo\n"));
     assertThat(commands).contains("localhost:8080");
-    return commands.replace("localhost:8080", "localhost:" + RestAssured.port);
+    return commands.replace("localhost:8080", address);
   }
 
   private record Run(int exit, String output) {}

@@ -20,7 +20,7 @@ public record Operation(
     List<Parameter> parameters,
     Map<String, BodySchema> bodies,
     Set<String> produces) {
-  /** The name under which the request carries its operation as a property. */
+  /** The name under which the routing of a request carries its operation. */
   public static final String PROPERTY = Operation.class.getName();
 
   /** Whether its body is a form with a file. */

@@ -46,7 +46,6 @@ class RouteFilter {
     if (!contract.isWellFormed(operation.get(), relative)) {
       throw Problem.notFound();
     }
-    request.setProperty(Operation.PROPERTY, operation.get());
     routing.put(Operation.PROPERTY, operation.get());
     return null;
   }

@@ -1,5 +1,6 @@
 package org.directivetracker.contract;
 
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -25,8 +26,9 @@ class ShapeFilter {
   }
 
   @ServerRequestFilter(preMatching = true, priority = FilterPriorities.SHAPE)
-  void check(ContainerRequestContext request) {
-    if (!(request.getProperty(Operation.PROPERTY) instanceof Operation operation)) {
+  void check(ContainerRequestContext request, RoutingContext routing) {
+    Operation operation = routing.get(Operation.PROPERTY);
+    if (operation == null) {
       return;
     }
     checkAccept(request, operation);

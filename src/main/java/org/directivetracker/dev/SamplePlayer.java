@@ -43,6 +43,7 @@ import org.directivetracker.meeting.MeetingRequest;
 import org.directivetracker.meeting.MeetingService;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.ProblemType;
 import org.directivetracker.progress.DutyRequest;
 import org.directivetracker.progress.ProgressReportService;
 import org.directivetracker.progress.ProgressReportView;
@@ -166,7 +167,9 @@ class SamplePlayer {
         imports.run(caller, convert(part, ImportBundle.class), false);
         return;
       } catch (RuntimeException e) {
-        if (attempt == ATTEMPTS) {
+        // A commit that the database refuses as too late is no problem of the catalogue yet.
+        boolean late = !(e instanceof Problem problem) || problem.type() == ProblemType.TIMED_OUT;
+        if (!late || attempt == ATTEMPTS) {
           throw e;
         }
       }

@@ -128,8 +128,7 @@ public final class Entry {
   /** Appends the event of a deletion: all watched things are gone when this returns. */
   public void appendDeletion(String action, Recorded main, UUID directiveId, Runnable delete) {
     var changes = new TreeMap<String, Object>();
-    delete.run();
-    recorder.write(List.of());
+    recorder.delete(delete);
     before.forEach(
         (thing, old) -> {
           changes.put(nameOf(thing, main), difference(old, Map.of()));

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.DomainClock;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +31,19 @@ public class Recorder {
   private static final TypeReference<TreeMap<String, Object>> MEMBERS = new TypeReference<>() {};
 
   private final EntityManager entities;
+  private final Jdbi jdbi;
   private final DomainClock clock;
   private final Canonical canonical;
   private final ObjectMapper mapper;
 
-  Recorder(EntityManager entities, DomainClock clock, Canonical canonical, ObjectMapper mapper) {
+  Recorder(
+      EntityManager entities,
+      Jdbi jdbi,
+      DomainClock clock,
+      Canonical canonical,
+      ObjectMapper mapper) {
     this.entities = entities;
+    this.jdbi = jdbi;
     this.clock = clock;
     this.canonical = canonical;
     this.mapper = mapper;
@@ -50,55 +59,59 @@ public class Recorder {
    *     refuses one of more than five seconds
    */
   public Entry open(Caller caller, Role role, Recorded... locked) {
-    return open(caller, role, Instant.EPOCH, locked);
+    return open(caller, role, null, locked);
   }
 
   /**
-   * Opens the entry of one action that may reach other things than those locked now.
-   *
-   * @param last when any of those was last recorded
+   * Opens the entry of one action on a directive or what hangs on it: later than anything recorded
+   * of that directive, because what hangs on it may follow.
    */
-  public Entry open(Caller caller, Role role, Instant last, Recorded... locked) {
+  public Entry open(Caller caller, Role role, @Nullable UUID directive, Recorded... locked) {
     UUID eventId = UuidVersion7Strategy.INSTANCE.generateUuid(null);
-    Instant recordedAt = after(last, now());
+    Instant last = Instant.EPOCH;
     for (Recorded thing : locked) {
-      recordedAt = after(thing.updatedAt(), recordedAt);
+      last = last.isBefore(thing.updatedAt()) ? thing.updatedAt() : last;
     }
-    boolean inTime =
-        (boolean)
-            entities
-                .createNativeQuery(
-                    "select set_config('tracker.event_id', :event, true) <> ''"
-                        + " and set_config('tracker.recorded_at', :at, true) <> ''"
-                        + " and clock_timestamp() - transaction_timestamp() < interval '5 seconds'",
-                    Boolean.class)
-                .setParameter("event", eventId.toString())
-                .setParameter("at", recordedAt.toString())
-                .getSingleResult();
-    if (!inTime) {
-      throw Problem.of(
-              ProblemType.TIMED_OUT,
-              "Nothing was changed: this is more than one write may do. Send it in parts.")
-          .header("Retry-After", "5");
-    }
-    var entry = new Entry(this, eventId, recordedAt, caller, role);
+    var entry = new Entry(this, eventId, begin(eventId, directive, last), caller, role);
     for (Recorded thing : locked) {
       entry.watch(thing);
     }
     return entry;
   }
 
-  private static Instant after(Instant last, Instant at) {
-    Instant earliest = last.plus(1, ChronoUnit.MICROS);
-    return at.isBefore(earliest) ? earliest : at;
-  }
-
-  /** The database's clock, so that several instances agree; the set clock where there is one. */
-  private Instant now() {
-    return clock.isSimulated()
-        ? clock.now()
-        : (Instant)
-            entities.createNativeQuery("select clock_timestamp()", Instant.class).getSingleResult();
+  /**
+   * Tells the triggers which event it is and when: by the database's clock, so that several
+   * instances agree, or by the set clock where there is one. Not by Hibernate, which plans a native
+   * query anew each time and looks for the plan among all former ones.
+   */
+  private Instant begin(UUID eventId, @Nullable UUID directive, Instant last) {
+    return jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        "with moment as materialized ("
+                            + "select greatest(coalesce(:set, clock_timestamp()),"
+                            + " :last + interval '1 microsecond',"
+                            + " (select max(recorded_at) from event where directive_id = :directive)"
+                            + " + interval '1 microsecond') as at)"
+                            + " select at from moment"
+                            + " where set_config('tracker.event_id', :event, true) <> ''"
+                            + " and set_config('tracker.recorded_at', at::text, true) <> ''"
+                            + " and clock_timestamp() - transaction_timestamp()"
+                            + " < interval '5 seconds'")
+                    .bind("last", last.atOffset(ZoneOffset.UTC))
+                    .bind("set", clock.isSimulated() ? clock.now().atOffset(ZoneOffset.UTC) : null)
+                    .bind("directive", directive)
+                    .bind("event", eventId.toString())
+                    .mapTo(OffsetDateTime.class)
+                    .findOne())
+        .map(OffsetDateTime::toInstant)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        ProblemType.TIMED_OUT,
+                        "Nothing was changed: this is more than one write may do. Send it in"
+                            + " parts.")
+                    .header("Retry-After", "5"));
   }
 
   Map<String, Object> copyOf(Map<String, Object> state) {
@@ -139,8 +152,15 @@ public class Recorder {
 
   /** Writes changes before what is new, so that a new lead finds the old one released. */
   void write(List<Recorded> made) {
-    entities.flush();
-    made.forEach(entities::persist);
+    if (!made.isEmpty()) {
+      entities.flush();
+      made.forEach(entities::persist);
+    }
+  }
+
+  /** Deletes what is removed, before the deletion gives it another version. */
+  void delete(Runnable delete) {
+    delete.run();
     entities.flush();
   }
 }

@@ -6,12 +6,14 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
 import org.directivetracker.problem.Problem;
 
 /** Writes problems, to answers of resources and to those that never reach one. */
 @Singleton
 class ProblemResponses {
   static final String MEDIA_TYPE = "application/problem+json";
+  private static final Pattern BEYOND_ASCII = Pattern.compile("[^\\x00-\\x7F]");
 
   private final ObjectMapper mapper;
 
@@ -43,9 +45,13 @@ class ProblemResponses {
   }
 
   private String json(Problem problem, RoutingContext routing) {
+    // Bytes beyond ASCII come here as one character each; in a URI they stand escaped (RFC 3986).
+    String instance =
+        BEYOND_ASCII
+            .matcher(routing.request().path())
+            .replaceAll(m -> "%%%02X".formatted((int) m.group().charAt(0)));
     try {
-      return mapper.writeValueAsString(
-          problem.body(routing.request().path(), RequestId.of(routing)));
+      return mapper.writeValueAsString(problem.body(instance, RequestId.of(routing)));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

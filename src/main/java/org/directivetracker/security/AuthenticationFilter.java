@@ -7,6 +7,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.directivetracker.contract.Contract;
 import org.directivetracker.contract.Operation;
 import org.directivetracker.http.FilterPriorities;
 import org.directivetracker.http.RequestId;
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class AuthenticationFilter {
-  private static final String BASE = "/api/v1";
-
   private final TokenVerifier verifier;
   private final OidcSettings settings;
   private final CurrentCaller current;
@@ -40,12 +39,13 @@ class AuthenticationFilter {
   @ServerRequestFilter(preMatching = true, priority = FilterPriorities.AUTHENTICATE)
   Uni<@Nullable Response> authenticate(ContainerRequestContext request, RoutingContext routing) {
     String path = request.getUriInfo().getPath();
-    if (!path.equals(BASE) && !path.startsWith(BASE + "/")) {
+    if (!path.equals(Contract.BASE) && !path.startsWith(Contract.BASE + "/")) {
       return Uni.createFrom().nullItem();
     }
     List<String> authorization = routing.request().headers().getAll(HttpHeaders.AUTHORIZATION);
     if (authorization.isEmpty()) {
-      if (request.getProperty(Operation.PROPERTY) instanceof Operation operation) {
+      Operation operation = routing.get(Operation.PROPERTY);
+      if (operation != null) {
         if (!operation.publicRead() || !settings.publicRead()) {
           throw Problem.of(ProblemType.UNAUTHENTICATED, "Send a bearer token.")
               .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");

@@ -10,6 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
 import java.time.Instant;
+import org.directivetracker.testing.Api;
 import org.directivetracker.testing.TestDatabase;
 import org.directivetracker.time.DomainClock;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +43,7 @@ class DevTest {
   }
 
   private static ValidatableResponse me(String query) {
-    return given().header("Authorization", "Bearer " + token(query)).get("/api/v1/me").then();
+    return Api.bearer(token(query)).get("/me").then();
   }
 
   @Test

@@ -271,9 +271,7 @@ class AsOfTest {
       })
   void malformedMomentsAreRefused(String asOf) {
     Response answer =
-        Api.unchecked(Api.as("supervisor"))
-            .queryParam("asOf", asOf)
-            .get("/directives/SC-2023-05-05-01");
+        Api.as("supervisor").queryParam("asOf", asOf).get("/directives/SC-2023-05-05-01");
     assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(400);
   }
 

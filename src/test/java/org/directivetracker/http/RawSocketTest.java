@@ -286,8 +286,8 @@ class RawSocketTest {
     try (Socket socket = RawHttp.open()) {
       socket.getOutputStream().write((request + request).getBytes(StandardCharsets.UTF_8));
       socket.getOutputStream().flush();
-      assertThat(RawHttp.read(socket.getInputStream()).status()).isEqualTo(200);
-      assertThat(RawHttp.read(socket.getInputStream()).status()).isEqualTo(200);
+      assertThat(RawHttp.read(socket.getInputStream(), request).status()).isEqualTo(200);
+      assertThat(RawHttp.read(socket.getInputStream(), request).status()).isEqualTo(200);
     }
   }
 
@@ -305,7 +305,7 @@ class RawSocketTest {
                       + "\r\n")
                   .getBytes(StandardCharsets.UTF_8));
       socket.getOutputStream().flush();
-      Answer first = RawHttp.read(socket.getInputStream());
+      Answer first = RawHttp.read(socket.getInputStream(), POST);
       assertThat(first.status()).isIn(400, 401);
       assertTellsNothing(first);
     }
@@ -330,7 +330,7 @@ class RawSocketTest {
       assertThat(leave.status()).isEqualTo(100);
       socket.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
       socket.getOutputStream().flush();
-      assertThat(RawHttp.read(socket.getInputStream()).status()).isEqualTo(201);
+      assertThat(RawHttp.read(socket.getInputStream(), POST).status()).isEqualTo(201);
     }
   }
 

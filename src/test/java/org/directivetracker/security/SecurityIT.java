@@ -300,6 +300,7 @@ class SecurityIT {
             "OIDC_ROLES_CLAIM", "realm_access/roles",
             "OIDC_AGENCY_CLAIM", "https://tracker.example/agency",
             "TRACKER_PUBLIC_READ", "true",
+            "TRACKER_CORS_ORIGINS", "https://desk.example",
             "QUARKUS_PROFILE", "dev");
     PublicJsonWebKey elliptic = issuer.addEllipticKey();
     try (PackagedApp configured = start(other, settings)) {
@@ -310,6 +311,9 @@ class SecurityIT {
           .header("WWW-Authenticate", "Bearer");
       assertThat(RestAssured.get(configured.url() + "/api/v1/codelists").statusCode())
           .isNotEqualTo(401);
+      assertThat(allowedOrigin(configured, "https://desk.example"))
+          .isEqualTo("https://desk.example");
+      assertThat(allowedOrigin(configured, "https://elsewhere.example")).isNull();
       RestAssured.given()
           .header("Authorization", "Bearer x")
           .get(configured.url() + "/api/v1/codelists")
@@ -328,6 +332,13 @@ class SecurityIT {
           .body("roles", contains("agency"))
           .body("agency", equalTo("NEA"));
     }
+  }
+
+  private static String allowedOrigin(PackagedApp at, String origin) {
+    return RestAssured.given()
+        .header("Origin", origin)
+        .get(at.url() + "/api/v1/codelists")
+        .header("Access-Control-Allow-Origin");
   }
 
   @Test

@@ -160,11 +160,6 @@ public final class Api {
     return request.noFiltersOfType(ContractFilter.class).filter(ContractFilter.ALLOWING_5XX);
   }
 
-  /** A request that is not held to the contract, because no client of it could send it. */
-  public static RequestSpecification unchecked(RequestSpecification request) {
-    return request.noFiltersOfType(ContractFilter.class);
-  }
-
   /** The sample is in, the service is ready. */
   public static void awaitStart() {
     if (started) {

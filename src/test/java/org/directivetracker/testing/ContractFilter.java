@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.restassured.builder.ResponseBuilder;
 import io.restassured.filter.Filter;
 import io.restassured.filter.FilterContext;
 import io.restassured.http.Header;
@@ -27,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.directivetracker.testing.OpenApi.Operation;
 
 /** Holds every request and answer to the contract, and notes what was seen of it. */
@@ -60,25 +60,48 @@ public final class ContractFilter implements Filter {
       FilterableResponseSpecification expected,
       FilterContext context) {
     Response response = context.next(request, expected);
-    check(
-        request.getMethod(),
-        URI.create(request.getURI()),
-        request.getHeaders(),
-        request.getBody(),
-        response);
+    // A form that REST Assured writes is not kept: it is written again.
+    Object body =
+        request.getMultiPartParams().isEmpty()
+            ? request.getBody()
+            : Multipart.of(request.getMultiPartParams());
+    URI uri = URI.create(request.getURI());
+    var answer = new Answer(response.statusCode(), response.headers(), response.asByteArray());
+    new Exchange(
+            request.getMethod(),
+            uri.getRawPath(),
+            uri.getRawQuery(),
+            request.getHeaders(),
+            body,
+            answer)
+        .check();
     return response;
   }
 
-  /** Checks an exchange of another client; a fault of the service is one here too. */
-  public static void check(HttpRequest request, String body, HttpResponse<String> answer) {
-    ResponseBuilder response =
-        new ResponseBuilder()
-            .setStatusCode(answer.statusCode())
-            .setHeaders(headers(answer.headers()))
-            .setBody(answer.body());
-    answer.headers().firstValue("Content-Type").ifPresent(response::setContentType);
-    new ContractFilter(true)
-        .check(request.method(), request.uri(), headers(request.headers()), body, response.build());
+  /**
+   * Checks an exchange of another client.
+   *
+   * @param body what was sent, as text or bytes; null for nothing
+   */
+  public void check(HttpRequest request, Object body, HttpResponse<?> answer) {
+    new Exchange(
+            request.method(),
+            request.uri().getRawPath(),
+            request.uri().getRawQuery(),
+            headers(request.headers()),
+            body,
+            new Answer(answer.statusCode(), headers(answer.headers()), bytes(answer.body())))
+        .check();
+  }
+
+  /**
+   * Checks an answer alone, to what need not have been a request.
+   *
+   * @param path as it was sent; empty when there was none
+   */
+  void checkAnswer(String method, String path, int status, Headers headers, String body) {
+    var answer = new Answer(status, headers, bytes(body));
+    new Exchange(method, path, null, new Headers(), null, answer).checkAnswer();
   }
 
   private static Headers headers(HttpHeaders headers) {
@@ -88,28 +111,8 @@ public final class ContractFilter implements Filter {
             .toList());
   }
 
-  private void check(String method, URI uri, Headers headers, Object body, Response response) {
-    if (!uri.getRawPath().startsWith(Api.BASE + "/")) {
-      return;
-    }
-    List<String> faults = new Check(method, headers, body, uri, response).faults();
-    if (!faults.isEmpty()) {
-      throw new AssertionError(
-          "The contract does not hold for "
-              + method
-              + " "
-              + uri
-              + " -> "
-              + response.statusCode()
-              + "\n  "
-              + String.join("\n  ", faults)
-              + "\nsent: "
-              + shortened(text(body))
-              + "\ngot: "
-              + response.headers()
-              + "\n"
-              + shortened(response.asString()));
-    }
+  private static byte[] bytes(Object body) {
+    return body instanceof byte[] bytes ? bytes : text(body).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String text(Object body) {
@@ -122,28 +125,53 @@ public final class ContractFilter implements Filter {
     return text.length() > 4000 ? text.substring(0, 4000) + "…" : text;
   }
 
-  /** One request and its answer. */
-  private final class Check {
-    private final String method;
-    private final Headers headers;
-    private final Object body;
-    private final URI uri;
-    private final Response response;
-    private final int status;
-    private final String path;
-    private final List<String> faults = new ArrayList<>();
-
-    Check(String method, Headers headers, Object body, URI uri, Response response) {
-      this.method = method;
-      this.headers = headers;
-      this.body = body;
-      this.uri = uri;
-      this.response = response;
-      this.status = response.statusCode();
-      this.path = uri.getRawPath().substring(Api.BASE.length());
+  private record Answer(int status, Headers headers, byte[] body) {
+    String header(String name) {
+      return headers.getValue(name);
     }
 
-    List<String> faults() {
+    String mediaType() {
+      return essence(header("Content-Type"));
+    }
+
+    boolean isProblem() {
+      return mediaType().equals(PROBLEM);
+    }
+
+    String text() {
+      return ContractFilter.text(body);
+    }
+  }
+
+  /** One request and its answer. */
+  private final class Exchange {
+    private final String method;
+    private final String fullPath;
+    private final String path;
+    private final String query;
+    private final Headers headers;
+    private final Object body;
+    private final Answer answer;
+    private final int status;
+    private final List<String> faults = new ArrayList<>();
+
+    Exchange(
+        String method, String fullPath, String query, Headers headers, Object body, Answer answer) {
+      this.method = method;
+      this.fullPath = fullPath;
+      this.path =
+          fullPath.startsWith(Api.BASE + "/") ? fullPath.substring(Api.BASE.length()) : null;
+      this.query = query;
+      this.headers = headers;
+      this.body = body;
+      this.answer = answer;
+      this.status = answer.status();
+    }
+
+    void check() {
+      if (path == null) {
+        return;
+      }
       boolean head = method.equals("HEAD");
       Optional<Operation> operation = OpenApi.find(head ? "GET" : method, path);
       if (status >= 500 && !mayFail) {
@@ -152,7 +180,6 @@ public final class ContractFilter implements Filter {
       if (operation.isEmpty()) {
         undocumented(method);
       } else {
-        ContractCoverage.record(operation.get().id(), status);
         if (status < 400) {
           checkParameters(operation.get());
           checkRequestBody(operation.get());
@@ -162,7 +189,41 @@ public final class ContractFilter implements Filter {
       if (status >= 400 && !head) {
         checkProblem();
       }
-      return faults;
+      requireNoFaults();
+    }
+
+    /** What is no request is refused before the service sees it, in no words at all. */
+    void checkAnswer() {
+      if (path != null && (status < 400 || answer.isProblem())) {
+        OpenApi.find(method, path).ifPresent(operation -> checkResponse(operation, false));
+      }
+      if (answer.isProblem()) {
+        checkProblem();
+      } else if (status >= 400) {
+        requireNoLeak();
+      }
+      requireNoFaults();
+    }
+
+    private void requireNoFaults() {
+      if (!faults.isEmpty()) {
+        throw new AssertionError(
+            "The contract does not hold for "
+                + method
+                + " "
+                + fullPath
+                + (query == null ? "" : "?" + query)
+                + " -> "
+                + status
+                + "\n  "
+                + String.join("\n  ", faults)
+                + "\nsent: "
+                + shortened(text(body))
+                + "\ngot: "
+                + answer.headers()
+                + "\n"
+                + shortened(answer.text()));
+      }
     }
 
     private void undocumented(String method) {
@@ -179,7 +240,7 @@ public final class ContractFilter implements Filter {
 
     private Set<String> allowed() {
       var allowed = new TreeSet<String>();
-      for (String value : response.headers().getValues("Allow")) {
+      for (String value : answer.headers().getValues("Allow")) {
         for (String one : value.split(",", -1)) {
           allowed.add(one.strip());
         }
@@ -222,8 +283,8 @@ public final class ContractFilter implements Filter {
 
     private Map<String, List<String>> query() {
       var query = new LinkedHashMap<String, List<String>>();
-      if (uri.getRawQuery() != null) {
-        for (String pair : uri.getRawQuery().split("&", -1)) {
+      if (this.query != null) {
+        for (String pair : this.query.split("&", -1)) {
           String[] parts = pair.split("=", 2);
           query
               .computeIfAbsent(decode(parts[0]), k -> new ArrayList<>())
@@ -242,11 +303,12 @@ public final class ContractFilter implements Filter {
         require(body == null, "this operation takes no body");
         return;
       }
-      JsonNode media = operation.bodies().get(essence(headers.getValue("Content-Type")));
+      String type = essence(headers.getValue("Content-Type"));
+      JsonNode media = operation.bodies().get(type);
       require(media != null, "the request's media type is documented");
       if (media != null) {
         JsonNode json =
-            operation.bodies().containsKey(Multipart.MEDIA_TYPE)
+            type.equals(Multipart.MEDIA_TYPE)
                 ? Multipart.parse((byte[]) body)
                 : parse("the request's body", text(body));
         if (json != null) {
@@ -256,6 +318,7 @@ public final class ContractFilter implements Filter {
     }
 
     private void checkResponse(Operation operation, boolean head) {
+      ContractCoverage.record(operation.id(), status);
       JsonNode documented = operation.responses().get(String.valueOf(status));
       if (documented == null && status >= 500) {
         documented = operation.responses().get("default");
@@ -266,23 +329,29 @@ public final class ContractFilter implements Filter {
       }
       checkHeaders(documented);
       if (head) {
-        require(response.asByteArray().length == 0, "HEAD has no body");
+        require(answer.body().length == 0, "HEAD has no body");
         return;
       }
       JsonNode content = documented.path("content");
       if (content.isEmpty()) {
-        require(response.asByteArray().length == 0, status + " has no body");
+        require(answer.body().length == 0, status + " has no body");
         return;
       }
-      JsonNode media = content.get(essence(response.contentType()));
-      if (media == null) {
-        faults.add("the media type " + response.contentType() + " is not documented");
+      String type = answer.mediaType();
+      String range =
+          Stream.of(type, type.split("/", 2)[0] + "/*", "*/*")
+              .filter(content::has)
+              .findFirst()
+              .orElse(null);
+      if (range == null) {
+        faults.add("the media type " + type + " is not documented");
         return;
       }
-      if (!essence(response.contentType()).endsWith("json")) {
+      if (!range.endsWith("json")) {
         return;
       }
-      JsonNode body = parse("the body", response.asString());
+      JsonNode media = content.get(range);
+      JsonNode body = parse("the body", answer.text());
       if (body != null) {
         add("body", OpenApi.faults(media.get("schema"), body));
         if (documented.path("headers").has("Link")) {
@@ -301,7 +370,7 @@ public final class ContractFilter implements Filter {
           .forEach(
               e -> {
                 JsonNode header = OpenApi.resolve(e.getValue());
-                List<String> values = response.headers().getValues(e.getKey());
+                List<String> values = answer.headers().getValues(e.getKey());
                 if (values.isEmpty()) {
                   require(
                       !header.path("required").asBoolean(),
@@ -318,14 +387,14 @@ public final class ContractFilter implements Filter {
     private void checkCaching() {
       require(
           Set.of("public, no-cache", "private, no-cache")
-              .contains(String.valueOf(response.header("Cache-Control"))),
+              .contains(String.valueOf(answer.header("Cache-Control"))),
           "Cache-Control is public or private, and no-cache");
-      String vary = String.join(",", response.headers().getValues("Vary"));
+      String vary = String.join(",", answer.headers().getValues("Vary"));
       require(vary.toLowerCase(Locale.ROOT).contains("authorization"), "Vary names Authorization");
     }
 
     private void checkLink(JsonNode body) {
-      String link = response.header("Link");
+      String link = answer.header("Link");
       JsonNode next = body.path("next");
       require(next.isNull() == (link == null), "Link is there exactly when next is");
       if (link != null && next.isTextual()) {
@@ -337,11 +406,11 @@ public final class ContractFilter implements Filter {
     }
 
     private void checkProblem() {
-      if (!essence(response.contentType()).equals(PROBLEM)) {
-        faults.add("a refusal is " + PROBLEM + ", not " + response.contentType());
+      if (!answer.isProblem()) {
+        faults.add("a refusal is " + PROBLEM + ", not " + answer.mediaType());
         return;
       }
-      JsonNode problem = parse("the problem", response.asString());
+      JsonNode problem = parse("the problem", answer.text());
       if (problem == null) {
         return;
       }
@@ -351,15 +420,19 @@ public final class ContractFilter implements Filter {
           problem.path("type").asText().matches("(https?://[^/]+)?/problems/[a-z][a-z0-9-]*"),
           "the problem's type is /problems/<slug>");
       require(
-          problem.path("instance").asText().equals(uri.getRawPath()),
+          problem.path("instance").asText().equals(fullPath),
           "the problem's instance is the path asked for");
-      require(!LEAK.matcher(response.asString()).find(), "the problem tells nothing of the inside");
+      requireNoLeak();
       if (problem.has("allowedActions")) {
         require(status == 409, "allowedActions go with 409");
       }
       if (status == 503) {
-        require(response.header("Retry-After") != null, "503 carries Retry-After");
+        require(answer.header("Retry-After") != null, "503 carries Retry-After");
       }
+    }
+
+    private void requireNoLeak() {
+      require(!LEAK.matcher(answer.text()).find(), "a refusal tells nothing of the inside");
     }
 
     private JsonNode parse(String what, String text) {

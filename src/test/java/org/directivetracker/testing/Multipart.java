@@ -2,8 +2,10 @@ package org.directivetracker.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.restassured.specification.MultiPartSpecification;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +38,19 @@ public final class Multipart {
                 form.text(e.getKey(), e.getValue().asText());
               }
             });
+    return form.end();
+  }
+
+  /** A form as REST Assured would write it. */
+  static byte[] of(List<MultiPartSpecification> parts) {
+    var form = new Multipart();
+    for (MultiPartSpecification part : parts) {
+      if (part.hasFileName()) {
+        form.file(part.getFileName(), part.getMimeType(), (byte[]) part.getContent());
+      } else {
+        form.text(part.getControlName(), String.valueOf(part.getContent()));
+      }
+    }
     return form.end();
   }
 
@@ -82,7 +97,8 @@ public final class Multipart {
     ObjectNode fields = Json.object();
     // One character a byte, so that any file keeps its length.
     String text = new String(form, StandardCharsets.ISO_8859_1);
-    for (String part : text.split("(^|\r\n)--" + BOUNDARY + "(--)?\r\n")) {
+    String boundary = Pattern.quote(text.substring(0, text.indexOf("\r\n")));
+    for (String part : text.split("(^|\r\n)" + boundary + "(--)?\r\n")) {
       int end = part.indexOf("\r\n\r\n");
       if (end > 0) {
         String head = part.substring(0, end);
