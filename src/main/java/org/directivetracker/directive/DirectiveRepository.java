@@ -9,15 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.directivetracker.problem.Problem;
+import org.jdbi.v3.core.Jdbi;
 
 @ApplicationScoped
 class DirectiveRepository implements PanacheRepositoryBase<Directive, UUID> {
   private final EntityManager entities;
   private final Event<DirectiveChange> changes;
+  private final Jdbi jdbi;
 
-  DirectiveRepository(EntityManager entities, Event<DirectiveChange> changes) {
+  DirectiveRepository(EntityManager entities, Event<DirectiveChange> changes, Jdbi jdbi) {
     this.entities = entities;
     this.changes = changes;
+    this.jdbi = jdbi;
   }
 
   /**
@@ -63,28 +66,26 @@ class DirectiveRepository implements PanacheRepositoryBase<Directive, UUID> {
 
   /** The next number of a meeting's directives. References are never reused. */
   int nextOrdinal(UUID meeting) {
-    return (int)
-        entities
-            .createNativeQuery(
-                "insert into reference_counter (meeting_id, last_given) values (:meeting, 1)"
-                    + " on conflict (meeting_id) do update"
-                    + " set last_given = reference_counter.last_given + 1 returning last_given",
-                Integer.class)
-            .setParameter("meeting", meeting)
-            .getSingleResult();
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "insert into reference_counter (meeting_id, last_given) values (:meeting, 1)"
+                        + " on conflict (meeting_id) do update"
+                        + " set last_given = reference_counter.last_given + 1 returning last_given")
+                .bind("meeting", meeting)
+                .mapTo(Integer.class)
+                .one());
   }
 
   /** Takes a number that a bundle carries, so that later ones are given after it. */
   void takeOrdinal(UUID meeting, int ordinal) {
-    entities
-        .createNativeQuery(
-            "insert into reference_counter (meeting_id, last_given) values (:meeting, :ordinal)"
-                + " on conflict (meeting_id) do update"
-                + " set last_given = greatest(reference_counter.last_given, :ordinal)"
-                + " returning last_given",
-            Integer.class)
-        .setParameter("meeting", meeting)
-        .setParameter("ordinal", ordinal)
-        .getSingleResult();
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "insert into reference_counter (meeting_id, last_given) values (?, ?)"
+                    + " on conflict (meeting_id) do update"
+                    + " set last_given = greatest(reference_counter.last_given, excluded.last_given)",
+                meeting,
+                ordinal));
   }
 }
