@@ -116,7 +116,7 @@ class ContractTest {
         .as("If-Match")
         .isEqualTo(
             Set.of("PUT", "PATCH", "DELETE").contains(operation.method())
-                || operation.path().endsWith("/transitions"));
+                || operation.path().matches(".*/(transitions|review)"));
     assertThat(operation.publicRead()).isEqualTo(operation.roles().contains("anonymous"));
     if (operation.method().equals("PATCH")) {
       assertThat(operation.bodies()).containsOnlyKeys(Api.MERGE_PATCH);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.OpenApi.Operation;
 import org.directivetracker.testing.RawHttp;
 
@@ -152,6 +154,27 @@ record SampleRequest(
               Api.directive("PUBLIC").assigned().path() + "/date-decisions",
               move(70),
               move(71));
+      case "listEvidence" -> read(operation, evidence().directive().path() + "/evidence");
+      case "addEvidence" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        yield write(
+            operation,
+            "agency@" + directive.lead(),
+            directive.path() + "/evidence",
+            Api.newEvidence(),
+            Api.newEvidence());
+      }
+      case "listEvidenceQueue" -> read(operation, "/evidence");
+      case "getEvidence" -> read(operation, evidence().path());
+      case "getEvidenceContent" -> read(operation, evidence().path() + "/content");
+      case "reviewEvidence" ->
+          new SampleRequest(
+              operation,
+              "supervisor",
+              evidence().path() + "/review",
+              Json.object("status", "ACCEPTED"),
+              Json.object("status", "REJECTED", "reviewNote", "It is not signed."),
+              "\"1\"");
       case "listHistory" -> read(operation, Api.directive("PUBLIC").assigned().path() + "/history");
       case "listCodelists" -> read(operation, "/codelists");
       case "getCodelist" -> read(operation, "/codelists/priority");
@@ -255,6 +278,19 @@ record SampleRequest(
             move(70),
             null);
       }
+      case "addEvidence" -> {
+        Directive directive = Api.directive("PUBLIC").closed();
+        return write(
+            operation,
+            "agency@" + directive.lead(),
+            directive.path() + "/evidence",
+            Api.newEvidence(),
+            null);
+      }
+      case "reviewEvidence" -> {
+        Api.expect(200, valid.send());
+        return valid.withTag("\"2\"");
+      }
       case "importBundle" -> {
         Api.expect(200, valid.send(valid.spec()));
         ObjectNode different = valid.body().deepCopy();
@@ -265,6 +301,27 @@ record SampleRequest(
           throw new IllegalStateException(
               operation.id() + " documents 409: give it a request that a rule forbids.");
     }
+  }
+
+  /** Evidence, and the directive that it was made for. */
+  private record Evidence(Directive directive, String id) {
+    String path() {
+      return "/evidence/" + id;
+    }
+  }
+
+  private static Evidence evidence() {
+    Directive directive = Api.directive("PUBLIC").inProgress();
+    return new Evidence(
+        directive,
+        Api.expect(
+                201,
+                Api.form(
+                    directive.asLead(),
+                    directive.path() + "/evidence",
+                    Multipart.of(Api.newEvidence())))
+            .get("id")
+            .asText());
   }
 
   private static void withdraw(Directive directive) {
@@ -381,12 +438,35 @@ record SampleRequest(
 
   /** The media type that its body has. */
   String contentType() {
-    return operation.bodies().keySet().iterator().next();
+    return takesForm(operation)
+        ? Multipart.CONTENT_TYPE
+        : operation.bodies().keySet().iterator().next();
+  }
+
+  /** Its body as it is sent. */
+  String text() {
+    return takesForm(operation)
+        ? new String(Multipart.of(body), StandardCharsets.UTF_8)
+        : Json.write(body);
+  }
+
+  static boolean takesForm(Operation operation) {
+    return operation.bodies().containsKey(Multipart.MEDIA_TYPE);
+  }
+
+  /** More bytes than its body may have. */
+  static int tooLarge(Operation operation) {
+    return takesForm(operation) ? 26 * 1024 * 1024 + 1 : 5 * 1024 * 1024 + 1;
+  }
+
+  /** What it answers. */
+  private String accept() {
+    return operation.id().equals("getEvidenceContent") ? "*/*" : Api.JSON;
   }
 
   /** The caller with all that this request carries but its body. */
   RequestSpecification spec() {
-    RequestSpecification spec = Api.caller(caller);
+    RequestSpecification spec = Api.caller(caller).accept(accept());
     if (tag != null) {
       spec.header("If-Match", tag);
     }
@@ -395,11 +475,13 @@ record SampleRequest(
 
   /** Sends it as that specification says, with its body. */
   Response send(RequestSpecification spec) {
-    return body == null ? spec.request(operation.method(), path) : sendText(spec, Json.write(body));
+    return body == null ? spec.request(operation.method(), path) : sendText(spec, text());
   }
 
   Response sendText(RequestSpecification spec, String text) {
-    return spec.contentType(contentType()).body(text).request(operation.method(), path);
+    return spec.contentType(contentType())
+        .body(text.getBytes(StandardCharsets.UTF_8))
+        .request(operation.method(), path);
   }
 
   Response send() {
@@ -408,8 +490,7 @@ record SampleRequest(
 
   /** The same head for a client without manners. */
   RawHttp raw() {
-    RawHttp raw =
-        RawHttp.request(operation.method(), Api.BASE + path).with("Accept", "application/json");
+    RawHttp raw = RawHttp.request(operation.method(), Api.BASE + path).with("Accept", accept());
     String token = Api.tokenOf(caller);
     if (token != null) {
       raw.bearer(token);
