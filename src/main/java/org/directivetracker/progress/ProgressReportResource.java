@@ -82,13 +82,11 @@ class ProgressReportResource {
   @POST
   @Path("{reportId}/submission")
   public Response submit(
-      UUID reportId,
-      @HeaderParam("If-Match") @Nullable String ifMatch,
-      @RestQuery @Nullable String onBehalfOf) {
+      UUID reportId, @HeaderParam("If-Match") @Nullable String ifMatch, SubmissionRequest request) {
     return idempotency.once(
         caller.get(),
-        "",
-        () -> written(reports.submit(caller.get(), reportId, new IfMatch(ifMatch), onBehalfOf)));
+        request,
+        () -> written(reports.submit(caller.get(), reportId, new IfMatch(ifMatch), request)));
   }
 
   @DELETE

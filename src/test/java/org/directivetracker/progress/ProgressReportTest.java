@@ -250,9 +250,9 @@ class ProgressReportTest {
                 "By telephone.",
                 "onBehalfOf",
                 directive.lead()));
+    ObjectNode submitted =
+        Api.expect(200, Reports.submitFor(Api.person("clerk", "supervisor"), changed));
     var asClerk = Api.person("clerk", "supervisor").queryParam("onBehalfOf", directive.lead());
-    ObjectNode submitted = Api.expect(200, Reports.submit(asClerk, changed));
-    asClerk = Api.person("clerk", "supervisor").queryParam("onBehalfOf", directive.lead());
     ObjectNode back = Api.expect(200, Reports.takeBack(asClerk, submitted));
     assertThat(back.get("status").asText()).isEqualTo("DRAFT");
     // The agency sees it too, and takes it over.

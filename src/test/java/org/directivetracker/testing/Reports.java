@@ -63,7 +63,16 @@ public final class Reports {
   }
 
   public static Response submit(RequestSpecification who, JsonNode report) {
-    return who.header("If-Match", Api.tag(report)).post(path(report) + "/submission");
+    return submit(who, report, Json.object());
+  }
+
+  /** The office submits it for its agency. */
+  public static Response submitFor(RequestSpecification office, JsonNode report) {
+    return submit(office, report, Json.object("onBehalfOf", report.get("agency")));
+  }
+
+  private static Response submit(RequestSpecification who, JsonNode report, JsonNode body) {
+    return Api.post(who.header("If-Match", Api.tag(report)), path(report) + "/submission", body);
   }
 
   public static Response takeBack(RequestSpecification who, JsonNode report) {
