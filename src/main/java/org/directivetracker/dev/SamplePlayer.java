@@ -53,6 +53,7 @@ import org.directivetracker.progress.ReportingDutyService;
 import org.directivetracker.progress.ReportingQueries;
 import org.directivetracker.progress.ReviewRequest;
 import org.directivetracker.progress.ReviewService;
+import org.directivetracker.progress.SubmissionRequest;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -291,7 +292,8 @@ class SamplePlayer {
         IfMatch version = match(reportQueries.get(caller, report).version());
         ProgressReportView written =
             switch (path.length > 2 ? path[2] : "") {
-              case "submission" -> reports.submit(caller, report, version, null);
+              case "submission" ->
+                  reports.submit(caller, report, version, convert(body, SubmissionRequest.class));
               case "review" ->
                   reviews.review(caller, report, version, convert(body, ReviewRequest.class));
               default -> reports.update(caller, report, version, patch(body));

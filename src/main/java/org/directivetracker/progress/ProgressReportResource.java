@@ -5,7 +5,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
-import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.time.OffsetDateTime;
@@ -21,7 +20,7 @@ import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-@Path("/api/v1")
+@Path("/api/v1/progress-reports")
 class ProgressReportResource {
   private final ProgressReportService reports;
   private final ReviewService reviews;
@@ -46,30 +45,6 @@ class ProgressReportResource {
   }
 
   @GET
-  @Path("directives/{id}/progress-reports")
-  public Response ofDirective(
-      String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
-    return answers.page(
-        queries.ofDirective(
-            caller.get(), id, PageRequest.of(limit, cursor, "progress-reports", id)));
-  }
-
-  @POST
-  @Path("directives/{id}/progress-reports")
-  public Response create(String id, ReportRequest request) {
-    return idempotency.once(
-        caller.get(), request, () -> created(reports.create(caller.get(), id, request)));
-  }
-
-  @PUT
-  @Path("directives/{id}/progress-reports/by-external-id/{externalId}")
-  public Response push(String id, String externalId, ReportRequest request) {
-    ProgressReportService.Pushed pushed = reports.push(caller.get(), id, externalId, request);
-    return pushed.made() ? created(pushed.report()) : written(pushed.report());
-  }
-
-  @GET
-  @Path("progress-reports")
   public Response queue(
       @RestQuery List<ReportStatus> status,
       @RestQuery List<String> agency,
@@ -91,33 +66,31 @@ class ProgressReportResource {
   }
 
   @GET
-  @Path("progress-reports/{reportId}")
+  @Path("{reportId}")
   public Response get(UUID reportId) {
     ProgressReportView view = queries.get(caller.get(), reportId);
     return answers.item(view.version(), view);
   }
 
   @PATCH
-  @Path("progress-reports/{reportId}")
+  @Path("{reportId}")
   public Response update(
       UUID reportId, @HeaderParam("If-Match") @Nullable String ifMatch, MergePatch patch) {
     return written(reports.update(caller.get(), reportId, new IfMatch(ifMatch), patch));
   }
 
   @POST
-  @Path("progress-reports/{reportId}/submission")
+  @Path("{reportId}/submission")
   public Response submit(
-      UUID reportId,
-      @HeaderParam("If-Match") @Nullable String ifMatch,
-      @RestQuery @Nullable String onBehalfOf) {
+      UUID reportId, @HeaderParam("If-Match") @Nullable String ifMatch, SubmissionRequest request) {
     return idempotency.once(
         caller.get(),
-        "",
-        () -> written(reports.submit(caller.get(), reportId, new IfMatch(ifMatch), onBehalfOf)));
+        request,
+        () -> written(reports.submit(caller.get(), reportId, new IfMatch(ifMatch), request)));
   }
 
   @DELETE
-  @Path("progress-reports/{reportId}/submission")
+  @Path("{reportId}/submission")
   public Response takeBack(
       UUID reportId,
       @HeaderParam("If-Match") @Nullable String ifMatch,
@@ -126,17 +99,13 @@ class ProgressReportResource {
   }
 
   @POST
-  @Path("progress-reports/{reportId}/review")
+  @Path("{reportId}/review")
   public Response review(
       UUID reportId, @HeaderParam("If-Match") @Nullable String ifMatch, ReviewRequest request) {
     return idempotency.once(
         caller.get(),
         request,
         () -> written(reviews.review(caller.get(), reportId, new IfMatch(ifMatch), request)));
-  }
-
-  private Response created(ProgressReportView view) {
-    return answers.created(view.version(), view, "/api/v1/progress-reports/" + view.id());
   }
 
   private Response written(ProgressReportView view) {

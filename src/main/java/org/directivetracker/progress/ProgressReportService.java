@@ -143,9 +143,9 @@ public class ProgressReportService {
 
   /** Hands a report to the office for its review. */
   public ProgressReportView submit(
-      Caller asked, UUID id, IfMatch version, @Nullable String onBehalfOf) {
+      Caller asked, UUID id, IfMatch version, SubmissionRequest request) {
     ReportQueries.Known known = queries.known(asked, id);
-    Desk desk = desk(known, agencies.actingFor(asked, onBehalfOf));
+    Desk desk = desk(known, agencies.actingFor(asked, request.onBehalfOf()));
     ProgressReport report = reports.lock(id);
     version.require(report.version);
     requireEditable(desk, report);

@@ -27,7 +27,14 @@ class EveryOperationTest {
       List.of("supervisor", "agency@NOBODY", "auditor", "viewer", "admin");
 
   /** Writes of what is never public. */
-  private static final Set<String> HIDDEN = Set.of("deleteDirective", "reviewEvidence");
+  private static final Set<String> HIDDEN =
+      Set.of(
+          "deleteDirective",
+          "reviewEvidence",
+          "updateProgressReport",
+          "submitProgressReport",
+          "takeBackProgressReport",
+          "reviewProgressReport");
 
   static Stream<Operation> operations() {
     return OpenApi.OPERATIONS.stream();
@@ -286,7 +293,7 @@ class EveryOperationTest {
   @MethodSource("withIfMatch")
   void theVersionOfBeforeIsStale(Operation operation) {
     SampleRequest request = SampleRequest.fresh(operation);
-    if (operation.method().equals("DELETE")) {
+    if (operation.id().equals("deleteDirective")) {
       Directive draft = new Directive(request.path().substring("/directives/".length()), null, "s");
       Api.expect(
           200,

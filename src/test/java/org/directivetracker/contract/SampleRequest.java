@@ -18,6 +18,7 @@ import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.OpenApi.Operation;
 import org.directivetracker.testing.RawHttp;
+import org.directivetracker.testing.Reports;
 
 /**
  * A request of an operation, on things of its own, that the service fulfils; and one that a rule
@@ -175,6 +176,69 @@ record SampleRequest(
               Json.object("status", "ACCEPTED"),
               Json.object("status", "REJECTED", "reviewNote", "It is not signed."),
               "\"1\"");
+      case "listProgressReports" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        Reports.accepted(directive, Reports.ofToday());
+        yield read(operation, directive.path() + "/progress-reports");
+      }
+      case "createProgressReport" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        yield write(
+            operation,
+            "agency@" + directive.lead(),
+            directive.path() + "/progress-reports",
+            Reports.ofToday(),
+            Reports.ofToday("claimedPercent", 10));
+      }
+      case "putProgressReport" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        yield write(
+            operation,
+            "agency@" + directive.lead(),
+            directive.path() + "/progress-reports/by-external-id/week-1",
+            Reports.ofToday(),
+            null);
+      }
+      case "getReportingDuty" ->
+          read(operation, Api.directive("PUBLIC").inProgress().path() + "/reporting-duty");
+      case "putReportingDuty" ->
+          change(
+              operation,
+              "supervisor",
+              Api.directive("PUBLIC").inProgress().path() + "/reporting-duty",
+              Reports.weekly(2, Clock.today(), 3));
+      case "listReportingPeriods" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        Api.expect(200, Reports.putDuty(directive, Reports.weekly(2, Clock.today(), 3)));
+        yield read(operation, directive.path() + "/reporting-periods");
+      }
+      case "queueProgressReports" -> read(operation, "/progress-reports");
+      case "getProgressReport" ->
+          read(
+              operation,
+              Reports.path(
+                  Reports.accepted(Api.directive("PUBLIC").inProgress(), Reports.ofToday())));
+      case "updateProgressReport" ->
+          ofReport(operation, draft(), "", Json.object("narrative", "More was done."), null);
+      case "submitProgressReport" -> {
+        ObjectNode draft = draft();
+        yield ofReport(
+                operation,
+                draft,
+                "/submission",
+                Json.object("onBehalfOf", draft.get("agency")),
+                Json.object())
+            .withCaller("supervisor");
+      }
+      case "takeBackProgressReport" -> ofReport(operation, submitted(), "/submission", null, null);
+      case "reviewProgressReport" ->
+          ofReport(
+                  operation,
+                  submitted(),
+                  "/review",
+                  Json.object("status", "ACCEPTED"),
+                  Json.object("status", "RETURNED", "reviewNote", "Figures are missing."))
+              .withCaller("supervisor");
       case "listHistory" -> read(operation, Api.directive("PUBLIC").assigned().path() + "/history");
       case "listCodelists" -> read(operation, "/codelists");
       case "getCodelist" -> read(operation, "/codelists/priority");
@@ -338,6 +402,40 @@ record SampleRequest(
             move(70),
             null);
       }
+      case "createProgressReport", "putProgressReport" -> {
+        Directive directive = Api.directive("PUBLIC").closed();
+        return write(
+            operation,
+            "agency@" + directive.lead(),
+            directive.path()
+                + "/progress-reports"
+                + (operation.method().equals("PUT") ? "/by-external-id/week-1" : ""),
+            Reports.ofToday(),
+            null);
+      }
+      case "putReportingDuty" -> {
+        return change(
+            operation,
+            "supervisor",
+            Api.directive("PUBLIC").closed().path() + "/reporting-duty",
+            Reports.weekly(2, Clock.today(), 3));
+      }
+      case "updateProgressReport" -> {
+        return ofReport(operation, submitted(), "", valid.body(), null);
+      }
+      case "submitProgressReport" -> {
+        ObjectNode report = submitted();
+        return ofReport(
+                operation,
+                report,
+                "/submission",
+                Json.object("onBehalfOf", report.get("agency")),
+                null)
+            .withCaller("supervisor");
+      }
+      case "takeBackProgressReport", "reviewProgressReport" -> {
+        return valid.withTag(Api.tag(Api.expect(200, valid.send())));
+      }
       case "addEvidence" -> {
         Directive directive = Api.directive("PUBLIC").closed();
         return write(
@@ -381,6 +479,33 @@ record SampleRequest(
           throw new IllegalStateException(
               operation.id() + " documents 409: give it a request that a rule forbids.");
     }
+  }
+
+  /** A draft that the office entered, which both it and its agency see. */
+  private static ObjectNode draft() {
+    Directive directive = Api.directive("PUBLIC").inProgress();
+    return Api.expect(
+        201,
+        Reports.create(
+            Api.person("clerk", "supervisor"),
+            directive,
+            Reports.ofToday("onBehalfOf", directive.lead())));
+  }
+
+  private static ObjectNode submitted() {
+    return Reports.submitted(Api.directive("PUBLIC").inProgress(), Reports.ofToday());
+  }
+
+  /** What its agency does with a report. */
+  private static SampleRequest ofReport(
+      Operation operation, JsonNode report, String what, JsonNode body, JsonNode other) {
+    return new SampleRequest(
+        operation,
+        "agency@" + report.get("agency").asText(),
+        Reports.path(report) + what,
+        body,
+        other,
+        Api.tag(report));
   }
 
   /** Evidence, and the directive that it was made for. */
