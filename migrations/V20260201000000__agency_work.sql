@@ -39,6 +39,7 @@ create table evidence_content (
     size        bigint      not null check (size > 0),
     created_at  timestamptz not null default clock_timestamp()
 );
+create index evidence_content_age on evidence_content (created_at);
 create table evidence_chunk (
     content_id  uuid    not null references evidence_content on delete cascade,
     number      integer not null check (number >= 0),
@@ -111,12 +112,15 @@ begin
 end $$;
 create trigger guard_delete before delete on evidence_chunk for each row execute function guard_evidence_chunk();
 
--- What was handed in stays: only the review, and what supersedes it, is added.
+-- What was handed in stays: only the review, and what supersedes it, is added, each once.
 create function guard_evidence() returns trigger language plpgsql as $$
+declare
+    added text[] := '{status,review_note,reviewed_by,reviewed_on,superseded_by,version,updated_at}';
 begin
-    if (new.directive_id, new.agency, new.sha256, new.content_id, new.file_name, new.title, new.kind, new.claim)
-       is distinct from
-       (old.directive_id, old.agency, old.sha256, old.content_id, old.file_name, old.title, old.kind, old.claim) then
+    if to_jsonb(new) - added <> to_jsonb(old) - added
+       or old.superseded_by is not null and new.superseded_by is distinct from old.superseded_by
+       or old.status <> 'SUBMITTED' and (new.status, new.review_note, new.reviewed_by, new.reviewed_on)
+          is distinct from (old.status, old.review_note, old.reviewed_by, old.reviewed_on) then
         raise exception 'Evidence is not rewritten' using errcode = 'integrity_constraint_violation';
     end if;
     return new;
@@ -160,7 +164,9 @@ create table progress_report (
     check (delivery_confidence = 'GREEN' or confidence_note is not null),
     check (status = 'DRAFT' or submitted_on is not null),
     check ((accepted_at is not null) = (status in ('ACCEPTED', 'SUPERSEDED'))),
-    check (reviewer is null or not reviewer = any (authors))
+    -- Who returned it may write on for its agency; others then review it.
+    check (status not in ('ACCEPTED', 'SUPERSEDED') or not reviewer = any (authors)),
+    check (status not in ('ACCEPTED', 'SUPERSEDED') or reviewer is not null)
 );
 call track('progress_report', 'version');
 create unique index progress_report_external on progress_report (directive_id, agency, external_id)

@@ -15,6 +15,9 @@ final class Settings {
   private static final List<String> LOGINS =
       List.of("DB_USER", "DB_PASSWORD", "DB_MIGRATION_USER", "DB_MIGRATION_PASSWORD");
 
+  /** Less than any body that the HTTP server lets in, quarkus.http.limits.max-body-size. */
+  private static final int MOST_EVIDENCE_BYTES = 60 * 1024 * 1024;
+
   private final Function<String, @Nullable String> source;
   private final boolean packaged;
 
@@ -35,6 +38,10 @@ final class Settings {
       return Optional.of(
           "TRACKER_CORS_ORIGINS contains * while TRACKER_CORS_CREDENTIALS is true: any site could"
               + " act in the name of a signed-in user, so name the origins.");
+    }
+    if (value("TRACKER_EVIDENCE_MAX_BYTES").filter(bytes -> !isSizeOfEvidence(bytes)).isPresent()) {
+      return Optional.of(
+          "TRACKER_EVIDENCE_MAX_BYTES is no number from 1 to " + MOST_EVIDENCE_BYTES + ".");
     }
     List<String> missing = new ArrayList<>(LOGINS);
     missing.removeIf(name -> value(name).isPresent());
@@ -65,6 +72,10 @@ final class Settings {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private static boolean isSizeOfEvidence(String bytes) {
+    return bytes.matches("[1-9]\\d{0,7}") && Integer.parseInt(bytes) <= MOST_EVIDENCE_BYTES;
   }
 
   boolean usesEmbeddedServer() {

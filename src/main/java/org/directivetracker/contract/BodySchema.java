@@ -51,9 +51,21 @@ public final class BodySchema {
           Map.entry("invalid", "This breaks the contract."));
 
   private final Schema schema;
+  private final Map<String, String> types;
 
-  BodySchema(Schema schema) {
+  /**
+   * Holds bodies to a schema.
+   *
+   * @param types the JSON types of the body's members by name, where they have one
+   */
+  BodySchema(Schema schema, Map<String, String> types) {
     this.schema = schema;
+    this.types = Map.copyOf(types);
+  }
+
+  /** The value of a member that came as text. */
+  JsonNode valueOf(String name, String text) {
+    return Texts.typed(types.getOrDefault(name, "string"), text);
   }
 
   /** All faults of the body, none when it holds. */
@@ -89,7 +101,7 @@ public final class BodySchema {
     return SENTENCES.getOrDefault(code, "This breaks the contract.");
   }
 
-  private static String escape(String property) {
+  static String escape(String property) {
     String shortened = property.length() > 64 ? property.substring(0, 64) + "…" : property;
     return shortened.replace("~", "~0").replace("/", "~1");
   }

@@ -108,7 +108,7 @@ public class Contract {
     resolve(operation.path("requestBody"))
         .path("content")
         .properties()
-        .forEach(e -> bodies.put(e.getKey(), new BodySchema(schema(e.getValue().get("schema")))));
+        .forEach(e -> bodies.put(e.getKey(), body(e.getValue().get("schema"))));
     var produces = new LinkedHashSet<String>();
     for (JsonNode response : operation.path("responses")) {
       resolve(response).path("content").fieldNames().forEachRemaining(produces::add);
@@ -124,6 +124,15 @@ public class Contract {
         List.copyOf(parameters),
         Map.copyOf(bodies),
         Set.copyOf(produces));
+  }
+
+  private BodySchema body(JsonNode schema) {
+    var types = new LinkedHashMap<String, String>();
+    resolve(schema)
+        .path("properties")
+        .properties()
+        .forEach(e -> types.put(e.getKey(), resolve(e.getValue()).path("type").asText()));
+    return new BodySchema(schema(schema), types);
   }
 
   private Parameter parameter(JsonNode node) {

@@ -23,7 +23,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.directivetracker.http.BodyLimit;
 import org.directivetracker.patch.MergePatch;
@@ -100,7 +99,7 @@ class JsonBodyReader implements ServerMessageBodyReader<Object> {
     }
     JsonNode tree = parse(in.readNBytes(limit.bytes() + 1));
     var faults = new ArrayList<Fault>(schema.faults(tree));
-    collectUnstorable("", tree, faults);
+    Texts.collectFaults("", tree, faults);
     if (!faults.isEmpty()) {
       throw Problem.invalid(faults);
     }
@@ -135,26 +134,6 @@ class JsonBodyReader implements ServerMessageBodyReader<Object> {
       throw Problem.invalid("", "The body is not UTF-8 (RFC 8259, section 8.1).", "malformed-json");
     } catch (JsonProcessingException e) {
       throw Problem.invalid("", "The body is not one well-formed JSON text.", "malformed-json");
-    }
-  }
-
-  private static void collectUnstorable(String pointer, JsonNode node, List<Fault> faults) {
-    if (node.isTextual() && !Texts.isStorable(node.textValue())) {
-      faults.add(new Fault(pointer, Texts.SENTENCE, Texts.CODE));
-    } else if (node.isArray()) {
-      for (int i = 0; i < node.size(); i++) {
-        collectUnstorable(pointer + "/" + i, node.get(i), faults);
-      }
-    } else if (node.isObject()) {
-      node.properties()
-          .forEach(
-              e -> {
-                if (Texts.isStorable(e.getKey())) {
-                  collectUnstorable(pointer + "/" + e.getKey(), e.getValue(), faults);
-                } else {
-                  faults.add(new Fault(pointer, Texts.SENTENCE, Texts.CODE));
-                }
-              });
     }
   }
 }

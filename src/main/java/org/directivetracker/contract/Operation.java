@@ -22,4 +22,9 @@ public record Operation(
     Set<String> produces) {
   /** The name under which the request carries its operation as a property. */
   public static final String PROPERTY = Operation.class.getName();
+
+  /** Whether its body is a form with a file. */
+  boolean takesForm() {
+    return bodies.containsKey(Form.MEDIA_TYPE);
+  }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.networknt.schema.Schema;
 import java.util.List;
 import org.directivetracker.problem.Fault;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A parameter of the query or a header.
@@ -49,17 +48,6 @@ public record Parameter(
   }
 
   private JsonNode one(String value) {
-    var json = JsonNodeFactory.instance;
-    @Nullable JsonNode typed =
-        switch (type) {
-          case "integer" ->
-              value.matches("-?\\d{1,18}") ? json.numberNode(Long.parseLong(value)) : null;
-          case "boolean" ->
-              value.equals("true") || value.equals("false")
-                  ? json.booleanNode(Boolean.parseBoolean(value))
-                  : null;
-          default -> null;
-        };
-    return typed == null ? json.textNode(value) : typed;
+    return Texts.typed(type, value);
   }
 }

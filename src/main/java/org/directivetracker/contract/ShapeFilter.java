@@ -31,8 +31,12 @@ class ShapeFilter {
     }
     checkAccept(request, operation);
     checkContentType(request, operation);
-    if (request.getLength() > limit.bytes()) {
+    int most = operation.takesForm() ? limit.formBytes() : limit.bytes();
+    if (request.getLength() > most) {
       throw limit.exceeded();
+    }
+    if (operation.takesForm()) {
+      request.setEntityStream(new BoundedStream(request.getEntityStream(), most, limit));
     }
     checkParameters(request, operation);
   }

@@ -1,11 +1,54 @@
 package org.directivetracker.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import org.directivetracker.problem.Fault;
+import org.jspecify.annotations.Nullable;
+
 /** What a text may hold: all of Unicode that UTF-8 and PostgreSQL can keep. */
 final class Texts {
   static final String CODE = "not-storable";
   static final String SENTENCE = "U+0000 and lone surrogates cannot be kept.";
 
   private Texts() {}
+
+  /** The text as a value of that JSON type, or as it is where it is none. */
+  static JsonNode typed(String type, String text) {
+    var json = JsonNodeFactory.instance;
+    @Nullable JsonNode typed =
+        switch (type) {
+          case "integer" ->
+              text.matches("-?\\d{1,18}") ? json.numberNode(Long.parseLong(text)) : null;
+          case "boolean" ->
+              text.equals("true") || text.equals("false")
+                  ? json.booleanNode(Boolean.parseBoolean(text))
+                  : null;
+          default -> null;
+        };
+    return typed == null ? json.textNode(text) : typed;
+  }
+
+  /** Collects the places in a body that hold what cannot be kept. */
+  static void collectFaults(String pointer, JsonNode node, List<Fault> faults) {
+    if (node.isTextual() && !isStorable(node.textValue())) {
+      faults.add(new Fault(pointer, SENTENCE, CODE));
+    } else if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) {
+        collectFaults(pointer + "/" + i, node.get(i), faults);
+      }
+    } else if (node.isObject()) {
+      node.properties()
+          .forEach(
+              e -> {
+                if (isStorable(e.getKey())) {
+                  collectFaults(pointer + "/" + e.getKey(), e.getValue(), faults);
+                } else {
+                  faults.add(new Fault(pointer, SENTENCE, CODE));
+                }
+              });
+    }
+  }
 
   static boolean isStorable(String text) {
     for (int i = 0; i < text.length(); i++) {

@@ -2,12 +2,15 @@ package org.directivetracker.dev;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.directivetracker.directive.AssignmentRequest;
 import org.directivetracker.directive.AssignmentView;
 import org.directivetracker.directive.ChildrenService;
@@ -41,6 +45,16 @@ import org.directivetracker.meeting.MeetingRequest;
 import org.directivetracker.meeting.MeetingService;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.problem.Problem;
+import org.directivetracker.progress.DutyRequest;
+import org.directivetracker.progress.ProgressReportService;
+import org.directivetracker.progress.ProgressReportView;
+import org.directivetracker.progress.ReportQueries;
+import org.directivetracker.progress.ReportRequest;
+import org.directivetracker.progress.ReportingDutyService;
+import org.directivetracker.progress.ReportingQueries;
+import org.directivetracker.progress.ReviewRequest;
+import org.directivetracker.progress.ReviewService;
+import org.directivetracker.progress.SubmissionRequest;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -68,6 +82,11 @@ class SamplePlayer {
   private final DirectiveQueries queries;
   private final TransitionService transitions;
   private final ChildrenService children;
+  private final ProgressReportService reports;
+  private final ReviewService reviews;
+  private final ReportQueries reportQueries;
+  private final ReportingDutyService duties;
+  private final ReportingQueries reporting;
   private final Map<String, String> names = new HashMap<>();
 
   SamplePlayer(
@@ -79,7 +98,12 @@ class SamplePlayer {
       DirectiveService directives,
       DirectiveQueries queries,
       TransitionService transitions,
-      ChildrenService children) {
+      ChildrenService children,
+      ProgressReportService reports,
+      ReviewService reviews,
+      ReportQueries reportQueries,
+      ReportingDutyService duties,
+      ReportingQueries reporting) {
     this.clock = clock;
     this.jdbi = jdbi;
     this.mapper = mapper;
@@ -89,10 +113,16 @@ class SamplePlayer {
     this.queries = queries;
     this.transitions = transitions;
     this.children = children;
+    this.reports = reports;
+    this.reviews = reviews;
+    this.reportQueries = reportQueries;
+    this.duties = duties;
+    this.reporting = reporting;
   }
 
+  /** Before anything else begins by itself: the play has the clock for its own. */
   @ActivateRequestContext
-  void play(@Observes StartupEvent start) {
+  void play(@Observes @Priority(Interceptor.Priority.APPLICATION) StartupEvent start) {
     if (lastRecorded().isEmpty()) {
       clock.freezeAt(BEGIN.toInstant());
       importBundle();
@@ -170,7 +200,7 @@ class SamplePlayer {
     String[] path = step.get("path").asText().substring(1).split("/", -1);
     String made;
     try {
-      made = call(step.get("call").asText(), path, caller, step.get("body"));
+      made = call(step.get("call").asText(), path, caller, named(step.path("body").deepCopy()));
     } catch (Problem problem) {
       throw new IllegalStateException(
           "The story stops at " + step + ": " + problem.detail() + " " + problem.faults(), problem);
@@ -178,6 +208,21 @@ class SamplePlayer {
     if (step.has("name")) {
       names.put("@" + step.get("name").asText(), made);
     }
+  }
+
+  /** With the ids of what earlier steps made in the place of their names. */
+  private JsonNode named(JsonNode node) {
+    if (node.isTextual() && names.containsKey(node.asText())) {
+      return mapper.valueToTree(names.get(node.asText()));
+    }
+    if (node instanceof ObjectNode object) {
+      object.properties().forEach(e -> e.setValue(named(e.getValue())));
+    } else if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, named(array.get(i)));
+      }
+    }
+    return node;
   }
 
   private String call(String method, String[] path, Caller caller, JsonNode body) {
@@ -216,7 +261,7 @@ class SamplePlayer {
             .toString();
       }
       case "POST directives/{id}/milestones" ->
-          children.addMilestone(caller, id, convert(body, MilestoneRequest.class)).key();
+          children.addMilestone(caller, id, convert(body, MilestoneRequest.class)).id().toString();
       case "PATCH directives/{id}/milestones/{id}" -> {
         MilestoneView milestone =
             queries.get(caller, id).milestones().stream()
@@ -229,6 +274,32 @@ class SamplePlayer {
       }
       case "POST directives/{id}/date-decisions" ->
           children.decideDate(caller, id, convert(body, DateDecisionRequest.class)).id().toString();
+      case "PUT directives/{id}/reporting-duty" ->
+          Integer.toString(
+              duties
+                  .put(
+                      caller,
+                      id,
+                      match(reporting.duty(caller, id).version()),
+                      convert(body, DutyRequest.class))
+                  .version());
+      case "POST directives/{id}/progress-reports" ->
+          reports.create(caller, id, convert(body, ReportRequest.class)).id().toString();
+      case "PATCH progress-reports/{id}",
+          "POST progress-reports/{id}/submission",
+          "POST progress-reports/{id}/review" -> {
+        UUID report = UUID.fromString(id);
+        IfMatch version = match(reportQueries.get(caller, report).version());
+        ProgressReportView written =
+            switch (path.length > 2 ? path[2] : "") {
+              case "submission" ->
+                  reports.submit(caller, report, version, convert(body, SubmissionRequest.class));
+              case "review" ->
+                  reviews.review(caller, report, version, convert(body, ReviewRequest.class));
+              default -> reports.update(caller, report, version, patch(body));
+            };
+        yield written.id().toString();
+      }
       default -> throw new IllegalStateException("The story has no such step: " + kind);
     };
   }

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -31,7 +32,22 @@ class DirectiveRepository implements PanacheRepositoryBase<Directive, UUID> {
             .orElseThrow(Problem::notFound);
     entities.refresh(directive);
     return new LockedDirective(
-        directive, children(Assignment.class, id), children(Milestone.class, id), changes);
+        directive,
+        children(Assignment.class, id),
+        children(Milestone.class, id),
+        lastRecorded(id),
+        changes);
+  }
+
+  /** When anything of it was last recorded: what hangs on it may follow a write to come. */
+  private Instant lastRecorded(UUID directive) {
+    return (Instant)
+        entities
+            .createNativeQuery(
+                "select coalesce(max(recorded_at), 'epoch') from event where directive_id = :id",
+                Instant.class)
+            .setParameter("id", directive)
+            .getSingleResult();
   }
 
   private <T> List<T> children(Class<T> type, UUID directive) {

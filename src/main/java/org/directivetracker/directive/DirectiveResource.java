@@ -108,10 +108,7 @@ class DirectiveResource {
     DirectiveQueries.Known known = queries.known(caller.get(), id);
     return answers.page(
         history.ofDirective(
-            known.id(),
-            known.sight(),
-            caller.get().agency(),
-            PageRequest.of(limit, cursor, "history", id)));
+            known.id(), known.sight(), caller.get(), PageRequest.of(limit, cursor, "history", id)));
   }
 
   private static String location(DirectiveView view) {

@@ -1,6 +1,7 @@
 package org.directivetracker.directive;
 
 import jakarta.enterprise.event.Event;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class LockedDirective {
   private final Directive directive;
   private final List<Assignment> assignments;
   private final List<Milestone> milestones;
+  private final Instant lastRecorded;
   private final Event<DirectiveChange> changes;
   private final Directive.Figures before;
   private final @Nullable UUID claimedBefore;
@@ -44,10 +46,12 @@ public final class LockedDirective {
       Directive directive,
       List<Assignment> assignments,
       List<Milestone> milestones,
+      Instant lastRecorded,
       Event<DirectiveChange> changes) {
     this.directive = directive;
     this.assignments = assignments;
     this.milestones = milestones;
+    this.lastRecorded = lastRecorded;
     this.changes = changes;
     this.before = directive.figures();
     this.claimedBefore = directive.claimedReport;
@@ -146,7 +150,7 @@ public final class LockedDirective {
     Recorded[] locked = new Recorded[more.length + 1];
     locked[0] = directive;
     System.arraycopy(more, 0, locked, 1, more.length);
-    Entry entry = recorder.open(caller, role, locked);
+    Entry entry = recorder.open(caller, role, lastRecorded, locked);
     assignments.forEach(entry::watch);
     milestones.forEach(entry::watch);
     return entry;

@@ -98,13 +98,17 @@ public class Answers {
         .entity(json);
   }
 
+  /** Whether the caller says that it has what this tag stands for. */
+  public boolean isHeld(String tag) {
+    return routing.request().headers().getAll("If-None-Match").stream()
+        .flatMap(h -> Arrays.stream(h.split(",", -1)))
+        .map(h -> h.strip().replaceFirst("^W/", ""))
+        .anyMatch(h -> h.equals(tag) || h.equals("*"));
+  }
+
   private ResponseBuilder conditional(byte[] json, String prefix) {
     String tag = "\"" + prefix + hash(json) + "\"";
-    boolean known =
-        routing.request().headers().getAll("If-None-Match").stream()
-            .flatMap(h -> Arrays.stream(h.split(",", -1)))
-            .map(h -> h.strip().replaceFirst("^W/", ""))
-            .anyMatch(h -> h.equals(tag) || h.equals("*"));
+    boolean known = isHeld(tag);
     boolean anonymous = routing.request().getHeader("Authorization") == null;
     return (known ? Response.notModified() : Response.ok(json, MediaType.APPLICATION_JSON_TYPE))
         .header("ETag", tag)

@@ -54,7 +54,8 @@ public final class Entry {
     effectiveAt = at == null ? recordedAt : at;
   }
 
-  Caller caller() {
+  /** Who acts. */
+  public Caller caller() {
     return caller;
   }
 

@@ -16,9 +16,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the record. */
 @ApplicationScoped
@@ -38,14 +39,16 @@ public class HistoryQueries {
     this.clock = clock;
   }
 
-  /**
-   * The events of a directive and all in it, latest first.
-   *
-   * @param agency whose events are its own
-   */
+  /** What is done to an agency's draft is its own and the auditors', and stays so afterwards. */
+  private static final String DRAFTING =
+      " and not exists (select from progress_report_version r where r.event_id = e.event_id"
+          + " and r.status = 'DRAFT' and e.action <> 'progress-report.take-back'"
+          + " and r.agency is distinct from :agency";
+
+  /** The events of a directive and all in it, latest first. */
   @Transactional(Transactional.TxType.SUPPORTS)
   public Page<ObjectNode> ofDirective(
-      UUID directive, Sight sight, @Nullable String agency, PageRequest page) {
+      UUID directive, Sight sight, Caller caller, PageRequest page) {
     String shown =
         switch (sight) {
           case EVERYTHING -> "true";
@@ -61,6 +64,7 @@ public class HistoryQueries {
             + " and (d.valid_to is null or d.valid_to > e.recorded_at)"
             + " where e.directive_id = :directive and "
             + shown
+            + drafts(caller)
             + (page.after() == null
                 ? ""
                 : " and (e.recorded_at, e.event_id) < (cast(:at as timestamptz), :id)")
@@ -71,7 +75,7 @@ public class HistoryQueries {
               var query =
                   h.createQuery(sql)
                       .bind("directive", directive)
-                      .bind("agency", agency)
+                      .bind("agency", caller.agency())
                       .bind("limit", page.limit() + 1);
               if (page.after() != null) {
                 query.bind("at", String.valueOf(page.instant(0))).bind("id", page.uuid(1));
@@ -83,6 +87,13 @@ public class HistoryQueries {
         page.day(clock.today()),
         Row::shown,
         r -> List.of(r.recordedAt.toString(), r.eventId.toString()));
+  }
+
+  private static String drafts(Caller caller) {
+    if (caller.is(Role.AUDITOR)) {
+      return "";
+    }
+    return DRAFTING + (caller.is(Role.SUPERVISOR) ? " and r.on_behalf_of is null)" : ")");
   }
 
   private Row row(ResultSet r, boolean full) throws SQLException {

@@ -50,11 +50,19 @@ public class Recorder {
    *     refuses one of more than five seconds
    */
   public Entry open(Caller caller, Role role, Recorded... locked) {
+    return open(caller, role, Instant.EPOCH, locked);
+  }
+
+  /**
+   * Opens the entry of one action that may reach other things than those locked now.
+   *
+   * @param last when any of those was last recorded
+   */
+  public Entry open(Caller caller, Role role, Instant last, Recorded... locked) {
     UUID eventId = UuidVersion7Strategy.INSTANCE.generateUuid(null);
-    Instant recordedAt = now();
+    Instant recordedAt = after(last, now());
     for (Recorded thing : locked) {
-      Instant earliest = thing.updatedAt().plus(1, ChronoUnit.MICROS);
-      recordedAt = recordedAt.isBefore(earliest) ? earliest : recordedAt;
+      recordedAt = after(thing.updatedAt(), recordedAt);
     }
     boolean inTime =
         (boolean)
@@ -78,6 +86,11 @@ public class Recorder {
       entry.watch(thing);
     }
     return entry;
+  }
+
+  private static Instant after(Instant last, Instant at) {
+    Instant earliest = last.plus(1, ChronoUnit.MICROS);
+    return at.isBefore(earliest) ? earliest : at;
   }
 
   /** The database's clock, so that several instances agree; the set clock where there is one. */

@@ -6,8 +6,11 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.UnsupportedEncodingException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,6 +18,7 @@ import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser;
 import org.jspecify.annotations.Nullable;
 
 /** Turns whatever a request ends in into a problem of the catalogue. */
@@ -28,6 +32,8 @@ class ProblemMappers {
   /** The keys of version rows: who meets them was overtaken by another write. */
   private static final Pattern VERSION_KEY =
       Pattern.compile("\"(\\w+_version|calendar_year|supervision_rules)_(pkey|open)\"");
+
+  private static final String FORM_READER = MultipartParser.class.getPackageName() + ".";
 
   private final ProblemResponses problems;
   private final RoutingContext routing;
@@ -128,6 +134,10 @@ class ProblemMappers {
       LOG.debugf("%s: the caller hung up.", RequestId.of(routing));
       return Problem.of(ProblemType.INVALID_REQUEST, "The request did not arrive in whole.");
     }
+    if (isOfForm(thrown)) {
+      return Problem.invalid(
+          "", "The body is not one well-formed form (RFC 7578).", "malformed-form");
+    }
     LOG.errorf(
         thrown,
         "%s: %s %s",
@@ -135,6 +145,18 @@ class ProblemMappers {
         routing.request().method(),
         routing.request().path());
     return Problem.of(ProblemType.INTERNAL_ERROR, "Quote the trace id when you report this.");
+  }
+
+  /** What the framework's reader of forms cannot read, unless it is a disk that it cannot write. */
+  private static boolean isOfForm(Throwable thrown) {
+    Throwable cause = thrown.getCause() == null ? thrown : thrown.getCause();
+    boolean disk =
+        cause instanceof IOException
+            && !(cause instanceof UnsupportedEncodingException)
+            && !String.valueOf(cause.getMessage()).startsWith("Connection terminated");
+    return !disk
+        && Arrays.stream(thrown.getStackTrace())
+            .anyMatch(f -> f.getClassName().startsWith(FORM_READER));
   }
 
   static Problem ofStatus(int status) {

@@ -50,18 +50,8 @@ public class IdempotencyService {
     if (key == null) {
       return write.get();
     }
-    Actor actor = caller.requireActor();
-    String scope =
-        sha256(
-            List.of(
-                actor.issuer(),
-                actor.subject(),
-                String.valueOf(actor.client()),
-                routing.request().method().name(),
-                routing.request().path(),
-                key));
-    String fingerprint =
-        sha256(List.of(request, String.valueOf(routing.request().query()), ifMatch()));
+    String scope = scope(caller, key);
+    String fingerprint = fingerprint(request);
     boolean first =
         jdbi.withHandle(
             h ->
@@ -74,23 +64,54 @@ public class IdempotencyService {
               ProblemType.STILL_RUNNING, "The first request with this key has not answered yet.")
           .header("Retry-After", "1");
     }
-    Optional<Stored> stored =
-        jdbi.withHandle(
-            h ->
-                h.createQuery(
-                        "select fingerprint, status, headers::text, body from idempotency_key"
-                            + " where scope = :scope and created_at > clock_timestamp() - interval '24 h'")
-                    .bind("scope", scope)
-                    .map(
-                        (r, c) ->
-                            new Stored(r.getString(1), r.getInt(2), r.getString(3), r.getString(4)))
-                    .findOne());
-    if (stored.isPresent()) {
-      return replay(stored.get(), fingerprint);
+    Optional<Response> before = stored(scope).map(s -> replay(s, fingerprint));
+    if (before.isPresent()) {
+      return before.get();
     }
     Response answer = write.get();
     store(scope, fingerprint, answer);
     return answer;
+  }
+
+  /**
+   * The answer that the request got before, if any: for writes with something to prepare first.
+   *
+   * @throws Problem {@code idempotency-key-reused} for another request with the key
+   */
+  @Transactional
+  public Optional<Response> replayed(Caller caller, Object request) {
+    return Optional.ofNullable(routing.request().getHeader("Idempotency-Key"))
+        .flatMap(key -> stored(scope(caller, key)))
+        .map(s -> replay(s, fingerprint(request)));
+  }
+
+  private String scope(Caller caller, String key) {
+    Actor actor = caller.requireActor();
+    return sha256(
+        List.of(
+            actor.issuer(),
+            actor.subject(),
+            String.valueOf(actor.client()),
+            routing.request().method().name(),
+            routing.request().path(),
+            key));
+  }
+
+  private String fingerprint(Object request) {
+    return sha256(List.of(request, String.valueOf(routing.request().query()), ifMatch()));
+  }
+
+  private Optional<Stored> stored(String scope) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "select fingerprint, status, headers::text, body from idempotency_key"
+                        + " where scope = :scope and created_at > clock_timestamp() - interval '24 h'")
+                .bind("scope", scope)
+                .map(
+                    (r, c) ->
+                        new Stored(r.getString(1), r.getInt(2), r.getString(3), r.getString(4)))
+                .findOne());
   }
 
   private String ifMatch() {

@@ -45,6 +45,17 @@ public final class MergePatch {
     }
   }
 
+  /** The value of a field that may not be cleared, what stands there when it is absent. */
+  public <T> T or(String field, Class<T> type, T current) {
+    T value = get(field, type);
+    return value == null ? current : value;
+  }
+
+  /** The value of a field that may be cleared, what stands there when it is absent. */
+  public <T> @Nullable T orCleared(String field, Class<T> type, @Nullable T current) {
+    return has(field) ? get(field, type) : current;
+  }
+
   /** Hands the field's value over when the patch carries one; the contract rules null out. */
   public <T> void set(String field, Class<T> type, Consumer<T> setter) {
     T value = get(field, type);

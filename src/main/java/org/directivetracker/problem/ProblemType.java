@@ -55,6 +55,13 @@ public enum ProblemType {
       415,
       "The body's media type is not accepted",
       "The header `Accept-Post` or `Accept-Patch` lists what is."),
+  MEDIA_TYPE_NOT_ALLOWED(
+      415,
+      "The file is not of a kind that is taken, or not what it claims to be",
+      "What a file is, is found in its content. PDF, PNG, JPEG, TIFF, WebP, plain text, CSV, Word,"
+          + " Excel, PowerPoint and OpenDocument are taken, archives and programs are not. The"
+          + " extension of the file's name and the `Content-Type` of its part must agree with the"
+          + " content."),
   IDEMPOTENCY_KEY_REUSED(
       422,
       "The idempotency key was used for another request",

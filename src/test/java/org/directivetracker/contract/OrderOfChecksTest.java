@@ -32,7 +32,7 @@ class OrderOfChecksTest {
     TOKEN(401, w -> w.caller("bad-token")),
     ACCEPT(406, w -> w.header("Accept", "image/png")),
     CONTENT_TYPE(415, w -> w.header("Content-Type", "text/plain")),
-    SIZE(413, w -> w.header("Content-Length", String.valueOf(5 * 1024 * 1024 + 1))),
+    SIZE(413, Attempt::tooLarge),
     BODY(400, w -> w.text("{\"noSuchField\":")),
     QUERY(400, w -> w.query("noSuchParameter=1")),
     ADDRESS(404, Attempt::nowhere),
@@ -85,6 +85,10 @@ class OrderOfChecksTest {
       return new Attempt(request, text, more);
     }
 
+    Attempt tooLarge() {
+      return header("Content-Length", String.valueOf(SampleRequest.tooLarge(request.operation())));
+    }
+
     Attempt text(String wrong) {
       return new Attempt(request, wrong, headers);
     }
@@ -109,7 +113,7 @@ class OrderOfChecksTest {
       if (request.body() == null) {
         return raw.send("");
       }
-      return raw.body(text == null ? Json.write(request.body()) : text);
+      return raw.body(text == null ? request.text() : text);
     }
   }
 

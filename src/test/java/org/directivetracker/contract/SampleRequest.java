@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -14,8 +15,10 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.OpenApi.Operation;
 import org.directivetracker.testing.RawHttp;
+import org.directivetracker.testing.Reports;
 
 /**
  * A request of an operation, on things of its own, that the service fulfils; and one that a rule
@@ -152,6 +155,90 @@ record SampleRequest(
               Api.directive("PUBLIC").assigned().path() + "/date-decisions",
               move(70),
               move(71));
+      case "listEvidence" -> read(operation, evidence().directive().path() + "/evidence");
+      case "addEvidence" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        yield write(
+            operation,
+            "agency@" + directive.lead(),
+            directive.path() + "/evidence",
+            Api.newEvidence(),
+            Api.newEvidence());
+      }
+      case "listEvidenceQueue" -> read(operation, "/evidence");
+      case "getEvidence" -> read(operation, evidence().path());
+      case "getEvidenceContent" -> read(operation, evidence().path() + "/content");
+      case "reviewEvidence" ->
+          new SampleRequest(
+              operation,
+              "supervisor",
+              evidence().path() + "/review",
+              Json.object("status", "ACCEPTED"),
+              Json.object("status", "REJECTED", "reviewNote", "It is not signed."),
+              "\"1\"");
+      case "listProgressReports" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        Reports.accepted(directive, Reports.ofToday());
+        yield read(operation, directive.path() + "/progress-reports");
+      }
+      case "createProgressReport" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        yield write(
+            operation,
+            "agency@" + directive.lead(),
+            directive.path() + "/progress-reports",
+            Reports.ofToday(),
+            Reports.ofToday("claimedPercent", 10));
+      }
+      case "putProgressReport" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        yield write(
+            operation,
+            "agency@" + directive.lead(),
+            directive.path() + "/progress-reports/by-external-id/week-1",
+            Reports.ofToday(),
+            null);
+      }
+      case "getReportingDuty" ->
+          read(operation, Api.directive("PUBLIC").inProgress().path() + "/reporting-duty");
+      case "putReportingDuty" ->
+          change(
+              operation,
+              "supervisor",
+              Api.directive("PUBLIC").inProgress().path() + "/reporting-duty",
+              Reports.weekly(2, Clock.today(), 3));
+      case "listReportingPeriods" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        Api.expect(200, Reports.putDuty(directive, Reports.weekly(2, Clock.today(), 3)));
+        yield read(operation, directive.path() + "/reporting-periods");
+      }
+      case "queueProgressReports" -> read(operation, "/progress-reports");
+      case "getProgressReport" ->
+          read(
+              operation,
+              Reports.path(
+                  Reports.accepted(Api.directive("PUBLIC").inProgress(), Reports.ofToday())));
+      case "updateProgressReport" ->
+          ofReport(operation, draft(), "", Json.object("narrative", "More was done."), null);
+      case "submitProgressReport" -> {
+        ObjectNode draft = draft();
+        yield ofReport(
+                operation,
+                draft,
+                "/submission",
+                Json.object("onBehalfOf", draft.get("agency")),
+                Json.object())
+            .withCaller("supervisor");
+      }
+      case "takeBackProgressReport" -> ofReport(operation, submitted(), "/submission", null, null);
+      case "reviewProgressReport" ->
+          ofReport(
+                  operation,
+                  submitted(),
+                  "/review",
+                  Json.object("status", "ACCEPTED"),
+                  Json.object("status", "RETURNED", "reviewNote", "Figures are missing."))
+              .withCaller("supervisor");
       case "listHistory" -> read(operation, Api.directive("PUBLIC").assigned().path() + "/history");
       case "listCodelists" -> read(operation, "/codelists");
       case "getCodelist" -> read(operation, "/codelists/priority");
@@ -314,6 +401,53 @@ record SampleRequest(
             move(70),
             null);
       }
+      case "createProgressReport", "putProgressReport" -> {
+        Directive directive = Api.directive("PUBLIC").closed();
+        return write(
+            operation,
+            "agency@" + directive.lead(),
+            directive.path()
+                + "/progress-reports"
+                + (operation.method().equals("PUT") ? "/by-external-id/week-1" : ""),
+            Reports.ofToday(),
+            null);
+      }
+      case "putReportingDuty" -> {
+        return change(
+            operation,
+            "supervisor",
+            Api.directive("PUBLIC").closed().path() + "/reporting-duty",
+            Reports.weekly(2, Clock.today(), 3));
+      }
+      case "updateProgressReport" -> {
+        return ofReport(operation, submitted(), "", valid.body(), null);
+      }
+      case "submitProgressReport" -> {
+        ObjectNode report = submitted();
+        return ofReport(
+                operation,
+                report,
+                "/submission",
+                Json.object("onBehalfOf", report.get("agency")),
+                null)
+            .withCaller("supervisor");
+      }
+      case "takeBackProgressReport", "reviewProgressReport" -> {
+        return valid.withTag(Api.tag(Api.expect(200, valid.send())));
+      }
+      case "addEvidence" -> {
+        Directive directive = Api.directive("PUBLIC").closed();
+        return write(
+            operation,
+            "agency@" + directive.lead(),
+            directive.path() + "/evidence",
+            Api.newEvidence(),
+            null);
+      }
+      case "reviewEvidence" -> {
+        Api.expect(200, valid.send());
+        return valid.withTag("\"2\"");
+      }
       case "importBundle" -> {
         Api.expect(200, valid.send(valid.spec()));
         ObjectNode different = valid.body().deepCopy();
@@ -344,6 +478,54 @@ record SampleRequest(
           throw new IllegalStateException(
               operation.id() + " documents 409: give it a request that a rule forbids.");
     }
+  }
+
+  /** A draft that the office entered, which both it and its agency see. */
+  private static ObjectNode draft() {
+    Directive directive = Api.directive("PUBLIC").inProgress();
+    return Api.expect(
+        201,
+        Reports.create(
+            Api.person("clerk", "supervisor"),
+            directive,
+            Reports.ofToday("onBehalfOf", directive.lead())));
+  }
+
+  private static ObjectNode submitted() {
+    return Reports.submitted(Api.directive("PUBLIC").inProgress(), Reports.ofToday());
+  }
+
+  /** What its agency does with a report. */
+  private static SampleRequest ofReport(
+      Operation operation, JsonNode report, String what, JsonNode body, JsonNode other) {
+    return new SampleRequest(
+        operation,
+        "agency@" + report.get("agency").asText(),
+        Reports.path(report) + what,
+        body,
+        other,
+        Api.tag(report));
+  }
+
+  /** Evidence, and the directive that it was made for. */
+  private record Evidence(Directive directive, String id) {
+    String path() {
+      return "/evidence/" + id;
+    }
+  }
+
+  private static Evidence evidence() {
+    Directive directive = Api.directive("PUBLIC").inProgress();
+    return new Evidence(
+        directive,
+        Api.expect(
+                201,
+                Api.form(
+                    directive.asLead(),
+                    directive.path() + "/evidence",
+                    Multipart.of(Api.newEvidence())))
+            .get("id")
+            .asText());
   }
 
   private static void withdraw(Directive directive) {
@@ -491,12 +673,35 @@ record SampleRequest(
 
   /** The media type that its body has. */
   String contentType() {
-    return operation.bodies().keySet().iterator().next();
+    return takesForm(operation)
+        ? Multipart.CONTENT_TYPE
+        : operation.bodies().keySet().iterator().next();
+  }
+
+  /** Its body as it is sent. */
+  String text() {
+    return takesForm(operation)
+        ? new String(Multipart.of(body), StandardCharsets.UTF_8)
+        : Json.write(body);
+  }
+
+  static boolean takesForm(Operation operation) {
+    return operation.bodies().containsKey(Multipart.MEDIA_TYPE);
+  }
+
+  /** More bytes than its body may have. */
+  static int tooLarge(Operation operation) {
+    return takesForm(operation) ? 26 * 1024 * 1024 + 1 : 5 * 1024 * 1024 + 1;
+  }
+
+  /** What it answers. */
+  private String accept() {
+    return operation.id().equals("getEvidenceContent") ? "*/*" : Api.JSON;
   }
 
   /** The caller with all that this request carries but its body. */
   RequestSpecification spec() {
-    RequestSpecification spec = Api.caller(caller);
+    RequestSpecification spec = Api.caller(caller).accept(accept());
     if (tag != null) {
       spec.header("If-Match", tag);
     }
@@ -505,11 +710,13 @@ record SampleRequest(
 
   /** Sends it as that specification says, with its body. */
   Response send(RequestSpecification spec) {
-    return body == null ? spec.request(operation.method(), path) : sendText(spec, Json.write(body));
+    return body == null ? spec.request(operation.method(), path) : sendText(spec, text());
   }
 
   Response sendText(RequestSpecification spec, String text) {
-    return spec.contentType(contentType()).body(text).request(operation.method(), path);
+    return spec.contentType(contentType())
+        .body(text.getBytes(StandardCharsets.UTF_8))
+        .request(operation.method(), path);
   }
 
   Response send() {
@@ -518,8 +725,7 @@ record SampleRequest(
 
   /** The same head for a client without manners. */
   RawHttp raw() {
-    RawHttp raw =
-        RawHttp.request(operation.method(), Api.BASE + path).with("Accept", "application/json");
+    RawHttp raw = RawHttp.request(operation.method(), Api.BASE + path).with("Accept", accept());
     String token = Api.tokenOf(caller);
     if (token != null) {
       raw.bearer(token);

@@ -51,6 +51,7 @@ public final class Api {
                   .defaultContentCharset("UTF-8")
                   .encodeContentTypeAs(MERGE_PATCH, ContentType.TEXT)
                   .encodeContentTypeAs(JSON, ContentType.TEXT)
+                  .encodeContentTypeAs(Multipart.CONTENT_TYPE, ContentType.BINARY)
                   .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.TEXT))
           .httpClient(
               httpClientConfig()
@@ -181,6 +182,11 @@ public final class Api {
 
   public static Response post(RequestSpecification who, String path, Object body) {
     return who.contentType(JSON).body(Json.write(body)).post(path);
+  }
+
+  /** A form as {@link Multipart} made it. */
+  public static Response form(RequestSpecification who, String path, byte[] form) {
+    return who.contentType(Multipart.CONTENT_TYPE).body(form).post(path);
   }
 
   /** A change of what was read under that tag. */
@@ -361,6 +367,18 @@ public final class Api {
   /** What reminds whoever leads a directive. */
   public static ObjectNode newReminder(String level) {
     return Json.object("level", level, "message", "How does it stand?");
+  }
+
+  /** What hands in evidence: a short text. */
+  public static ObjectNode newEvidence() {
+    return Json.object(
+        "file", "It was done on " + unique(8) + ".",
+        "title", "Minutes",
+        "kind", "DOCUMENTARY",
+        "claim", "It was done.",
+        "suppliedBy", "The project office",
+        "collectedBy", "Li Na",
+        "collectedAt", Clock.now().minusSeconds(3600).toString());
   }
 
   /** The pointers of a problem's errors. */

@@ -245,7 +245,10 @@ public final class ContractFilter implements Filter {
       JsonNode media = operation.bodies().get(essence(headers.getValue("Content-Type")));
       require(media != null, "the request's media type is documented");
       if (media != null) {
-        JsonNode json = parse("the request's body", text(body));
+        JsonNode json =
+            operation.bodies().containsKey(Multipart.MEDIA_TYPE)
+                ? Multipart.parse((byte[]) body)
+                : parse("the request's body", text(body));
         if (json != null) {
           add("request body", OpenApi.faults(media.get("schema"), json));
         }
@@ -276,6 +279,9 @@ public final class ContractFilter implements Filter {
         faults.add("the media type " + response.contentType() + " is not documented");
         return;
       }
+      if (!essence(response.contentType()).endsWith("json")) {
+        return;
+      }
       JsonNode body = parse("the body", response.asString());
       if (body != null) {
         add("body", OpenApi.faults(media.get("schema"), body));
@@ -304,7 +310,7 @@ public final class ContractFilter implements Filter {
                   add(e.getKey(), OpenApi.textFaults(header.get("schema"), values));
                 }
               });
-      if (status == 304) {
+      if (status == 304 && !documented.path("headers").has("Cache-Control")) {
         checkCaching();
       }
     }

@@ -142,7 +142,14 @@ public final class DirectiveBuilder {
 
   public Directive completionReported() {
     Directive directive = inProgress();
-    directive.lead(Json.object("action", "report-completion"));
+    Reports.claim(directive);
+    return directive;
+  }
+
+  /** Claimed, and nothing stands against closing it. */
+  public Directive claimAccepted() {
+    Directive directive = completionReported();
+    Reports.acceptClaim(directive);
     return directive;
   }
 

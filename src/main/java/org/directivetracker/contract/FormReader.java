@@ -1,0 +1,94 @@
+package org.directivetracker.contract;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.directivetracker.problem.Fault;
+import org.jboss.resteasy.reactive.server.multipart.FormValue;
+import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
+import org.jspecify.annotations.Nullable;
+
+/** Holds forms to the operation's schema in the way that bodies of JSON are held to theirs. */
+@Singleton
+public class FormReader {
+  private final ObjectMapper mapper;
+  private final RoutingContext routing;
+
+  FormReader(ObjectMapper mapper, RoutingContext routing) {
+    this.mapper = mapper;
+    this.routing = routing;
+  }
+
+  /** The form with its faults, which are told when its fields are asked for. */
+  public Form read(MultipartFormDataInput input) {
+    Operation operation = routing.get(Operation.PROPERTY);
+    BodySchema schema = Objects.requireNonNull(operation.bodies().get(Form.MEDIA_TYPE));
+    var faults = new ArrayList<Fault>();
+    var fields = mapper.createObjectNode();
+    var files = new ArrayList<Form.File>();
+    input
+        .getValues()
+        .forEach(
+            (key, values) -> {
+              String name = String.valueOf(key);
+              String pointer = "/" + BodySchema.escape(name);
+              FormValue first = values.iterator().next();
+              boolean isFile = first.isFileItem() && first.getFileName() != null;
+              if (values.size() > 1) {
+                faults.add(new Fault(pointer, "This part may be given once.", "repeated"));
+              }
+              if (name.equals(Form.FILE) && isFile) {
+                collectFiles(pointer, values, files, faults);
+                fields.put(name, "");
+              } else if (name.equals(Form.FILE) || first.isFileItem()) {
+                String kind = name.equals(Form.FILE) ? "a file, with its name" : "text";
+                faults.add(new Fault(pointer, "This part is " + kind + ".", "wrong-type"));
+                fields.put(name, "");
+              } else {
+                String text = first.getValue();
+                if (text.indexOf('\ufffd') >= 0) {
+                  faults.add(new Fault(pointer, "This is not UTF-8.", Texts.CODE));
+                }
+                fields.set(name, schema.valueOf(name, text));
+              }
+            });
+    var told = faults.stream().map(Fault::pointer).collect(Collectors.toSet());
+    schema.faults(fields).stream().filter(f -> !told.contains(f.pointer())).forEach(faults::add);
+    Texts.collectFaults("", fields, faults);
+    fields.remove(Form.FILE);
+    Form.@Nullable File file = files.size() == 1 && files.get(0).size() > 0 ? files.get(0) : null;
+    return new Form(fields, file, faults, mapper);
+  }
+
+  private static void collectFiles(
+      String pointer, Collection<FormValue> values, List<Form.File> files, List<Fault> faults) {
+    for (FormValue value : values) {
+      long size = sizeOf(value);
+      if (size == 0) {
+        faults.add(new Fault(pointer, "This file is empty.", "empty"));
+      }
+      files.add(
+          new Form.File(
+              value.getFileItem().getFile(),
+              value.getFileName(),
+              value.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE),
+              size));
+    }
+  }
+
+  private static long sizeOf(FormValue value) {
+    try {
+      return value.getFileItem().getFileSize();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.directivetracker.evidence;
+
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.core.Variant;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.directivetracker.etag.Answers;
+import org.directivetracker.etag.IfMatch;
+import org.directivetracker.idempotency.IdempotencyService;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.ProblemType;
+import org.directivetracker.security.CurrentCaller;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+@Path("/api/v1/evidence")
+class EvidenceResource {
+  private final EvidenceService service;
+  private final EvidenceQueries queries;
+  private final EvidenceStore store;
+  private final IdempotencyService idempotency;
+  private final CurrentCaller caller;
+  private final Answers answers;
+
+  EvidenceResource(
+      EvidenceService service,
+      EvidenceQueries queries,
+      EvidenceStore store,
+      IdempotencyService idempotency,
+      CurrentCaller caller,
+      Answers answers) {
+    this.service = service;
+    this.queries = queries;
+    this.store = store;
+    this.idempotency = idempotency;
+    this.caller = caller;
+    this.answers = answers;
+  }
+
+  @GET
+  public Response queue(
+      @BeanParam EvidenceParameters parameters,
+      @RestQuery @Nullable Integer limit,
+      @RestQuery @Nullable String cursor) {
+    EvidenceFilter filter = parameters.filter(caller.get());
+    return answers.page(
+        queries.queue(caller.get(), filter, PageRequest.of(limit, cursor, "evidence", filter)));
+  }
+
+  @GET
+  @Path("{evidenceId}")
+  public Response get(UUID evidenceId) {
+    EvidenceView view = queries.get(caller.get(), evidenceId);
+    return answers.item(view.version(), view);
+  }
+
+  @GET
+  @Path("{evidenceId}/content")
+  public Response content(UUID evidenceId, @Context Request request) {
+    EvidenceQueries.Content content = queries.content(caller.get(), evidenceId);
+    EvidenceView view = content.evidence();
+    MediaType type = MediaType.valueOf(view.mediaType());
+    if (request.selectVariant(Variant.mediaTypes(type).build()) == null) {
+      throw Problem.of(ProblemType.NOT_ACCEPTABLE, "This is of the type " + type + ".");
+    }
+    String tag = "\"" + view.sha256() + "\"";
+    StreamingOutput bytes = out -> store.get(content.id(), out);
+    return (answers.isHeld(tag) ? Response.notModified() : Response.ok(bytes, type))
+        .header("ETag", tag)
+        .header("Cache-Control", "no-store")
+        .header("Content-Length", answers.isHeld(tag) ? null : view.size())
+        .header("Content-Disposition", attachment(view.fileName()))
+        .build();
+  }
+
+  /** RFC 6266, with the name in full by RFC 8187. */
+  private static String attachment(String name) {
+    return "attachment; filename=\""
+        + name.replaceAll("[^ -~]|[\"\\\\%]", "_")
+        + "\"; filename*=UTF-8''"
+        + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
+  }
+
+  @POST
+  @Path("{evidenceId}/review")
+  public Response review(
+      UUID evidenceId, @HeaderParam("If-Match") @Nullable String ifMatch, ReviewRequest request) {
+    return idempotency.once(
+        caller.get(),
+        request,
+        () -> {
+          EvidenceView view =
+              service.review(caller.get(), evidenceId, new IfMatch(ifMatch), request);
+          return answers.written(view.version(), view);
+        });
+  }
+}

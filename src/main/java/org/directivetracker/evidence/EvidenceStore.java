@@ -1,0 +1,28 @@
+package org.directivetracker.evidence;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.UUID;
+
+/**
+ * Where the bytes of evidence are. They are put there before the evidence that takes them in is
+ * written, in transactions of their own, for the database commits none that took more than five
+ * seconds; what no evidence took in within an hour may be removed.
+ */
+interface EvidenceStore {
+  /**
+   * Keeps a stream.
+   *
+   * @param size in bytes
+   * @param sha256 of them, in hex
+   * @return the name of what is kept
+   */
+  UUID put(InputStream bytes, long size, String sha256) throws IOException;
+
+  /** Gives the bytes again. */
+  void get(UUID content, OutputStream to) throws IOException;
+
+  /** Removes what no evidence took in; what one did stays. */
+  void remove(UUID content);
+}

@@ -1,0 +1,114 @@
+package org.directivetracker.progress;
+
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.directivetracker.etag.Answers;
+import org.directivetracker.etag.IfMatch;
+import org.directivetracker.idempotency.IdempotencyService;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.patch.MergePatch;
+import org.directivetracker.security.CurrentCaller;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+@Path("/api/v1/progress-reports")
+class ProgressReportResource {
+  private final ProgressReportService reports;
+  private final ReviewService reviews;
+  private final ReportQueries queries;
+  private final IdempotencyService idempotency;
+  private final CurrentCaller caller;
+  private final Answers answers;
+
+  ProgressReportResource(
+      ProgressReportService reports,
+      ReviewService reviews,
+      ReportQueries queries,
+      IdempotencyService idempotency,
+      CurrentCaller caller,
+      Answers answers) {
+    this.reports = reports;
+    this.reviews = reviews;
+    this.queries = queries;
+    this.idempotency = idempotency;
+    this.caller = caller;
+    this.answers = answers;
+  }
+
+  @GET
+  public Response queue(
+      @RestQuery List<ReportStatus> status,
+      @RestQuery List<String> agency,
+      @RestQuery @Nullable String officer,
+      @RestQuery @Nullable String directive,
+      @RestQuery @Nullable String since,
+      @RestQuery @Nullable Integer limit,
+      @RestQuery @Nullable String cursor) {
+    var filter =
+        new ReportFilter(
+            List.copyOf(new TreeSet<>(status)),
+            List.copyOf(new TreeSet<>(agency)),
+            officer,
+            directive,
+            since == null ? null : OffsetDateTime.parse(since).toInstant());
+    return answers.page(
+        queries.queue(
+            caller.get(), filter, PageRequest.of(limit, cursor, "progress-reports", filter)));
+  }
+
+  @GET
+  @Path("{reportId}")
+  public Response get(UUID reportId) {
+    ProgressReportView view = queries.get(caller.get(), reportId);
+    return answers.item(view.version(), view);
+  }
+
+  @PATCH
+  @Path("{reportId}")
+  public Response update(
+      UUID reportId, @HeaderParam("If-Match") @Nullable String ifMatch, MergePatch patch) {
+    return written(reports.update(caller.get(), reportId, new IfMatch(ifMatch), patch));
+  }
+
+  @POST
+  @Path("{reportId}/submission")
+  public Response submit(
+      UUID reportId, @HeaderParam("If-Match") @Nullable String ifMatch, SubmissionRequest request) {
+    return idempotency.once(
+        caller.get(),
+        request,
+        () -> written(reports.submit(caller.get(), reportId, new IfMatch(ifMatch), request)));
+  }
+
+  @DELETE
+  @Path("{reportId}/submission")
+  public Response takeBack(
+      UUID reportId,
+      @HeaderParam("If-Match") @Nullable String ifMatch,
+      @RestQuery @Nullable String onBehalfOf) {
+    return written(reports.takeBack(caller.get(), reportId, new IfMatch(ifMatch), onBehalfOf));
+  }
+
+  @POST
+  @Path("{reportId}/review")
+  public Response review(
+      UUID reportId, @HeaderParam("If-Match") @Nullable String ifMatch, ReviewRequest request) {
+    return idempotency.once(
+        caller.get(),
+        request,
+        () -> written(reviews.review(caller.get(), reportId, new IfMatch(ifMatch), request)));
+  }
+
+  private Response written(ProgressReportView view) {
+    return answers.written(view.version(), view);
+  }
+}

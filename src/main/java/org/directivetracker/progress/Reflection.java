@@ -1,0 +1,147 @@
+package org.directivetracker.progress;
+
+import jakarta.inject.Singleton;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.directivetracker.directive.DirectiveStatus;
+import org.directivetracker.directive.LockedDirective;
+import org.directivetracker.directive.MilestoneStatus;
+import org.directivetracker.progress.ReportingQueries.Fact;
+import org.directivetracker.time.DomainClock;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Tells a directive what its reports and its duty mean for it. All is taken anew from the reports
+ * that stand, so that a late correction of an early period never overrides a later one.
+ */
+@Singleton
+class Reflection {
+  /** The report that has the last word: of the latest period, then accepted last. */
+  private static final Comparator<Fact> LAST_WORD =
+      Comparator.comparing(Fact::periodTo)
+          .thenComparing(Fact::acceptedAt, Comparator.nullsFirst(Comparator.naturalOrder()));
+
+  private final ReportingQueries queries;
+  private final Jdbi jdbi;
+  private final DomainClock clock;
+
+  Reflection(ReportingQueries queries, Jdbi jdbi, DomainClock clock) {
+    this.queries = queries;
+    this.jdbi = jdbi;
+    this.clock = clock;
+  }
+
+  /** Percentage, last report and what is owed, by the stored reports and those changed now. */
+  void reflect(LockedDirective directive, ProgressReport... changed) {
+    reflect(directive, queries.duties(directive.id()), changed);
+  }
+
+  /** The same, by a duty that is about to be stored. */
+  void reflect(
+      LockedDirective directive, List<ReportingPeriods.Duty> duties, ProgressReport... changed) {
+    Collection<Fact> facts = facts(directive.id(), changed);
+    Optional<Fact> ofLead =
+        directive
+            .leadParty()
+            .flatMap(
+                lead -> lastWord(facts.stream().filter(f -> f.agency().equals(lead.agency()))));
+    directive.reportedProgress(
+        ofLead.map(Fact::claimedPercent).orElse(null),
+        lastWord(facts.stream()).map(Fact::submittedOn).orElse(null));
+    if (duties.isEmpty()) {
+      return;
+    }
+    List<ReportingPeriod> owed = owed(directive, duties, facts);
+    Optional<ReportingPeriod> first = owed.stream().min(ReportingPeriods.FIRST_DUE);
+    directive.owesReport(
+        first.map(ReportingPeriod::periodTo).orElse(null),
+        first.map(ReportingPeriod::workingDays).orElse(null));
+    store(directive.id(), owed);
+  }
+
+  /** How the milestones stand that these reports speak of, one of them just accepted. */
+  void moveMilestones(LockedDirective directive, ProgressReport... changed) {
+    Collection<Fact> facts = facts(directive.id(), changed);
+    Arrays.stream(changed)
+        .flatMap(r -> r.milestoneUpdates.stream())
+        .map(MilestoneUpdate::milestoneId)
+        .distinct()
+        .forEach(
+            id -> {
+              Optional<MilestoneUpdate> last =
+                  lastWord(facts.stream().filter(f -> mention(f, id).isPresent()))
+                      .flatMap(f -> mention(f, id));
+              directive.reportMilestone(
+                  id,
+                  last.map(MilestoneUpdate::status).orElse(MilestoneStatus.SCHEDULED),
+                  last.map(MilestoneUpdate::percent).orElse(null),
+                  last.map(MilestoneUpdate::metOn).orElse(null));
+            });
+  }
+
+  private static Optional<MilestoneUpdate> mention(Fact fact, UUID milestone) {
+    return fact.milestoneUpdates().stream()
+        .filter(u -> u.milestoneId().equals(milestone))
+        .findFirst();
+  }
+
+  private static Optional<Fact> lastWord(Stream<Fact> facts) {
+    return facts.filter(f -> f.status() == ReportStatus.ACCEPTED).max(LAST_WORD);
+  }
+
+  private Collection<Fact> facts(UUID directive, ProgressReport... changed) {
+    Map<UUID, Fact> facts = new LinkedHashMap<>();
+    queries.facts(directive).forEach(f -> facts.put(f.id(), f));
+    for (ProgressReport report : changed) {
+      facts.put(report.id, Fact.of(report));
+    }
+    return facts.values();
+  }
+
+  private List<ReportingPeriod> owed(
+      LockedDirective directive, List<ReportingPeriods.Duty> duties, Collection<Fact> facts) {
+    if (directive.status() == DirectiveStatus.CLOSED) {
+      return List.of();
+    }
+    LocalDate today = clock.today();
+    var carriedOut = queries.carriedOut(directive.id());
+    // The open version row is the directive as it was before this write.
+    carriedOut.put(today, ReportingQueries.isCarriedOut(directive.status()));
+    return new ReportingPeriods(
+            duties,
+            directive.parties(),
+            carriedOut,
+            facts.stream().filter(f -> f.status().isFiled()).map(Fact::filed).toList(),
+            queries.supervision(today))
+        .owed();
+  }
+
+  private void store(UUID directive, List<ReportingPeriod> owed) {
+    jdbi.useHandle(
+        h -> {
+          h.createUpdate("delete from report_owed where directive_id = :id")
+              .bind("id", directive)
+              .execute();
+          for (ReportingPeriod period : owed) {
+            h.createUpdate(
+                    "insert into report_owed"
+                        + " (directive_id, agency, period_from, period_to, working_days)"
+                        + " values (:id, :agency, :from, :to, :days)")
+                .bind("id", directive)
+                .bind("agency", period.agency())
+                .bind("from", period.periodFrom())
+                .bind("to", period.periodTo())
+                .bind("days", period.workingDays())
+                .execute();
+          }
+        });
+  }
+}

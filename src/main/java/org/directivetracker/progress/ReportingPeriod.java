@@ -1,0 +1,36 @@
+package org.directivetracker.progress;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.LocalDate;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A period that an agency is to report.
+ *
+ * @param workingDays after its end until the report is due
+ * @param reportId what it is REPORTED by
+ */
+public record ReportingPeriod(
+    String agency,
+    LocalDate periodFrom,
+    LocalDate periodTo,
+    LocalDate dueOn,
+    @JsonIgnore int workingDays,
+    Status status,
+    @Nullable UUID reportId) {
+
+  /** How it stands. */
+  public enum Status {
+    REPORTED,
+    /** Its report falls due while the directive is not carried out. */
+    EXCUSED,
+    CURRENT,
+    DUE,
+    OVERDUE
+  }
+
+  boolean isOwed() {
+    return status != Status.REPORTED && status != Status.EXCUSED;
+  }
+}

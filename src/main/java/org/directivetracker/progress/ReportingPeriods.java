@@ -1,0 +1,181 @@
+package org.directivetracker.progress;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.UUID;
+import org.directivetracker.calendar.Supervision;
+import org.directivetracker.directive.AssignmentRole;
+import org.directivetracker.directive.AssignmentStatus;
+import org.directivetracker.directive.LockedDirective.Party;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What periods the agencies of a directive are to report, and how each stands. The duties are in
+ * the order of their versions.
+ *
+ * @param carriedOut from which days on the directive was, or was not, IN_PROGRESS or
+ *     COMPLETION_REPORTED, as it stood at the end of each day
+ * @param reports those that are submitted or accepted
+ */
+record ReportingPeriods(
+    List<Duty> duties,
+    List<Party> parties,
+    NavigableMap<LocalDate, Boolean> carriedOut,
+    List<Filed> reports,
+    Supervision supervision) {
+
+  /**
+   * A version of the duty.
+   *
+   * @param from the first of the boundaries that its periods are counted from
+   * @param startsOn its own periods begin then or later; those before are of earlier versions
+   */
+  record Duty(
+      int every,
+      ReportingUnit unit,
+      LocalDate from,
+      int dueWorkingDays,
+      ReportingScope scope,
+      LocalDate startsOn) {
+
+    LocalDate boundary(int k) {
+      long steps = (long) k * every;
+      return unit == ReportingUnit.WEEK ? from.plusWeeks(steps) : from.plusMonths(steps);
+    }
+  }
+
+  /** A period of the duty, whoever owes it. */
+  record Period(LocalDate from, LocalDate to, Duty duty) {}
+
+  /** The period that an agency has reported. */
+  record Filed(UUID id, String agency, LocalDate from, LocalDate to, boolean accepted) {
+    boolean covers(Period period) {
+      return !period.to.isBefore(from) && !period.to.isAfter(to);
+    }
+  }
+
+  /** The periods that begin by a day, and those that come next. */
+  static List<Period> schedule(List<Duty> duties, LocalDate day) {
+    var periods = new ArrayList<Period>();
+    for (int i = 0; i < duties.size(); i++) {
+      Duty duty = duties.get(i);
+      LocalDate end =
+          duties.subList(i + 1, duties.size()).stream()
+              .map(Duty::startsOn)
+              .min(Comparator.naturalOrder())
+              .orElse(LocalDate.MAX);
+      LocalDate from = duty.startsOn.isAfter(duty.from) ? duty.startsOn : duty.from;
+      boolean next = false;
+      for (int k = 1; from.isBefore(end) && !next; k++) {
+        LocalDate boundary = duty.boundary(k);
+        if (boundary.isAfter(from)) {
+          periods.add(new Period(from, boundary.minusDays(1), duty));
+          next = from.isAfter(day);
+          from = boundary;
+        }
+      }
+    }
+    return periods;
+  }
+
+  /**
+   * From which day on a new duty holds: what has begun, or has a report, stays as it is.
+   *
+   * @param from of the new duty
+   * @param reports in whatever status
+   */
+  static LocalDate startOfNext(
+      List<Duty> duties, LocalDate from, LocalDate today, Collection<Filed> reports) {
+    if (duties.isEmpty()) {
+      return from;
+    }
+    LocalDate first = duties.get(0).startsOn;
+    return schedule(duties, latest(today, reports)).stream()
+        .filter(p -> !p.from.isAfter(today) || reports.stream().anyMatch(r -> r.covers(p)))
+        .map(p -> p.to.plusDays(1))
+        .max(Comparator.naturalOrder())
+        .orElse(from.isBefore(first) ? from : first);
+  }
+
+  private static LocalDate latest(LocalDate today, Collection<Filed> reports) {
+    return reports.stream()
+        .map(Filed::to)
+        .filter(to -> to.isAfter(today))
+        .max(Comparator.naturalOrder())
+        .orElse(today);
+  }
+
+  /** Those that have begun, latest first. */
+  List<ReportingPeriod> begun() {
+    LocalDate today = supervision.today();
+    return parties.stream()
+        .flatMap(a -> of(a, schedule(duties, today)).stream())
+        .filter(p -> !p.periodFrom().isAfter(today))
+        .sorted(
+            Comparator.comparing(ReportingPeriod::periodTo)
+                .reversed()
+                .thenComparing(ReportingPeriod::agency))
+        .toList();
+  }
+
+  /** What each agency owes next: of all its open periods the one that is due first. */
+  List<ReportingPeriod> owed() {
+    List<Period> schedule = schedule(duties, latest(supervision.today(), reports));
+    return parties.stream()
+        .flatMap(
+            a -> of(a, schedule).stream().filter(ReportingPeriod::isOwed).min(FIRST_DUE).stream())
+        .toList();
+  }
+
+  /** The one that is due before others. */
+  static final Comparator<ReportingPeriod> FIRST_DUE =
+      Comparator.comparing(ReportingPeriod::dueOn)
+          .thenComparing(ReportingPeriod::periodTo)
+          .thenComparing(ReportingPeriod::agency);
+
+  /** An agency owes what ends on the day of its acknowledgement or later. */
+  private List<ReportingPeriod> of(Party party, List<Period> schedule) {
+    LocalDate since = party.acknowledgedOn();
+    if (party.status() != AssignmentStatus.ACKNOWLEDGED || since == null) {
+      return List.of();
+    }
+    return schedule.stream()
+        .filter(p -> !p.to.isBefore(since))
+        .filter(p -> p.duty.scope == ReportingScope.ALL || party.role() == AssignmentRole.LEAD)
+        .map(p -> standing(party.agency(), p))
+        .toList();
+  }
+
+  private ReportingPeriod standing(String agency, Period period) {
+    LocalDate today = supervision.today();
+    LocalDate dueOn = supervision.days().after(period.to, period.duty.dueWorkingDays);
+    Optional<Filed> report =
+        reports.stream()
+            .filter(r -> r.agency.equals(agency) && r.covers(period))
+            .min(Comparator.comparing(Filed::accepted).reversed().thenComparing(Filed::id));
+    ReportingPeriod.Status status;
+    if (report.isPresent()) {
+      status = ReportingPeriod.Status.REPORTED;
+    } else if (!isCarriedOut(dueOn)) {
+      status = ReportingPeriod.Status.EXCUSED;
+    } else if (!today.isAfter(period.to)) {
+      status = ReportingPeriod.Status.CURRENT;
+    } else {
+      status = today.isAfter(dueOn) ? ReportingPeriod.Status.OVERDUE : ReportingPeriod.Status.DUE;
+    }
+    @Nullable UUID reportId = report.map(Filed::id).orElse(null);
+    return new ReportingPeriod(
+        agency, period.from, period.to, dueOn, period.duty.dueWorkingDays, status, reportId);
+  }
+
+  /** As it stood on that day; on days to come as it stands now. */
+  private boolean isCarriedOut(LocalDate day) {
+    var since = carriedOut.floorEntry(day);
+    return since != null && since.getValue();
+  }
+}

@@ -1,0 +1,7 @@
+package org.directivetracker.progress;
+
+/** Who owes reports. */
+public enum ReportingScope {
+  LEAD,
+  ALL
+}

@@ -1,0 +1,120 @@
+package org.directivetracker.progress;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.transaction.Transactional;
+import java.time.LocalDate;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+import org.directivetracker.directive.Action;
+import org.directivetracker.directive.DirectiveChange;
+import org.directivetracker.directive.DirectiveLocks;
+import org.directivetracker.directive.DirectiveStatus;
+import org.directivetracker.directive.LockedDirective;
+import org.directivetracker.etag.IfMatch;
+import org.directivetracker.history.Entry;
+import org.directivetracker.history.Recorder;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.directivetracker.time.DomainClock;
+
+/** Reviews reports: never by whoever wrote any of it. */
+@ApplicationScoped
+@Transactional
+public class ReviewService {
+  private static final Set<DirectiveStatus> OPEN =
+      EnumSet.complementOf(EnumSet.of(DirectiveStatus.CLOSED));
+
+  private final DirectiveLocks locks;
+  private final ReportRepository reports;
+  private final ReportQueries queries;
+  private final Reflection reflection;
+  private final Recorder recorder;
+  private final DomainClock clock;
+
+  ReviewService(
+      DirectiveLocks locks,
+      ReportRepository reports,
+      ReportQueries queries,
+      Reflection reflection,
+      Recorder recorder,
+      DomainClock clock) {
+    this.locks = locks;
+    this.reports = reports;
+    this.queries = queries;
+    this.reflection = reflection;
+    this.recorder = recorder;
+    this.clock = clock;
+  }
+
+  /** Accepts or returns a submitted report. */
+  public ProgressReportView review(Caller caller, UUID id, IfMatch version, ReviewRequest request) {
+    ReportQueries.Known known = queries.known(caller, id);
+    caller.require(Role.SUPERVISOR);
+    LockedDirective directive = locks.lock(known.directive());
+    ProgressReport report = reports.lock(id);
+    requireAnother(caller, report);
+    version.require(report.version);
+    directive.requireStatus(OPEN);
+    if (report.status != ReportStatus.SUBMITTED) {
+      throw ReportChecks.notInThisStatus(report);
+    }
+    if (request.status() == ReportStatus.ACCEPTED) {
+      accept(caller, directive, report, request);
+    } else {
+      ReportChecks.requireNotClaimed(directive, report);
+      Entry entry = directive.open(recorder, caller, Role.SUPERVISOR, report);
+      report.review(ReportStatus.RETURNED, request.reviewNote(), caller, clock.today());
+      reflection.reflect(directive, report);
+      directive.append(entry, "progress-report.return", report, request.reviewNote());
+    }
+    return queries.get(caller, id);
+  }
+
+  private void accept(
+      Caller caller, LockedDirective directive, ProgressReport report, ReviewRequest request) {
+    ProgressReport[] changed =
+        report.corrects == null
+            ? new ProgressReport[] {report}
+            : new ProgressReport[] {report, reports.lock(report.corrects)};
+    Entry entry = directive.open(recorder, caller, Role.SUPERVISOR, changed);
+    report.review(ReportStatus.ACCEPTED, request.reviewNote(), caller, clock.today());
+    report.acceptedAt = entry.recordedAt();
+    if (changed.length > 1) {
+      changed[1].status = ReportStatus.SUPERSEDED;
+    }
+    if (ReportChecks.isClaimed(directive, report)) {
+      directive.claimedReportAccepted();
+    }
+    reflection.moveMilestones(directive, changed);
+    reflection.reflect(directive, changed);
+    directive.append(entry, "progress-report.accept", report, request.reviewNote());
+  }
+
+  private static void requireAnother(Caller caller, ProgressReport report) {
+    if (report.authors.contains(caller.person())) {
+      throw Problem.forbidden("Whoever wrote any of a report does not review it.");
+    }
+  }
+
+  /** A returned claim takes its final report along; a new lead's reports are what counts. */
+  void on(@Observes DirectiveChange change) {
+    LockedDirective directive = change.directive();
+    UUID claimed = change.claimedReport();
+    if (change.action() == Action.RETURN && claimed != null) {
+      ProgressReport report = reports.lock(claimed);
+      if (report.status == ReportStatus.SUBMITTED) {
+        Caller caller = change.entry().caller();
+        requireAnother(caller, report);
+        LocalDate today = change.today();
+        change.entry().watch(report);
+        report.review(ReportStatus.RETURNED, change.reason(), caller, today);
+        reflection.reflect(directive, report);
+        return;
+      }
+    }
+    reflection.reflect(directive);
+  }
+}
