@@ -12,6 +12,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Reports;
 
 /**
  * A meeting with its document, directives in the statuses that the tests need, and agencies in
@@ -39,13 +40,18 @@ final class Scene {
   final Directive claimed;
   final Directive draft;
 
+  /** Of the lead, and to the lead, on {@link #inProgress}. */
+  final String extensionRequest;
+
+  final String reminder;
+
   private Scene(String visibility) {
     meeting = Api.freshMeeting(visibility);
     document = Api.freshDocument(meeting.get("id").asText(), "text", TEXT).get("id").asText();
     assigned = assigned(visibility, "acts");
     claimed = assigned(visibility, "acts");
     claimed.lead(Json.object("action", "acknowledge"));
-    claimed.lead(Json.object("action", "report-completion"));
+    Reports.claim(claimed);
     inProgress = assigned(visibility, topic);
     inProgress.lead(Json.object("action", "acknowledge"));
     Api.expect(
@@ -62,6 +68,24 @@ final class Scene {
             Json.object(
                 "to", Clock.today().plusDays(90).toString(), "reason", "It takes longer.")));
     draft = Api.directive(visibility).in(meeting.get("id").asText()).draft();
+    extensionRequest =
+        Api.expect(
+                201,
+                Api.post(
+                    inProgress.asLead(),
+                    inProgress.path() + "/extension-requests",
+                    Api.newExtensionRequest(Clock.today().plusDays(120))))
+            .get("id")
+            .asText();
+    reminder =
+        Api.expect(
+                201,
+                Api.post(
+                    Api.as("supervisor"),
+                    inProgress.path() + "/reminders",
+                    Api.newReminder("NOTICE")))
+            .get("id")
+            .asText();
   }
 
   /** P: all PUBLIC; R: all RESTRICTED. Made once. */
