@@ -268,6 +268,34 @@ class MatrixTest {
                   4,
                   "reminders",
                   Json.array()));
+      case "listExtensionRequests" -> ask.get(path + "/extension-requests");
+      case "fileExtensionRequest" ->
+          Api.post(
+              ask,
+              scene.assigned.path() + "/extension-requests",
+              onBehalf(row, scene, Api.newExtensionRequest(Clock.today().plusDays(900))));
+      case "queueExtensionRequests" -> ask.get("/extension-requests");
+      case "getExtensionRequest" -> ask.get("/extension-requests/" + scene.extensionRequest);
+      case "decideExtensionRequest" ->
+          Api.post(
+              ask.header("If-Match", NEVER),
+              "/extension-requests/" + scene.extensionRequest + "/decision",
+              Json.object("status", "REJECTED", "decisionNote", "It was known before."));
+      case "withdrawExtensionRequest" ->
+          Api.post(
+              ask.header("If-Match", NEVER),
+              "/extension-requests/" + scene.extensionRequest + "/withdrawal",
+              onBehalf(row, scene, Json.object()));
+      case "listReminders" -> ask.get(path + "/reminders");
+      case "sendReminder" ->
+          Api.post(ask, scene.assigned.path() + "/reminders", Api.newReminder("NOTICE"));
+      case "queueReminders" -> ask.get("/reminders");
+      case "getReminder" -> ask.get("/reminders/" + scene.reminder);
+      case "answerReminder" ->
+          Api.post(
+              ask.header("If-Match", NEVER),
+              "/reminders/" + scene.reminder + "/response",
+              onBehalf(row, scene, Json.object("response", "Soon.")));
       case "importBundle" ->
           Api.post(
               ask.queryParam("dryRun", true),
@@ -275,6 +303,11 @@ class MatrixTest {
               Json.object("meetings", Json.array(bundled(scene))));
       default -> throw new IllegalArgumentException(row.operation());
     };
+  }
+
+  /** In the lead's name where the row says so. */
+  private static ObjectNode onBehalf(Row row, Scene scene, ObjectNode body) {
+    return row.variant().equals("on-behalf") ? body.put("onBehalfOf", scene.lead) : body;
   }
 
   /** The meeting as it is, which is nothing new. */

@@ -47,6 +47,11 @@ final class Scene {
   final Directive claimed;
   final Directive draft;
 
+  /** Of the lead, and to the lead, on {@link #inProgress}. */
+  final String extensionRequest;
+
+  final String reminder;
+
   private Scene(String visibility) {
     meeting = Api.freshMeeting(visibility);
     document = Api.freshDocument(meeting.get("id").asText(), "text", TEXT).get("id").asText();
@@ -74,6 +79,24 @@ final class Scene {
     drafted = Reports.draft(inProgress, Reports.of(day.minusDays(1), day.minusDays(1)));
     submitted = Reports.submitted(inProgress, Reports.of(day, day, "final", true));
     draft = Api.directive(visibility).in(meeting.get("id").asText()).draft();
+    extensionRequest =
+        Api.expect(
+                201,
+                Api.post(
+                    inProgress.asLead(),
+                    inProgress.path() + "/extension-requests",
+                    Api.newExtensionRequest(Clock.today().plusDays(120))))
+            .get("id")
+            .asText();
+    reminder =
+        Api.expect(
+                201,
+                Api.post(
+                    Api.as("supervisor"),
+                    inProgress.path() + "/reminders",
+                    Api.newReminder("NOTICE")))
+            .get("id")
+            .asText();
   }
 
   /** P: all PUBLIC; R: all RESTRICTED. Made once. */
