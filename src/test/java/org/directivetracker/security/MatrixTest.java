@@ -21,6 +21,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.OpenApi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -227,6 +228,23 @@ class MatrixTest {
                   Clock.today().plusDays(100 + COUNT.incrementAndGet()).toString(),
                   "reason",
                   "It takes longer."));
+      case "listEvidence" -> ask.get(path + "/evidence");
+      case "addEvidence" -> {
+        ObjectNode fields = Api.newEvidence();
+        if (row.variant().equals("on-behalf")) {
+          fields.put("onBehalfOf", scene.lead);
+        }
+        yield Api.form(ask, scene.assigned.path() + "/evidence", Multipart.of(fields));
+      }
+      case "listEvidenceQueue" -> ask.get("/evidence");
+      case "getEvidence" -> ask.get("/evidence/" + scene.evidence);
+      case "getEvidenceContent" ->
+          ask.accept("*/*").get("/evidence/" + scene.evidence + "/content");
+      case "reviewEvidence" ->
+          Api.post(
+              ask.header("If-Match", NEVER),
+              "/evidence/" + scene.evidence + "/review",
+              Json.object("status", "ACCEPTED"));
       case "listHistory" -> ask.get(path + "/history");
       case "listCodelists" -> ask.get("/codelists");
       case "getCodelist" -> ask.get("/codelists/priority");

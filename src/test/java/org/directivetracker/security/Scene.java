@@ -12,6 +12,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Multipart;
 
 /**
  * A meeting with its document, directives in the statuses that the tests need, and agencies in
@@ -34,6 +35,9 @@ final class Scene {
 
   /** IN_PROGRESS, with a milestone, a date decision, contacts, an officer and a passage. */
   final Directive inProgress;
+
+  /** Of the lead on {@link #inProgress}. */
+  final String evidence;
 
   final Directive assigned;
   final Directive claimed;
@@ -61,6 +65,15 @@ final class Scene {
             inProgress.path() + "/date-decisions",
             Json.object(
                 "to", Clock.today().plusDays(90).toString(), "reason", "It takes longer.")));
+    evidence =
+        Api.expect(
+                201,
+                Api.form(
+                    inProgress.asLead(),
+                    inProgress.path() + "/evidence",
+                    Multipart.of(Api.newEvidence())))
+            .get("id")
+            .asText();
     draft = Api.directive(visibility).in(meeting.get("id").asText()).draft();
   }
 

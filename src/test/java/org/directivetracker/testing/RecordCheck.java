@@ -21,7 +21,8 @@ public final class RecordCheck {
           "idempotency_key",
           "reference_counter",
           "evidence_content",
-          "evidence_chunk");
+          "evidence_chunk",
+          "report_owed");
 
   private final Connection connection;
 
