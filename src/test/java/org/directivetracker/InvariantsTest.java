@@ -309,8 +309,7 @@ class InvariantsTest {
   }
 
   private Response evidence(String path) {
-    Response answer =
-        Api.form(agency(), path + "/evidence", Multipart.of(Api.newEvidence()));
+    Response answer = Api.form(agency(), path + "/evidence", Multipart.of(Api.newEvidence()));
     return remember("evidence", null, answer);
   }
 
