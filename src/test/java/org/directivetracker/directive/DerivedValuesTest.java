@@ -231,8 +231,7 @@ class DerivedValuesTest {
         .isEqualTo(expected.path("percent").asText(null));
   }
 
-  private static void checkPeriods(
-      SoftAssertions soft, String when, JsonNode expected, Play play) {
+  private static void checkPeriods(SoftAssertions soft, String when, JsonNode expected, Play play) {
     if (expected.has("periods")) {
       soft.assertThat(
               Api.all(Api.as("supervisor"), play.directive.path() + "/reporting-periods").stream()
@@ -384,8 +383,7 @@ class DerivedValuesTest {
         case "release" ->
             expect(
                 200,
-                Moves.patch(
-                    directive.asSupervisor(), directive, agency(how.asText()), "RELEASED"));
+                Moves.patch(directive.asSupervisor(), directive, agency(how.asText()), "RELEASED"));
         case "calendar" -> putCalendar(how);
         case "rules" -> putRules(how);
         default -> throw new IllegalArgumentException(what);
@@ -458,7 +456,8 @@ class DerivedValuesTest {
           .forEach(
               m -> {
                 String[] words = m.getValue().asText().split(" ");
-                ObjectNode update = Reports.update(milestone(directive.get(), m.getKey()), words[0]);
+                ObjectNode update =
+                    Reports.update(milestone(directive.get(), m.getKey()), words[0]);
                 if (words[0].equals("MET")) {
                   update.put("metOn", words[1]);
                 } else if (words.length > 1) {
