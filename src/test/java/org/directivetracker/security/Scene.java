@@ -14,6 +14,7 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Multipart;
 
 /**
  * A meeting with its document, directives in the statuses that the tests need, and agencies in
@@ -42,6 +43,8 @@ final class Scene {
 
   final ObjectNode drafted;
   final ObjectNode submitted;
+  /** Of the lead on {@link #inProgress}. */
+  final String evidence;
 
   final Directive assigned;
   final Directive claimed;
@@ -73,6 +76,15 @@ final class Scene {
     accepted = Reports.accepted(inProgress, Reports.of(day.minusDays(2), day.minusDays(2)));
     drafted = Reports.draft(inProgress, Reports.of(day.minusDays(1), day.minusDays(1)));
     submitted = Reports.submitted(inProgress, Reports.of(day, day, "final", true));
+    evidence =
+        Api.expect(
+                201,
+                Api.form(
+                    inProgress.asLead(),
+                    inProgress.path() + "/evidence",
+                    Multipart.of(Api.newEvidence())))
+            .get("id")
+            .asText();
     draft = Api.directive(visibility).in(meeting.get("id").asText()).draft();
   }
 
