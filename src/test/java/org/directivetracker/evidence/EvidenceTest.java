@@ -1,6 +1,7 @@
 package org.directivetracker.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -352,6 +353,60 @@ class EvidenceTest {
       assertThat(reused.statusCode()).isEqualTo(422);
     }
     assertThat(Database.contents()).isEqualTo(before);
+  }
+
+  /** What a process that was killed had kept is removed an hour later, with the next upload. */
+  @Test
+  void bytesThatNoEvidenceTookInAreRemoved() throws SQLException {
+    try (var connection = Database.superuser();
+        var statement = connection.createStatement()) {
+      for (String age : List.of("2 hours", "10 minutes")) {
+        statement.execute(
+            ("with c as (insert into evidence_content (id, sha256, size, created_at) values"
+                    + " (gen_random_uuid(), sha256('%s'), 1, clock_timestamp() - interval '%s')"
+                    + " returning id) insert into evidence_chunk select id, 0, 'x' from c")
+                .formatted(age, age));
+      }
+      added(Api.directive("PUBLIC").inProgress());
+      String left =
+          "select c.id from evidence_content c where not exists"
+              + " (select from evidence e where e.content_id = c.id)";
+      assertThat(Database.column(left)).hasSize(1);
+      statement.execute(
+          "delete from evidence_content where id = '%s'".formatted(Database.column(left).get(0)));
+    }
+    assertThat(
+            Database.column(
+                "select count(*) from evidence_chunk ch where not exists"
+                    + " (select from evidence e where e.content_id = ch.content_id)"))
+        .containsExactly("0");
+  }
+
+  /** What evidence took in can neither be removed nor changed, whoever tries. */
+  @Test
+  void bytesOfEvidenceStay() {
+    String evidence = added(Api.directive("PUBLIC").inProgress()).get("id").asText();
+    String of =
+        " where content_id = (select content_id from evidence where id = '" + evidence + "')";
+    for (String login : List.of("app", "owner", "super")) {
+      for (String sql :
+          List.of(
+              "delete from evidence_chunk" + of,
+              "update evidence_chunk set bytes = 'x'" + of,
+              "delete from evidence_content" + of.replace("where content_id", "where id"),
+              "update evidence set claim = 'x' where id = '" + evidence + "'",
+              "update evidence set sha256 = sha256('x') where id = '" + evidence + "'")) {
+        assertThatThrownBy(
+                () -> {
+                  try (var connection = Database.connect(login);
+                      var statement = connection.createStatement()) {
+                    statement.execute(sql);
+                  }
+                })
+            .as(login + ": " + sql)
+            .isInstanceOf(SQLException.class);
+      }
+    }
   }
 
   @Test
