@@ -15,8 +15,6 @@ import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.Reports;
-import org.directivetracker.testing.Reports;
-import org.directivetracker.testing.Multipart;
 
 /**
  * A meeting with its document, directives in the statuses that the tests need, and agencies in
