@@ -9,9 +9,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.assertj.core.api.SoftAssertions;
@@ -332,6 +338,24 @@ class EvidenceTest {
     assertThat(Database.contents()).isEqualTo(before);
     Directive other = Api.directive("PUBLIC").lead(directive.lead()).inProgress();
     Api.expect(201, add(other.asLead(), other, fields));
+  }
+
+  @Test
+  void twoPushesAtOnceMakeOne() throws Exception {
+    Directive directive = Api.directive("PUBLIC").inProgress();
+    ObjectNode fields = newEvidence("externalId", "OA-" + Api.unique(6));
+    Callable<Integer> push = () -> add(directive.asLead(), directive, fields).statusCode();
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      List<Integer> statuses = new ArrayList<>();
+      for (Future<Integer> status : pool.invokeAll(Collections.nCopies(4, push))) {
+        statuses.add(status.get());
+      }
+      assertThat(statuses).containsExactlyInAnyOrder(201, 200, 200, 200);
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(Api.all(directive.asLead(), directive.path() + "/evidence")).hasSize(1);
   }
 
   @Test
