@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,9 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.OpenApi;
+import org.directivetracker.testing.Reports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -227,6 +230,41 @@ class MatrixTest {
                   Clock.today().plusDays(100 + COUNT.incrementAndGet()).toString(),
                   "reason",
                   "It takes longer."));
+      case "listProgressReports" -> ask.get(path + "/progress-reports");
+      case "createProgressReport" ->
+          Api.post(ask, path + "/progress-reports", newReport(row, scene));
+      case "putProgressReport" ->
+          ask.contentType(Api.JSON)
+              .body(Json.write(newReport(row, scene)))
+              .put(path + "/progress-reports/by-external-id/" + Api.unique(8));
+      case "queueProgressReports" -> ask.get("/progress-reports");
+      case "getProgressReport",
+          "updateProgressReport",
+          "submitProgressReport",
+          "takeBackProgressReport",
+          "reviewProgressReport" ->
+          report(row, scene, ask);
+      case "getReportingDuty" -> ask.get(path + "/reporting-duty");
+      case "putReportingDuty" ->
+          Api.put(ask, path + "/reporting-duty", NEVER, Reports.weekly(1, Clock.today(), 2));
+      case "listReportingPeriods" -> ask.get(path + "/reporting-periods");
+      case "listEvidence" -> ask.get(path + "/evidence");
+      case "addEvidence" -> {
+        ObjectNode fields = Api.newEvidence();
+        if (row.variant().equals("on-behalf")) {
+          fields.put("onBehalfOf", scene.lead);
+        }
+        yield Api.form(ask, scene.assigned.path() + "/evidence", Multipart.of(fields));
+      }
+      case "listEvidenceQueue" -> ask.get("/evidence");
+      case "getEvidence" -> ask.get("/evidence/" + scene.evidence);
+      case "getEvidenceContent" ->
+          ask.accept("*/*").get("/evidence/" + scene.evidence + "/content");
+      case "reviewEvidence" ->
+          Api.post(
+              ask.header("If-Match", NEVER),
+              "/evidence/" + scene.evidence + "/review",
+              Json.object("status", "ACCEPTED"));
       case "listHistory" -> ask.get(path + "/history");
       case "listCodelists" -> ask.get("/codelists");
       case "getCodelist" -> ask.get("/codelists/priority");
@@ -339,7 +377,7 @@ class MatrixTest {
                   later,
                   "reason",
                   "It fits them better."));
-      case "report-completion" -> scene.inProgress.act(ask, NEVER, Json.object("action", action));
+      case "report-completion" -> scene.inProgress.act(ask, NEVER, claim(scene));
       case "suspend" ->
           scene.inProgress.act(
               ask, NEVER, Json.object("action", action, "reason", "It waits.", "reviewOn", later));
@@ -355,6 +393,48 @@ class MatrixTest {
           scene.claimed.act(ask, NEVER, Json.object("action", action, "reason", "It came back."));
       default -> throw new IllegalArgumentException(action);
     };
+  }
+
+  private static ObjectNode claim(Scene scene) {
+    return Json.object("action", "report-completion", "reportId", scene.submitted.get("id"));
+  }
+
+  /** What is done with a report, in the name of its agency where the row says so. */
+  private static Response report(Row row, Scene scene, RequestSpecification ask) {
+    String[] words = row.variant().split("-", 2);
+    ObjectNode report =
+        switch (words[0]) {
+          case "accepted" -> scene.accepted;
+          case "draft" -> scene.drafted;
+          default -> scene.submitted;
+        };
+    ObjectNode body = Json.object();
+    if (words.length > 1) {
+      body.put("onBehalfOf", scene.lead);
+    }
+    String path = "/progress-reports/" + report.get("id").asText();
+    return switch (row.operation()) {
+      case "getProgressReport" -> ask.get(path);
+      case "updateProgressReport" -> Api.patch(ask, path, NEVER, body.put("narrative", "More."));
+      case "submitProgressReport" ->
+          Api.post(ask.header("If-Match", NEVER), path + "/submission", body);
+      case "takeBackProgressReport" ->
+          Api.delete(
+              words.length > 1 ? ask.queryParam("onBehalfOf", scene.lead) : ask,
+              path + "/submission",
+              NEVER);
+      case "reviewProgressReport" ->
+          Api.post(
+              ask.header("If-Match", NEVER), path + "/review", Json.object("status", "ACCEPTED"));
+      default -> throw new IllegalArgumentException(row.operation());
+    };
+  }
+
+  /** A report of a time that no other is of. */
+  private static ObjectNode newReport(Row row, Scene scene) {
+    LocalDate day = Clock.today().minusDays(10 + COUNT.incrementAndGet());
+    ObjectNode report = Reports.of(day, day);
+    return row.variant().isEmpty() ? report : report.put("onBehalfOf", scene.lead);
   }
 
   private static String milestone(Row row, Scene scene) {
@@ -455,19 +535,13 @@ class MatrixTest {
     assertThat(
             scene
                 .inProgress
-                .act(
-                    Api.caller("auditor+agency@" + scene.lead),
-                    NEVER,
-                    Json.object("action", "report-completion"))
+                .act(Api.caller("auditor+agency@" + scene.lead), NEVER, claim(scene))
                 .statusCode())
         .isEqualTo(412);
     assertThat(
             scene
                 .inProgress
-                .act(
-                    Api.caller("supervisor+agency@" + scene.lead),
-                    NEVER,
-                    Json.object("action", "report-completion"))
+                .act(Api.caller("supervisor+agency@" + scene.lead), NEVER, claim(scene))
                 .statusCode())
         .isEqualTo(412);
   }

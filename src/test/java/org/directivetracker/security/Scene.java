@@ -2,6 +2,7 @@ package org.directivetracker.security;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.restassured.specification.RequestSpecification;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.Reports;
 
 /**
@@ -35,6 +37,15 @@ final class Scene {
 
   /** IN_PROGRESS, with a milestone, a date decision, contacts, an officer and a passage. */
   final Directive inProgress;
+
+  /** The lead's reports on it. */
+  final ObjectNode accepted;
+
+  final ObjectNode drafted;
+  final ObjectNode submitted;
+
+  /** Of the lead on {@link #inProgress}. */
+  final String evidence;
 
   final Directive assigned;
   final Directive claimed;
@@ -67,6 +78,19 @@ final class Scene {
             inProgress.path() + "/date-decisions",
             Json.object(
                 "to", Clock.today().plusDays(90).toString(), "reason", "It takes longer.")));
+    LocalDate day = Clock.today();
+    accepted = Reports.accepted(inProgress, Reports.of(day.minusDays(2), day.minusDays(2)));
+    drafted = Reports.draft(inProgress, Reports.of(day.minusDays(1), day.minusDays(1)));
+    submitted = Reports.submitted(inProgress, Reports.of(day, day, "final", true));
+    evidence =
+        Api.expect(
+                201,
+                Api.form(
+                    inProgress.asLead(),
+                    inProgress.path() + "/evidence",
+                    Multipart.of(Api.newEvidence())))
+            .get("id")
+            .asText();
     draft = Api.directive(visibility).in(meeting.get("id").asText()).draft();
     extensionRequest =
         Api.expect(
