@@ -299,9 +299,9 @@ class DerivedValuesTest {
     final String meeting = Api.freshMeeting("RESTRICTED").get("reference").asText();
     final Directive directive;
     private final List<String> leads = new ArrayList<>();
-    private final Map<String, JsonNode> asked = new HashMap<>();
     private final List<String> cooperating = new ArrayList<>();
     private final Map<String, ObjectNode> reports = new HashMap<>();
+    private final Map<String, JsonNode> asked = new HashMap<>();
     private String lead;
     private int milestones;
 
@@ -366,12 +366,6 @@ class DerivedValuesTest {
           expect(
               201, Api.post(Api.as("supervisor"), directive.path() + "/date-decisions", decision));
         }
-        case "ask" -> ask(how);
-        case "grant" ->
-            decide(
-                how, Json.object("status", "APPROVED", "grantedDueDate", how.get("to").asText()));
-        case "refuse" ->
-            decide(how, Json.object("status", "REJECTED", "decisionNote", "It was known before."));
         case "duty" -> putDuty(how);
         case "report" -> report(how);
         case "submit" -> {
@@ -392,6 +386,12 @@ class DerivedValuesTest {
             expect(
                 200,
                 Moves.patch(directive.asSupervisor(), directive, agency(how.asText()), "RELEASED"));
+        case "ask" -> ask(how);
+        case "grant" ->
+            decide(
+                how, Json.object("status", "APPROVED", "grantedDueDate", how.get("to").asText()));
+        case "refuse" ->
+            decide(how, Json.object("status", "REJECTED", "decisionNote", "It was known before."));
         case "calendar" -> putCalendar(how);
         case "rules" -> putRules(how);
         default -> throw new IllegalArgumentException(what);
