@@ -13,8 +13,8 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
-import org.directivetracker.testing.Reports;
 import org.directivetracker.testing.Multipart;
+import org.directivetracker.testing.Reports;
 
 /**
  * A meeting with its document, directives in the statuses that the tests need, and agencies in
@@ -43,6 +43,7 @@ final class Scene {
 
   final ObjectNode drafted;
   final ObjectNode submitted;
+
   /** Of the lead on {@link #inProgress}. */
   final String evidence;
 
