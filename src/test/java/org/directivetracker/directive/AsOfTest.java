@@ -334,10 +334,9 @@ class AsOfTest {
       List<JsonNode> things = new ArrayList<>();
       things.add(event.get("entity"));
       event.get("also").forEach(things::add);
-      assertThat(things.stream().filter(t -> t.get("type").asText().equals("directive")))
-          .as("every event bumps the revision: " + event)
-          .hasSize(1);
-      shown++;
+      // What is not shown in the directive, such as evidence, leaves its revision.
+      int bumps = things.stream().anyMatch(t -> t.get("type").asText().equals("directive")) ? 1 : 0;
+      shown += bumps;
       JsonNode changes = event.at("/disclosed/changes/value");
       List<String> names = new ArrayList<>();
       changes.fieldNames().forEachRemaining(names::add);
@@ -358,7 +357,9 @@ class AsOfTest {
       assertThat(then.get("revision").asInt()).as("revision as of " + at).isEqualTo(shown);
       assertThat(then.get("version").asInt()).as("version as of " + at).isEqualTo(own);
       assertThat(then.get("status").asText()).as("status as of " + at).isEqualTo(status);
-      assertThat(Instant.parse(then.get("updatedAt").asText())).isEqualTo(at);
+      if (bumps == 1) {
+        assertThat(Instant.parse(then.get("updatedAt").asText())).isEqualTo(at);
+      }
       statuses.add(status);
       Response before =
           Api.as("auditor")
@@ -367,7 +368,7 @@ class AsOfTest {
       if (shown == 1) {
         assertThat(before.statusCode()).isEqualTo(404);
       } else {
-        assertThat(Api.expect(200, before).get("revision").asInt()).isEqualTo(shown - 1);
+        assertThat(Api.expect(200, before).get("revision").asInt()).isEqualTo(shown - bumps);
       }
     }
     assertThat(statuses).contains("DRAFT", "REGISTERED", "ASSIGNED", "IN_PROGRESS");
