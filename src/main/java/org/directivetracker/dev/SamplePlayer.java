@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -94,8 +96,9 @@ class SamplePlayer {
     calls.putAll(agencies.calls);
   }
 
+  /** Before anything else begins by itself: the play has the clock for its own. */
   @ActivateRequestContext
-  void play(@Observes StartupEvent start) {
+  void play(@Observes @Priority(Interceptor.Priority.APPLICATION) StartupEvent start) {
     if (lastRecorded().isEmpty()) {
       clock.freezeAt(BEGIN.toInstant());
       importBundle();

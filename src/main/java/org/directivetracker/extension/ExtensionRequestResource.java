@@ -17,7 +17,7 @@ import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-@Path("/api/v1")
+@Path("/api/v1/extension-requests")
 class ExtensionRequestResource {
   private final ExtensionRequestService requests;
   private final ExtensionRequestQueries queries;
@@ -39,28 +39,6 @@ class ExtensionRequestResource {
   }
 
   @GET
-  @Path("directives/{id}/extension-requests")
-  public Response ofDirective(
-      String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
-    return answers.page(
-        queries.ofDirective(
-            caller.get(), id, PageRequest.of(limit, cursor, "extension-requests", id)));
-  }
-
-  @POST
-  @Path("directives/{id}/extension-requests")
-  public Response file(String id, ExtensionRequestCreate request) {
-    return idempotency.once(
-        caller.get(),
-        request,
-        () -> {
-          ExtensionRequestView view = requests.file(caller.get(), id, request);
-          return answers.created(view.version(), view, "/api/v1/extension-requests/" + view.id());
-        });
-  }
-
-  @GET
-  @Path("extension-requests")
   public Response queue(
       @BeanParam QueueParameters parameters,
       @RestQuery @Nullable Integer limit,
@@ -72,14 +50,14 @@ class ExtensionRequestResource {
   }
 
   @GET
-  @Path("extension-requests/{requestId}")
+  @Path("{requestId}")
   public Response get(UUID requestId) {
     ExtensionRequestView view = queries.get(caller.get(), requestId);
     return answers.item(view.version(), view);
   }
 
   @POST
-  @Path("extension-requests/{requestId}/decision")
+  @Path("{requestId}/decision")
   public Response decide(
       UUID requestId,
       @HeaderParam("If-Match") @Nullable String ifMatch,
@@ -95,7 +73,7 @@ class ExtensionRequestResource {
   }
 
   @POST
-  @Path("extension-requests/{requestId}/withdrawal")
+  @Path("{requestId}/withdrawal")
   public Response withdraw(
       UUID requestId,
       @HeaderParam("If-Match") @Nullable String ifMatch,

@@ -17,7 +17,7 @@ import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-@Path("/api/v1")
+@Path("/api/v1/reminders")
 class ReminderResource {
   private final ReminderService reminders;
   private final ReminderQueries queries;
@@ -39,27 +39,6 @@ class ReminderResource {
   }
 
   @GET
-  @Path("directives/{id}/reminders")
-  public Response ofDirective(
-      String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
-    return answers.page(
-        queries.ofDirective(caller.get(), id, PageRequest.of(limit, cursor, "reminders", id)));
-  }
-
-  @POST
-  @Path("directives/{id}/reminders")
-  public Response send(String id, ReminderCreate request) {
-    return idempotency.once(
-        caller.get(),
-        request,
-        () -> {
-          ReminderView view = reminders.send(caller.get(), id, request);
-          return answers.created(view.version(), view, "/api/v1/reminders/" + view.id());
-        });
-  }
-
-  @GET
-  @Path("reminders")
   public Response queue(
       @BeanParam QueueParameters parameters,
       @RestQuery @Nullable Integer limit,
@@ -70,14 +49,14 @@ class ReminderResource {
   }
 
   @GET
-  @Path("reminders/{reminderId}")
+  @Path("{reminderId}")
   public Response get(UUID reminderId) {
     ReminderView view = queries.get(caller.get(), reminderId);
     return answers.item(view.version(), view);
   }
 
   @POST
-  @Path("reminders/{reminderId}/response")
+  @Path("{reminderId}/response")
   public Response answer(
       UUID reminderId,
       @HeaderParam("If-Match") @Nullable String ifMatch,

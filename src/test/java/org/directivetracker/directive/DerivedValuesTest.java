@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +34,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Plays the hand-worked cases of {@code derived/cases.yaml} on the clock. What is derived is looked
- * at as it happens, in the list and through its filters, and once more when looking back.
+ * Plays the hand-worked cases of {@code derived/} on the clock. What is derived is looked at as it
+ * happens, in the list and through its filters, and once more when looking back.
  */
 @QuarkusTest
 class DerivedValuesTest {
-  private static final List<Case> CASES = read();
+  /** What changes rules stands last in the last file, and is put right again there. */
+  private static final List<String> FILES = List.of("extension-cases.yaml", "cases.yaml");
+
+  private static final List<Case> CASES = readAll();
   private static final Set<String> LIGHTS = Set.of("GREY", "GREEN", "YELLOW", "RED");
   private static final Set<String> NAMED_SHORTLY =
       Set.of(
@@ -63,8 +67,14 @@ class DerivedValuesTest {
     }
   }
 
-  private static List<Case> read() {
-    try (InputStream in = DerivedValuesTest.class.getResourceAsStream("/derived/cases.yaml")) {
+  private static List<Case> readAll() {
+    var cases = new ArrayList<Case>();
+    FILES.forEach(file -> cases.addAll(read("/derived/" + file)));
+    return cases;
+  }
+
+  private static List<Case> read(String file) {
+    try (InputStream in = DerivedValuesTest.class.getResourceAsStream(file)) {
       return StreamSupport.stream(new YAMLMapper().readTree(in).spliterator(), false)
           .map(c -> new Case(c.path("name").asText(), c.path("why").asText(), c))
           .toList();
@@ -268,6 +278,7 @@ class DerivedValuesTest {
     final String meeting = Api.freshMeeting("RESTRICTED").get("reference").asText();
     final Directive directive;
     private final List<String> leads = new ArrayList<>();
+    private final Map<String, JsonNode> asked = new HashMap<>();
     private String lead;
     private int milestones;
 
@@ -330,10 +341,39 @@ class DerivedValuesTest {
           expect(
               201, Api.post(Api.as("supervisor"), directive.path() + "/date-decisions", decision));
         }
+        case "ask" -> ask(how);
+        case "grant" ->
+            decide(
+                how, Json.object("status", "APPROVED", "grantedDueDate", how.get("to").asText()));
+        case "refuse" ->
+            decide(how, Json.object("status", "REJECTED", "decisionNote", "It was known before."));
         case "calendar" -> putCalendar(how);
         case "rules" -> putRules(how);
         default -> throw new IllegalArgumentException(what);
       }
+    }
+
+    /** The lead asks for a later date, {@code late} when it must count as filed late. */
+    private void ask(JsonNode how) {
+      ObjectNode request = Api.newExtensionRequest(LocalDate.parse(how.get("to").asText()));
+      if (how.has("milestone")) {
+        request.set("milestone", how.get("milestone"));
+      }
+      ObjectNode filed =
+          Api.expect(
+              201, Api.post(Api.agency(lead), directive.path() + "/extension-requests", request));
+      assertThat(filed.get("lateFiling").asBoolean()).isEqualTo(how.path("late").asBoolean());
+      asked.put(how.path("milestone").asText(), filed);
+    }
+
+    private void decide(JsonNode how, ObjectNode decision) {
+      JsonNode request = asked.get(how.path("milestone").asText());
+      expect(
+          200,
+          Api.post(
+              Api.as("supervisor").header("If-Match", Api.tag(request)),
+              "/extension-requests/" + request.get("id").asText() + "/decision",
+              decision));
     }
 
     private void assign(JsonNode how) {

@@ -348,18 +348,6 @@ public final class Api {
         sequence);
   }
 
-  /** What hands in evidence: a short text. */
-  public static ObjectNode newEvidence() {
-    return Json.object(
-        "file", "It was done on " + unique(8) + ".",
-        "title", "Minutes",
-        "kind", "DOCUMENTARY",
-        "claim", "It was done.",
-        "suppliedBy", "The project office",
-        "collectedBy", "Li Na",
-        "collectedAt", Clock.now().minusSeconds(3600).toString());
-  }
-
   /** What asks for a later date of a directive. */
   public static ObjectNode newExtensionRequest(LocalDate date) {
     return Json.object(
@@ -374,6 +362,18 @@ public final class Api {
   /** What reminds whoever leads a directive. */
   public static ObjectNode newReminder(String level) {
     return Json.object("level", level, "message", "How does it stand?");
+  }
+
+  /** What hands in evidence: a short text. */
+  public static ObjectNode newEvidence() {
+    return Json.object(
+        "file", "It was done on " + unique(8) + ".",
+        "title", "Minutes",
+        "kind", "DOCUMENTARY",
+        "claim", "It was done.",
+        "suppliedBy", "The project office",
+        "collectedBy", "Li Na",
+        "collectedAt", Clock.now().minusSeconds(3600).toString());
   }
 
   /** The pointers of a problem's errors. */
