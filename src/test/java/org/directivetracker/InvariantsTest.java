@@ -18,6 +18,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.RecordCheck;
 import org.junit.jupiter.api.Test;
 
@@ -309,19 +310,7 @@ class InvariantsTest {
 
   private Response evidence(String path) {
     Response answer =
-        agency()
-            .multiPart(
-                "file",
-                "note.txt",
-                Api.unique(20).getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                "text/plain")
-            .multiPart("title", "Note")
-            .multiPart("kind", "DOCUMENTARY")
-            .multiPart("claim", "It is done.")
-            .multiPart("suppliedBy", "Office")
-            .multiPart("collectedBy", "Officer")
-            .multiPart("collectedAt", BEGIN + "T00:00:00+08:00")
-            .post(path + "/evidence");
+        Api.form(agency(), path + "/evidence", Multipart.of(Api.newEvidence()));
     return remember("evidence", null, answer);
   }
 

@@ -123,10 +123,10 @@ public class DeskQueries {
             .collect(Collectors.joining(" union all "))
         + ") w) i join directive d on d.id = i.directive_id"
         + (further
-            ? " where (rank, sort_day, kind, thing)"
+            ? " where (rank, sort_day, i.kind, thing)"
                 + " > (:afterRank, :afterDay, :afterKind, :afterThing)"
             : "")
-        + " order by rank, sort_day, kind, thing limit :limit";
+        + " order by rank, sort_day, i.kind, thing limit :limit";
   }
 
   /** All working days that a due day of a report can be counted on. */

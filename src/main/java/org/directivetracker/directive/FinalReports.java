@@ -1,6 +1,5 @@
 package org.directivetracker.directive;
 
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -19,9 +18,4 @@ public interface FinalReports {
 
   /** The submitted final reports of that agency on the directive. */
   Set<FinalReport> submitted(UUID directive, String agency);
-
-  /** That one of them. */
-  default Optional<FinalReport> submitted(UUID directive, String agency, UUID report) {
-    return submitted(directive, agency).stream().filter(r -> r.id().equals(report)).findFirst();
-  }
 }

@@ -94,6 +94,7 @@ public final class Lifecycle {
               Set.of(COMPLETION_REPORTED),
               Set.of(IN_PROGRESS),
               Who.SUPERVISOR,
+              Guard.NOT_THE_CLAIMANT,
               Guard.ANOTHER_DATE),
           move(
               Action.CLOSE,

@@ -4,19 +4,19 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.directivetracker.security.Caller;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a guard looks at.
  *
- * @param finalReport the submitted final report that a claim of completion names
+ * @param finalReports the lead's submitted final reports, known when the lead asks
  */
 record Situation(
     LockedDirective locked,
     Caller caller,
     TransitionRequest request,
-    FinalReports.@Nullable FinalReport finalReport,
+    Set<FinalReports.FinalReport> finalReports,
     LocalDate today) {
 
   Directive directive() {
@@ -27,13 +27,26 @@ record Situation(
     return locked.lead();
   }
 
+  /** As things stand for this request: of a claim with the report that it names alone. */
   Lifecycle.Standing standing() {
+    return standing(
+        finalReports.stream()
+            .filter(r -> request.reportId() == null || r.id().equals(request.reportId()))
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /** As things stand whatever was asked. */
+  Lifecycle.Standing offered() {
+    return standing(finalReports);
+  }
+
+  private Lifecycle.Standing standing(Set<FinalReports.FinalReport> reports) {
     Directive directive = directive();
     List<Milestone> open = locked.milestones().stream().filter(Milestone::isOpen).toList();
     return new Lifecycle.Standing(
         directive.status,
-        open.stream().map(m -> m.id).collect(java.util.stream.Collectors.toUnmodifiableSet()),
-        finalReport == null ? Set.of() : Set.of(finalReport),
+        open.stream().map(m -> m.id).collect(Collectors.toUnmodifiableSet()),
+        reports,
         directive.evidenceCount,
         directive.evidenceUndecided,
         directive.claimedReportAccepted,

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.directivetracker.agency.AgencyService;
 import org.directivetracker.etag.IfMatch;
@@ -56,10 +58,10 @@ public class TransitionService {
     Caller caller = agencies.actingFor(asked, request.onBehalfOf());
     requireRole(caller, request);
     LockedDirective aggregate = directives.lock(id);
-    requireCaller(new Situation(aggregate, caller, request, null, clock.today()));
-    FinalReports.FinalReport named = finalReport(aggregate, request);
+    requireCaller(new Situation(aggregate, caller, request, Set.of(), clock.today()));
+    Set<FinalReports.FinalReport> reports = finalReports(aggregate, caller, request);
     version.require(aggregate.directive().version);
-    take(aggregate, new Situation(aggregate, caller, request, named, clock.today()), null);
+    take(aggregate, new Situation(aggregate, caller, request, reports, clock.today()), null);
     return queries.get(asked, id.toString());
   }
 
@@ -80,7 +82,7 @@ public class TransitionService {
       aggregate.directive().ordinal = ordinal;
     }
     LocalDate day = effectiveAt == null ? clock.today() : clock.dayOf(effectiveAt);
-    take(aggregate, new Situation(aggregate, caller, request, null, day), effectiveAt);
+    take(aggregate, new Situation(aggregate, caller, request, Set.of(), day), effectiveAt);
     return id;
   }
 
@@ -93,18 +95,22 @@ public class TransitionService {
   }
 
   /**
-   * The final report that a claim names; null when what it names is not submitted, or not final.
+   * The lead's submitted final reports, for the lead.
+   *
+   * @throws Problem {@code unknown-reference} when the claim names no report of the lead
    */
-  private FinalReports.@Nullable FinalReport finalReport(
-      LockedDirective directive, TransitionRequest request) {
-    if (request.reportId() == null) {
-      return null;
+  private Set<FinalReports.FinalReport> finalReports(
+      LockedDirective directive, Caller caller, TransitionRequest request) {
+    Optional<String> lead =
+        directive.lead().map(a -> a.agency).filter(agency -> caller.speaksFor(agency));
+    if (lead.isEmpty()) {
+      return Set.of();
     }
-    String lead = directive.lead().orElseThrow().agency;
-    if (!finalReports.isKnown(directive.id(), lead, request.reportId())) {
+    if (request.reportId() != null
+        && !finalReports.isKnown(directive.id(), lead.get(), request.reportId())) {
       throw Problem.unknownReference("/reportId");
     }
-    return finalReports.submitted(directive.id(), lead, request.reportId()).orElse(null);
+    return finalReports.submitted(directive.id(), lead.get());
   }
 
   private static void requireCaller(Situation situation) {
@@ -153,7 +159,7 @@ public class TransitionService {
 
   private static Problem notAllowed(Situation situation, String detail, List<Fault> faults) {
     return Problem.of(ProblemType.TRANSITION_NOT_ALLOWED, detail, faults)
-        .extension("allowedActions", Lifecycle.allowed(situation.standing()));
+        .extension("allowedActions", Lifecycle.allowed(situation.offered()));
   }
 
   private void apply(Entry entry, LockedDirective aggregate, Situation situation) {

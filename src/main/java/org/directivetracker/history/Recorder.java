@@ -89,9 +89,9 @@ public class Recorder {
             h ->
                 h.createQuery(
                         "with moment as materialized ("
-                            + "select greatest(coalesce(:set, clock_timestamp()),"
-                            + " :last + interval '1 microsecond',"
-                            + " (select max(recorded_at) from event where directive_id = :directive)"
+                            + "select greatest(coalesce(cast(:set as timestamptz), clock_timestamp()),"
+                            + " cast(:last as timestamptz) + interval '1 microsecond',"
+                            + " (select max(recorded_at) from event where directive_id = cast(:directive as uuid))"
                             + " + interval '1 microsecond') as at)"
                             + " select at from moment"
                             + " where set_config('tracker.event_id', :event, true) <> ''"

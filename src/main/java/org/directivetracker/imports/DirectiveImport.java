@@ -42,6 +42,7 @@ class DirectiveImport {
   private final DirectiveQueries queries;
   private final TransitionService transitions;
   private final ChildrenService children;
+  private final WorkImport work;
   private final DomainClock clock;
 
   DirectiveImport(
@@ -50,12 +51,14 @@ class DirectiveImport {
       DirectiveQueries queries,
       TransitionService transitions,
       ChildrenService children,
+      WorkImport work,
       DomainClock clock) {
     this.agencies = agencies;
     this.directives = directives;
     this.queries = queries;
     this.transitions = transitions;
     this.children = children;
+    this.work = work;
     this.clock = clock;
   }
 
@@ -100,6 +103,7 @@ class DirectiveImport {
               milestone.key(),
               there.isPresent() ? Outcome.UNCHANGED : Outcome.CREATED));
     }
+    work.run(caller, directive, at, items, comparison);
   }
 
   private static int ordinal(MeetingView meeting, String reference, String at) {

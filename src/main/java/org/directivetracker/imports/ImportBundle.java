@@ -1,5 +1,6 @@
 package org.directivetracker.imports;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.directivetracker.directive.AssignmentRole;
 import org.directivetracker.directive.DirectiveKind;
 import org.directivetracker.directive.DirectiveStatus;
 import org.directivetracker.directive.DirectiveTranslation;
+import org.directivetracker.directive.MilestoneStatus;
 import org.directivetracker.directive.MilestoneTranslation;
 import org.directivetracker.directive.PassageRequest;
 import org.directivetracker.directive.Priority;
@@ -17,6 +19,8 @@ import org.directivetracker.meeting.DocumentRequest;
 import org.directivetracker.meeting.MeetingTranslation;
 import org.directivetracker.meeting.MeetingType;
 import org.directivetracker.meeting.Visibility;
+import org.directivetracker.progress.DeliveryConfidence;
+import org.directivetracker.progress.DutyRequest;
 import org.jspecify.annotations.Nullable;
 
 /** What is imported at once, or not at all. A member that is absent is not compared. */
@@ -70,12 +74,47 @@ public record ImportBundle(List<AgencyRequest> agencies, List<Meeting> meetings)
       @Nullable LocalDate originalDueDate,
       @Nullable LocalDate acknowledgeBy,
       List<Assignment> assignments,
-      List<Milestone> milestones) {
+      List<Milestone> milestones,
+      @Nullable DutyRequest reportingDuty,
+      List<Report> progressReports) {
     public Directive {
       assignments = Objects.requireNonNullElse(assignments, List.of());
       milestones = Objects.requireNonNullElse(milestones, List.of());
+      progressReports = Objects.requireNonNullElse(progressReports, List.of());
     }
   }
+
+  /**
+   * What an agency reported, entered on its behalf.
+   *
+   * @param submit whether it is submitted too, for the office to review
+   */
+  public record Report(
+      String onBehalfOf,
+      String externalId,
+      LocalDate periodFrom,
+      LocalDate periodTo,
+      String narrative,
+      @Nullable String issues,
+      @Nullable String nextSteps,
+      @Nullable Integer claimedPercent,
+      DeliveryConfidence deliveryConfidence,
+      @Nullable String confidenceNote,
+      List<Update> milestoneUpdates,
+      @JsonProperty("final") boolean isFinal,
+      boolean illustrative,
+      boolean submit) {
+    public Report {
+      milestoneUpdates = Objects.requireNonNullElse(milestoneUpdates, List.of());
+    }
+  }
+
+  /** How a milestone stands by a report. */
+  public record Update(
+      String milestone,
+      MilestoneStatus status,
+      @Nullable Integer percent,
+      @Nullable LocalDate metOn) {}
 
   /** Who shall do it. */
   public record Assignment(

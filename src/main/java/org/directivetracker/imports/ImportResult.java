@@ -21,7 +21,9 @@ public record ImportResult(boolean dryRun, List<Item> items, Counts counts) {
     MEETING,
     DOCUMENT,
     DIRECTIVE,
-    MILESTONE
+    MILESTONE,
+    REPORTING_DUTY,
+    PROGRESS_REPORT
   }
 
   /** What became of it. */

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.history.Sight;
@@ -96,6 +97,22 @@ public class ReportQueries {
   }
 
   /** What a caller sees of a directive's reports: its own, and of others' what its sight allows. */
+  /** The report that another system of an agency knows by that id. */
+  public Optional<ProgressReportView> find(
+      Caller caller, UUID directive, String agency, String externalId) {
+    return jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        "select id from progress_report where directive_id = :directive"
+                            + " and agency = :agency and external_id = :externalId")
+                    .bind("directive", directive)
+                    .bind("agency", agency)
+                    .bind("externalId", externalId)
+                    .mapTo(UUID.class)
+                    .findOne())
+        .map(id -> get(caller, id));
+  }
+
   private static String seen(Caller caller, Sight sight) {
     String others =
         switch (sight) {

@@ -206,12 +206,69 @@ class BadInputTest {
     f.put("inProgress.lead", inProgress.lead());
     put(f, "suspended", Api.directive("PUBLIC").in(f.get("meeting")).suspended());
     put(f, "closed", Api.directive("PUBLIC").in(f.get("meeting")).closed());
+    f.put("closed.lead", closedLead(f.get("closed")));
+    requests(f, assigned);
 
     f.put("cursor", cursor("/agencies?limit=1"));
     f.put("directiveCursor", cursor("/directives?limit=1"));
     f.put("tamperedCursor", f.get("cursor").substring(0, f.get("cursor").length() - 5));
     before = Database.contents();
     fixture = f;
+  }
+
+  private static String closedLead(String closed) {
+    return Api.expect(200, Api.as("supervisor").get("/directives/" + closed))
+        .at("/owners/0/agency")
+        .asText();
+  }
+
+  /** A request that waits and one that is rejected; a reminder that is open and one answered. */
+  private static void requests(Map<String, String> f, Directive directive) {
+    LocalDate later = Clock.today().plusDays(90);
+    JsonNode rejected =
+        Api.expect(
+            201,
+            Api.post(
+                directive.asLead(),
+                directive.path() + "/extension-requests",
+                Api.newExtensionRequest(later)));
+    f.put("rejected", rejected.get("id").asText());
+    Api.expect(
+        200,
+        Api.post(
+            directive.asSupervisor().header("If-Match", Api.tag(rejected)),
+            "/extension-requests/" + f.get("rejected") + "/decision",
+            Json.object("status", "REJECTED", "decisionNote", "It was known before.")));
+    for (String on : List.of("lead", "office")) {
+      JsonNode pending =
+          Api.expect(
+              201,
+              Api.post(
+                  on.equals("lead") ? directive.asLead() : Api.person("filer", "supervisor"),
+                  directive.path() + "/extension-requests",
+                  on.equals("lead")
+                      ? Api.newExtensionRequest(later)
+                      : Api.newExtensionRequest(later)
+                          .put("milestone", "first")
+                          .put("onBehalfOf", directive.lead())));
+      f.put("pending." + on, pending.get("id").asText());
+    }
+    for (String name : List.of("open", "answered")) {
+      JsonNode reminder =
+          Api.expect(
+              201,
+              Api.post(
+                  directive.asSupervisor(),
+                  directive.path() + "/reminders",
+                  Api.newReminder("NOTICE")));
+      f.put("reminder." + name, reminder.get("id").asText());
+    }
+    Api.expect(
+        200,
+        Api.post(
+            directive.asLead().header("If-Match", "\"1\""),
+            "/reminders/" + f.get("reminder.answered") + "/response",
+            Json.object("response", "Soon.")));
   }
 
   private static void put(Map<String, String> f, String name, Directive directive) {

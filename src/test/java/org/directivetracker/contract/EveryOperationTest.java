@@ -375,6 +375,9 @@ class EveryOperationTest {
     SampleRequest request = SampleRequest.shared(operation);
     var variables = Pattern.compile("\\{([^}]+)}").matcher(operation.path());
     while (variables.find()) {
+      if (variables.group(1).equals("externalId")) {
+        continue; // what is not there is made
+      }
       Response response = request.nowhere(variables.group(1)).send();
       assertThat(response.statusCode()).as(variables.group(1)).isEqualTo(404);
       assertThat(Api.slug(response)).isEqualTo("not-found");

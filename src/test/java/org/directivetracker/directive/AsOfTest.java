@@ -20,6 +20,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Reports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,7 +96,8 @@ class AsOfTest {
         () -> patchMeeting(meeting, Json.object("visibility", "RESTRICTED")),
         () -> patchMeeting(meeting, Json.object("visibility", "PUBLIC")),
         () -> setMilestone(d, "first", Json.object("status", "CANCELLED")),
-        () -> asLeadSees.lead(Json.object("action", "report-completion")),
+        () -> Reports.completion(asLeadSees),
+        () -> asLeadSees.lead(Reports.completion(asLeadSees)),
         () ->
             d.supervise(
                 Json.object("action", "return", "note", "Not yet.", "dueDate", "2091-06-29")),

@@ -23,6 +23,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Reports;
 import org.junit.jupiter.api.Test;
 
 /** What stands before claims, closing, suspension and reopening, and what they write. */
@@ -36,11 +37,12 @@ class ClosingTest {
         in(
             Status.IN_PROGRESS,
             Api.directive("PUBLIC").milestone("first", Clock.today().plusDays(10)));
+    ObjectNode claim = Reports.completion(directive);
     assertThat(allowed(directive, directive.asLead())).as("what it may do now").isEmpty();
-    refused(directive.act(directive.asLead(), Move.REPORT_COMPLETION.body()));
+    refused(directive.act(directive.asLead(), claim));
     cancel(directive, "first");
     assertThat(allowed(directive, directive.asLead())).containsExactly("report-completion");
-    ObjectNode claimed = directive.lead(Move.REPORT_COMPLETION.body());
+    ObjectNode claimed = directive.lead(claim);
     assertThat(claimed.get("claimedOn").asText()).isEqualTo(inDays(0));
     assertThat(claimed.get("completedOn").isNull()).isTrue();
   }
@@ -49,7 +51,7 @@ class ClosingTest {
   void whoClaimedDoesNotCloseAsDone() {
     Directive directive = in(Status.IN_PROGRESS);
     RequestSpecification claimant = Api.agency(directive.lead(), "two-hats");
-    Api.expect(200, directive.act(claimant, Move.REPORT_COMPLETION.body()));
+    Api.expect(200, directive.act(claimant, Reports.completion(directive)));
     for (String reason : List.of("IMPLEMENTED", "IMPLEMENTED_MODIFIED", "PARTIALLY_IMPLEMENTED")) {
       ObjectNode close = Json.object("action", "close", "closureReason", reason);
       assertThat(directive.act(Api.person("two-hats", "supervisor"), close).statusCode())
@@ -65,8 +67,9 @@ class ClosingTest {
     assertThat(directive.status()).isEqualTo("COMPLETION_REPORTED");
     // Others of the office may, and so may the claimant give the matter up.
     Directive given = in(Status.IN_PROGRESS);
-    Api.expect(200, given.act(Api.agency(given.lead(), "two-hats"), Move.REPORT_COMPLETION.body()));
+    Api.expect(200, given.act(Api.agency(given.lead(), "two-hats"), Reports.completion(given)));
     Api.expect(200, given.act(Api.person("two-hats", "supervisor"), Move.CLOSE_UNDONE.body()));
+    Reports.acceptClaim(directive);
     directive.supervise(Move.CLOSE_AS_DONE.body());
   }
 
@@ -75,12 +78,13 @@ class ClosingTest {
     Directive directive = in(Status.IN_PROGRESS);
     Api.expect(
         200,
-        directive.act(Api.agency(directive.lead(), "two-hats"), Move.REPORT_COMPLETION.body()));
+        directive.act(Api.agency(directive.lead(), "two-hats"), Reports.completion(directive)));
     Api.expect(
         200,
         directive.act(Api.agency(directive.lead(), "another"), Move.RETRACT_COMPLETION.body()));
     Api.expect(
-        200, directive.act(Api.agency(directive.lead(), "another"), Move.REPORT_COMPLETION.body()));
+        200, directive.act(Api.agency(directive.lead(), "another"), Reports.completion(directive)));
+    Reports.acceptClaim(directive);
     Api.expect(200, directive.act(Api.person("two-hats", "supervisor"), Move.CLOSE_AS_DONE.body()));
   }
 
@@ -248,7 +252,7 @@ class ClosingTest {
     }
     assertThat(assignments(reopened)).containsExactly(directive.lead() + " LEAD ACKNOWLEDGED");
     assertThat(dateDecisions(directive)).isEmpty();
-    directive.lead(Move.REPORT_COMPLETION.body());
+    directive.lead(Reports.completion(directive));
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.api.SoftAssertions;
@@ -29,6 +30,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Reports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,7 +42,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTest
 class DerivedValuesTest {
   /** What changes rules stands last in the last file, and is put right again there. */
-  private static final List<String> FILES = List.of("extension-cases.yaml", "cases.yaml");
+  private static final List<String> FILES =
+      List.of("progress-cases.yaml", "extension-cases.yaml", "cases.yaml");
 
   private static final List<Case> CASES = readAll();
   private static final Set<String> LIGHTS = Set.of("GREY", "GREEN", "YELLOW", "RED");
@@ -54,7 +57,8 @@ class DerivedValuesTest {
           "elapsed",
           "percent",
           "extensions",
-          "milestones");
+          "milestones",
+          "periods");
 
   record Case(String name, String why, JsonNode node) {
     @Override
@@ -124,6 +128,7 @@ class DerivedValuesTest {
           String when = "on " + instants.get(i) + " ";
           ObjectNode seen = play.directive.get();
           check(soft, when, expected, seen);
+          checkPeriods(soft, when, expected, play);
           checkList(soft, when, expected, seen, play.meeting);
         }
       }
@@ -227,6 +232,23 @@ class DerivedValuesTest {
         .isEqualTo(expected.path("percent").asText(null));
   }
 
+  private static void checkPeriods(
+      SoftAssertions soft, String when, JsonNode expected, Play play) {
+    if (expected.has("periods")) {
+      soft.assertThat(
+              Api.all(Api.as("supervisor"), play.directive.path() + "/reporting-periods").stream()
+                  .map(
+                      p ->
+                          Stream.of("periodTo", "dueOn", "status")
+                              .map(name -> p.get(name).asText())
+                              .collect(
+                                  Collectors.joining(
+                                      " ", play.nameOf(p.get("agency").asText()) + " ", ""))))
+          .as(when + "reporting-periods")
+          .containsExactlyInAnyOrderElementsOf(Api.texts(expected.get("periods")));
+    }
+  }
+
   /** The list says the same, and its filters find what it says. */
   private static void checkList(
       SoftAssertions soft, String when, JsonNode expected, JsonNode seen, String meeting) {
@@ -279,6 +301,8 @@ class DerivedValuesTest {
     final Directive directive;
     private final List<String> leads = new ArrayList<>();
     private final Map<String, JsonNode> asked = new HashMap<>();
+    private final List<String> cooperating = new ArrayList<>();
+    private final Map<String, ObjectNode> reports = new HashMap<>();
     private String lead;
     private int milestones;
 
@@ -305,7 +329,9 @@ class DerivedValuesTest {
         }
         case "register" -> supervisor(what, "noPassageReason", "Said at the meeting.");
         case "assign" -> assign(how);
-        case "acknowledge", "report-completion", "retract-completion" -> lead(what);
+        case "acknowledge", "retract-completion" -> lead(what);
+        case "report-completion" ->
+            expect(200, directive.act(Api.agency(lead), Reports.completion(directive, lead)));
         case "decline" -> lead(what, "reason", "Not within our remit.");
         case "reassign" -> {
           lead = Api.freshAgency();
@@ -347,6 +373,27 @@ class DerivedValuesTest {
                 how, Json.object("status", "APPROVED", "grantedDueDate", how.get("to").asText()));
         case "refuse" ->
             decide(how, Json.object("status", "REJECTED", "decisionNote", "It was known before."));
+        case "duty" -> putDuty(how);
+        case "report" -> report(how);
+        case "submit" -> {
+          JsonNode report = Reports.now(reports.get(how.asText()));
+          expect(200, Reports.submit(Api.agency(report.get("agency").asText()), report));
+        }
+        case "take-back" -> {
+          JsonNode report = Reports.now(reports.get(how.asText()));
+          expect(200, Reports.takeBack(Api.agency(report.get("agency").asText()), report));
+        }
+        case "accept" -> Reports.accept(Reports.now(reports.get(how.asText())));
+        case "return-report" -> Reports.returned(Reports.now(reports.get(how.asText())));
+        case "acknowledge-own" -> {
+          String agency = agency(how.asText());
+          expect(200, Moves.patch(Api.agency(agency), directive, agency, "ACKNOWLEDGED"));
+        }
+        case "release" ->
+            expect(
+                200,
+                Moves.patch(
+                    directive.asSupervisor(), directive, agency(how.asText()), "RELEASED"));
         case "calendar" -> putCalendar(how);
         case "rules" -> putRules(how);
         default -> throw new IllegalArgumentException(what);
@@ -398,16 +445,74 @@ class DerivedValuesTest {
       if (how.has("cooperating")) {
         ArrayNode codes = assign.putArray("cooperating");
         for (int i = 0; i < how.get("cooperating").asInt(); i++) {
-          codes.add(Api.freshAgency());
+          cooperating.add(Api.freshAgency());
+          codes.add(cooperating.get(i));
         }
       }
       act(assign);
+    }
+
+    /** The lead, or c0, c1 … in the order in which they were assigned. */
+    private String agency(String name) {
+      return name.isEmpty() || name.equals("lead")
+          ? lead
+          : cooperating.get(Integer.parseInt(name.substring(1)));
+    }
+
+    String nameOf(String agency) {
+      return agency.equals(lead) ? "lead" : "c" + cooperating.indexOf(agency);
+    }
+
+    private void putDuty(JsonNode how) {
+      ObjectNode duty = Json.without(how, "due");
+      duty.set("dueWorkingDays", how.get("due"));
+      expect(200, Reports.putDuty(directive, duty));
+    }
+
+    /** A report of the lead, or of whoever it is {@code by}; submitted unless it says else. */
+    private void report(JsonNode how) {
+      ObjectNode body =
+          Reports.of(
+              LocalDate.parse(how.get("from").asText()), LocalDate.parse(how.get("to").asText()));
+      if (how.has("percent")) {
+        body.set("claimedPercent", how.get("percent"));
+      }
+      if (how.has("final")) {
+        body.set("final", how.get("final"));
+      }
+      if (how.has("corrects")) {
+        body.set("corrects", reports.get(how.get("corrects").asText()).get("id"));
+      }
+      ArrayNode updates = body.putArray("milestoneUpdates");
+      how.path("milestones")
+          .properties()
+          .forEach(
+              m -> {
+                String[] words = m.getValue().asText().split(" ");
+                ObjectNode update = Reports.update(milestone(directive.get(), m.getKey()), words[0]);
+                if (words[0].equals("MET")) {
+                  update.put("metOn", words[1]);
+                } else if (words.length > 1) {
+                  update.put("percent", Integer.parseInt(words[1]));
+                }
+                updates.add(update);
+              });
+      String by = agency(how.path("by").asText());
+      ObjectNode report =
+          switch (how.path("as").asText("submitted")) {
+            case "draft" -> Reports.draft(directive, by, body);
+            case "submitted" -> Reports.submitted(directive, by, body);
+            default -> Reports.accepted(directive, by, body);
+          };
+      reports.put(how.path("name").asText(), report);
     }
 
     private void close(String reason) {
       ObjectNode close = Json.object("action", "close", "closureReason", reason);
       if (Set.of("NOT_IMPLEMENTED", "WITHDRAWN").contains(reason)) {
         close.put("reason", "It will not be done.");
+      } else {
+        Reports.acceptClaim(directive);
       }
       act(close);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -13,14 +12,6 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/lifecycle.md} is what {@link Lifecycle} says; the expected text is printed. */
 class LifecyclePageTest {
   private static final Path PAGE = Path.of("docs/lifecycle.md");
-
-  /** They take hold with the things that they are about. */
-  private static final Set<Guard> WAITING =
-      EnumSet.of(
-          Guard.FINAL_REPORT_SUBMITTED,
-          Guard.EVIDENCE_HANDED_IN,
-          Guard.FINAL_REPORT_ACCEPTED,
-          Guard.NO_EVIDENCE_UNDECIDED);
 
   @Test
   void pageIsARenderingOfTheData() throws IOException {
@@ -75,7 +66,7 @@ class LifecyclePageTest {
                   names(move.to()),
                   move.who() == Lifecycle.Who.LEAD ? "lead agency" : "supervisor",
                   move.guards().stream()
-                      .map(g -> "`" + g.code() + "`" + (WAITING.contains(g) ? "*" : ""))
+                      .map(g -> "`" + g.code() + "`")
                       .collect(Collectors.joining(", "))));
     }
     page.append(
@@ -88,12 +79,9 @@ class LifecyclePageTest {
         |---|---|
         """);
     for (Guard guard : Guard.values()) {
-      page.append(
-          "| `%s`%s | %s |%n"
-              .formatted(guard.code(), WAITING.contains(guard) ? "*" : "", guard.rule()));
+      page.append("| `%s` | %s |%n".formatted(guard.code(), guard.rule()));
     }
-    page.append(
-        "\n\\* Takes hold when progress reports and evidence exist; until then it is met.\n\n");
+    page.append("\n");
     page.append("Closure reasons that accept the claim: ");
     page.append(
         java.util.Arrays.stream(ClosureReason.values())

@@ -24,6 +24,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.OpenApi;
+import org.directivetracker.testing.Reports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -57,8 +58,9 @@ class LifecycleTest {
   @MethodSource("moves")
   void aTabledMoveSucceeds(Move move, Status status) {
     Directive directive = in(status);
+    ObjectNode body = move.body(directive);
     ObjectNode before = directive.get();
-    Response response = directive.act(whoMay(move, directive), Api.tag(before), move.body());
+    Response response = directive.act(whoMay(move, directive), Api.tag(before), body);
     ObjectNode after = Api.expect(200, response);
     assertThat(after.get("status").asText()).isEqualTo(move.to);
     assertThat(after.get("version").asInt())
@@ -75,22 +77,33 @@ class LifecycleTest {
     assertThat(event.get("agency").asText(null)).isEqualTo(move.ofLead ? directive.lead() : null);
     assertThat(event.at("/entity/type").asText()).isEqualTo("directive");
     assertThat(event.at("/entity/id").asText()).isEqualTo(directive.id());
-    assertThat(event.at("/entity/version")).isEqualTo(after.get("version"));
+    assertThat(event.at("/entity/version")).isEqualTo(after.get("revision"));
     assertThat(event.at("/disclosed/changes/value/directive/status"))
         .isEqualTo(
             status.name().equals(move.to)
                 ? MissingNode.getInstance()
                 : Json.object("before", status.name(), "after", move.to));
-    assertThat(directive.act(whoMay(move, directive), Api.tag(before), move.body()).statusCode())
+    assertThat(directive.act(whoMay(move, directive), Api.tag(before), body).statusCode())
         .as("the same action under the version before; who declined may not even ask")
         .isEqualTo(move == Move.DECLINE ? 403 : 412);
+  }
+
+  private static final Set<Status> NOT_YET_REPORTED = Set.of(Status.ASSIGNED, Status.CLOSED);
+
+  /** With what a claim takes, where it could be made. */
+  private static Directive ready(Directive directive, Status status) {
+    if (status == Status.IN_PROGRESS) {
+      Reports.completion(directive);
+    }
+    return directive;
   }
 
   /** In each status all other actions, by whoever may otherwise take them, leave no trace. */
   @ParameterizedTest
   @EnumSource
   void anyOtherActionIsRefusedByName(Status status) {
-    Directive directive = in(status);
+    Directive directive = ready(in(status), status);
+    ObjectNode claim = Move.REPORT_COMPLETION.body(directive);
     ObjectNode before = directive.get();
     int history = history(directive).size();
     var soft = new SoftAssertions();
@@ -101,7 +114,14 @@ class LifecycleTest {
       if (move.ofLead && (status == Status.DRAFT || status == Status.REGISTERED)) {
         continue; // nobody leads yet
       }
-      Response response = directive.act(whoMay(move, directive), move.body());
+      Response response =
+          directive.act(
+              whoMay(move, directive), move == Move.REPORT_COMPLETION ? claim : move.body());
+      if (move == Move.REPORT_COMPLETION && NOT_YET_REPORTED.contains(status)) {
+        // Whom it is the turn of has no report that the claim could name.
+        soft.assertThat(response.statusCode()).as(move + " from " + status).isEqualTo(400);
+        continue;
+      }
       soft.assertThat(response.statusCode() + " " + Api.slug(response))
           .as(move + " from " + status)
           .isEqualTo("409 transition-not-allowed");
@@ -124,8 +144,9 @@ class LifecycleTest {
     declined.lead(Move.DECLINE.body());
     for (Move move : Move.values()) {
       if (move.ofLead) {
-        assertThat(draft.act(Api.agency(declined.lead()), move.body()).statusCode()).isEqualTo(404);
-        assertThat(declined.act(declined.asLead(), move.body()).statusCode())
+        assertThat(draft.act(Api.agency(declined.lead()), move.body(draft)).statusCode())
+            .isEqualTo(404);
+        assertThat(declined.act(declined.asLead(), move.body(declined)).statusCode())
             .as(move + " by the agency that declined")
             .isEqualTo(403);
       }
@@ -159,7 +180,8 @@ class LifecycleTest {
   @EnumSource
   void whatIsAllowedIsSaidToEachAndWorks(Status status) {
     String cooperating = Api.freshAgency();
-    Directive directive = in(status, Api.directive("PUBLIC").cooperating(cooperating));
+    Directive directive =
+        ready(in(status, Api.directive("PUBLIC").cooperating(cooperating)), status);
     assertThat(allowed(directive, directive.asSupervisor())).isEqualTo(ofSupervisor(status));
     assertThat(allowed(directive, Api.as("auditor"))).isEmpty();
     boolean assigned = directive.lead() != null;
@@ -180,9 +202,9 @@ class LifecycleTest {
     for (Move move : Move.values()) {
       Set<String> promised = move.ofLead ? ofLead(status) : ofSupervisor(status);
       if (promised.contains(move.action) && move.leavesFrom(status)) {
-        Directive another = in(status);
+        Directive another = ready(in(status), status);
         assertThat(allowed(another, whoMay(move, another))).contains(move.action);
-        Api.expect(200, another.act(whoMay(move, another), move.body()));
+        Api.expect(200, another.act(whoMay(move, another), move.body(another)));
       }
     }
   }

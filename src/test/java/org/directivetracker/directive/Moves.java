@@ -16,9 +16,12 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.DirectiveBuilder;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Reports;
 
 /** The moves of the design as the tests know them, and how they are made through the API. */
 final class Moves {
+  private static final String NOWHERE = "00000000-0000-7000-8000-000000000000";
+
   private Moves() {}
 
   enum Status {
@@ -64,7 +67,17 @@ final class Moves {
       return from.contains(status.name());
     }
 
-    /** A body that lacks nothing. */
+    /** A body that lacks nothing; of a claim after what it takes was filed, where it can be. */
+    ObjectNode body(Directive directive) {
+      if (this == REPORT_COMPLETION) {
+        boolean open =
+            Set.of("IN_PROGRESS", "SUSPENDED", "COMPLETION_REPORTED").contains(directive.status());
+        return open ? Reports.completion(directive) : body().put("reportId", NOWHERE);
+      }
+      return body();
+    }
+
+    /** A body that lacks nothing, of all but a claim. */
     ObjectNode body() {
       ObjectNode body = Json.object("action", action);
       switch (this) {
@@ -113,7 +126,7 @@ final class Moves {
       case REGISTERED -> builder.registered();
       case ASSIGNED -> builder.assigned();
       case IN_PROGRESS -> builder.inProgress();
-      case COMPLETION_REPORTED -> builder.completionReported();
+      case COMPLETION_REPORTED -> builder.claimAccepted();
       case SUSPENDED -> builder.suspended();
       case CLOSED -> {
         Directive directive = builder.inProgress();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.OpenApi;
+import org.directivetracker.testing.Reports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -227,6 +229,24 @@ class MatrixTest {
                   Clock.today().plusDays(100 + COUNT.incrementAndGet()).toString(),
                   "reason",
                   "It takes longer."));
+      case "listProgressReports" -> ask.get(path + "/progress-reports");
+      case "createProgressReport" ->
+          Api.post(ask, path + "/progress-reports", newReport(row, scene));
+      case "putProgressReport" ->
+          ask.contentType(Api.JSON)
+              .body(Json.write(newReport(row, scene)))
+              .put(path + "/progress-reports/by-external-id/" + Api.unique(8));
+      case "queueProgressReports" -> ask.get("/progress-reports");
+      case "getProgressReport",
+          "updateProgressReport",
+          "submitProgressReport",
+          "takeBackProgressReport",
+          "reviewProgressReport" ->
+          report(row, scene, ask);
+      case "getReportingDuty" -> ask.get(path + "/reporting-duty");
+      case "putReportingDuty" ->
+          Api.put(ask, path + "/reporting-duty", NEVER, Reports.weekly(1, Clock.today(), 2));
+      case "listReportingPeriods" -> ask.get(path + "/reporting-periods");
       case "listHistory" -> ask.get(path + "/history");
       case "listCodelists" -> ask.get("/codelists");
       case "getCodelist" -> ask.get("/codelists/priority");
@@ -248,6 +268,34 @@ class MatrixTest {
                   4,
                   "reminders",
                   Json.array()));
+      case "listExtensionRequests" -> ask.get(path + "/extension-requests");
+      case "fileExtensionRequest" ->
+          Api.post(
+              ask,
+              scene.assigned.path() + "/extension-requests",
+              onBehalf(row, scene, Api.newExtensionRequest(Clock.today().plusDays(900))));
+      case "queueExtensionRequests" -> ask.get("/extension-requests");
+      case "getExtensionRequest" -> ask.get("/extension-requests/" + scene.extensionRequest);
+      case "decideExtensionRequest" ->
+          Api.post(
+              ask.header("If-Match", NEVER),
+              "/extension-requests/" + scene.extensionRequest + "/decision",
+              Json.object("status", "REJECTED", "decisionNote", "It was known before."));
+      case "withdrawExtensionRequest" ->
+          Api.post(
+              ask.header("If-Match", NEVER),
+              "/extension-requests/" + scene.extensionRequest + "/withdrawal",
+              onBehalf(row, scene, Json.object()));
+      case "listReminders" -> ask.get(path + "/reminders");
+      case "sendReminder" ->
+          Api.post(ask, scene.assigned.path() + "/reminders", Api.newReminder("NOTICE"));
+      case "queueReminders" -> ask.get("/reminders");
+      case "getReminder" -> ask.get("/reminders/" + scene.reminder);
+      case "answerReminder" ->
+          Api.post(
+              ask.header("If-Match", NEVER),
+              "/reminders/" + scene.reminder + "/response",
+              onBehalf(row, scene, Json.object("response", "Soon.")));
       case "importBundle" ->
           Api.post(
               ask.queryParam("dryRun", true),
@@ -255,6 +303,11 @@ class MatrixTest {
               Json.object("meetings", Json.array(bundled(scene))));
       default -> throw new IllegalArgumentException(row.operation());
     };
+  }
+
+  /** In the lead's name where the row says so. */
+  private static ObjectNode onBehalf(Row row, Scene scene, ObjectNode body) {
+    return row.variant().equals("on-behalf") ? body.put("onBehalfOf", scene.lead) : body;
   }
 
   /** The meeting as it is, which is nothing new. */
@@ -307,7 +360,7 @@ class MatrixTest {
                   later,
                   "reason",
                   "It fits them better."));
-      case "report-completion" -> scene.inProgress.act(ask, NEVER, Json.object("action", action));
+      case "report-completion" -> scene.inProgress.act(ask, NEVER, claim(scene));
       case "suspend" ->
           scene.inProgress.act(
               ask, NEVER, Json.object("action", action, "reason", "It waits.", "reviewOn", later));
@@ -323,6 +376,48 @@ class MatrixTest {
           scene.claimed.act(ask, NEVER, Json.object("action", action, "reason", "It came back."));
       default -> throw new IllegalArgumentException(action);
     };
+  }
+
+  private static ObjectNode claim(Scene scene) {
+    return Json.object("action", "report-completion", "reportId", scene.submitted.get("id"));
+  }
+
+  /** What is done with a report, in the name of its agency where the row says so. */
+  private static Response report(Row row, Scene scene, RequestSpecification ask) {
+    String[] words = row.variant().split("-", 2);
+    ObjectNode report =
+        switch (words[0]) {
+          case "accepted" -> scene.accepted;
+          case "draft" -> scene.drafted;
+          default -> scene.submitted;
+        };
+    ObjectNode body = Json.object();
+    if (words.length > 1) {
+      body.put("onBehalfOf", scene.lead);
+    }
+    String path = "/progress-reports/" + report.get("id").asText();
+    return switch (row.operation()) {
+      case "getProgressReport" -> ask.get(path);
+      case "updateProgressReport" -> Api.patch(ask, path, NEVER, body.put("narrative", "More."));
+      case "submitProgressReport" ->
+          Api.post(ask.header("If-Match", NEVER), path + "/submission", body);
+      case "takeBackProgressReport" ->
+          Api.delete(
+              words.length > 1 ? ask.queryParam("onBehalfOf", scene.lead) : ask,
+              path + "/submission",
+              NEVER);
+      case "reviewProgressReport" ->
+          Api.post(
+              ask.header("If-Match", NEVER), path + "/review", Json.object("status", "ACCEPTED"));
+      default -> throw new IllegalArgumentException(row.operation());
+    };
+  }
+
+  /** A report of a time that no other is of. */
+  private static ObjectNode newReport(Row row, Scene scene) {
+    LocalDate day = Clock.today().minusDays(10 + COUNT.incrementAndGet());
+    ObjectNode report = Reports.of(day, day);
+    return row.variant().isEmpty() ? report : report.put("onBehalfOf", scene.lead);
   }
 
   private static String milestone(Row row, Scene scene) {
@@ -423,19 +518,13 @@ class MatrixTest {
     assertThat(
             scene
                 .inProgress
-                .act(
-                    Api.caller("auditor+agency@" + scene.lead),
-                    NEVER,
-                    Json.object("action", "report-completion"))
+                .act(Api.caller("auditor+agency@" + scene.lead), NEVER, claim(scene))
                 .statusCode())
         .isEqualTo(412);
     assertThat(
             scene
                 .inProgress
-                .act(
-                    Api.caller("supervisor+agency@" + scene.lead),
-                    NEVER,
-                    Json.object("action", "report-completion"))
+                .act(Api.caller("supervisor+agency@" + scene.lead), NEVER, claim(scene))
                 .statusCode())
         .isEqualTo(412);
   }

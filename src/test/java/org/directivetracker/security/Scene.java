@@ -2,6 +2,7 @@ package org.directivetracker.security;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.restassured.specification.RequestSpecification;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Reports;
 
 /**
  * A meeting with its document, directives in the statuses that the tests need, and agencies in
@@ -35,9 +37,20 @@ final class Scene {
   /** IN_PROGRESS, with a milestone, a date decision, contacts, an officer and a passage. */
   final Directive inProgress;
 
+  /** The lead's reports on it. */
+  final ObjectNode accepted;
+
+  final ObjectNode drafted;
+  final ObjectNode submitted;
+
   final Directive assigned;
   final Directive claimed;
   final Directive draft;
+
+  /** Of the lead, and to the lead, on {@link #inProgress}. */
+  final String extensionRequest;
+
+  final String reminder;
 
   private Scene(String visibility) {
     meeting = Api.freshMeeting(visibility);
@@ -45,7 +58,7 @@ final class Scene {
     assigned = assigned(visibility, "acts");
     claimed = assigned(visibility, "acts");
     claimed.lead(Json.object("action", "acknowledge"));
-    claimed.lead(Json.object("action", "report-completion"));
+    Reports.claim(claimed);
     inProgress = assigned(visibility, topic);
     inProgress.lead(Json.object("action", "acknowledge"));
     Api.expect(
@@ -61,7 +74,29 @@ final class Scene {
             inProgress.path() + "/date-decisions",
             Json.object(
                 "to", Clock.today().plusDays(90).toString(), "reason", "It takes longer.")));
+    LocalDate day = Clock.today();
+    accepted = Reports.accepted(inProgress, Reports.of(day.minusDays(2), day.minusDays(2)));
+    drafted = Reports.draft(inProgress, Reports.of(day.minusDays(1), day.minusDays(1)));
+    submitted = Reports.submitted(inProgress, Reports.of(day, day, "final", true));
     draft = Api.directive(visibility).in(meeting.get("id").asText()).draft();
+    extensionRequest =
+        Api.expect(
+                201,
+                Api.post(
+                    inProgress.asLead(),
+                    inProgress.path() + "/extension-requests",
+                    Api.newExtensionRequest(Clock.today().plusDays(120))))
+            .get("id")
+            .asText();
+    reminder =
+        Api.expect(
+                201,
+                Api.post(
+                    Api.as("supervisor"),
+                    inProgress.path() + "/reminders",
+                    Api.newReminder("NOTICE")))
+            .get("id")
+            .asText();
   }
 
   /** P: all PUBLIC; R: all RESTRICTED. Made once. */

@@ -60,11 +60,6 @@ public final class ContractFilter implements Filter {
       FilterableResponseSpecification expected,
       FilterContext context) {
     Response response = context.next(request, expected);
-    // A form that REST Assured writes is not kept: it is written again.
-    Object body =
-        request.getMultiPartParams().isEmpty()
-            ? request.getBody()
-            : Multipart.of(request.getMultiPartParams());
     URI uri = URI.create(request.getURI());
     var answer = new Answer(response.statusCode(), response.headers(), response.asByteArray());
     new Exchange(
@@ -72,7 +67,7 @@ public final class ContractFilter implements Filter {
             uri.getRawPath(),
             uri.getRawQuery(),
             request.getHeaders(),
-            body,
+            request.getBody(),
             answer)
         .check();
     return response;

@@ -2,10 +2,8 @@ package org.directivetracker.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.restassured.specification.MultiPartSpecification;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,19 +36,6 @@ public final class Multipart {
                 form.text(e.getKey(), e.getValue().asText());
               }
             });
-    return form.end();
-  }
-
-  /** A form as REST Assured would write it. */
-  static byte[] of(List<MultiPartSpecification> parts) {
-    var form = new Multipart();
-    for (MultiPartSpecification part : parts) {
-      if (part.hasFileName()) {
-        form.file(part.getFileName(), part.getMimeType(), (byte[]) part.getContent());
-      } else {
-        form.text(part.getControlName(), String.valueOf(part.getContent()));
-      }
-    }
     return form.end();
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.LocalDate;
+import java.util.List;
 
 /** Progress reports and evidence of the directives of tests. */
 public final class Reports {
@@ -146,15 +147,33 @@ public final class Reports {
         201, Api.form(Api.agency(agency), directive.path() + "/evidence", Multipart.of(evidence)));
   }
 
-  /** What a claim of completion names: a submitted final report of the lead, of today. */
-  public static ObjectNode completion(Directive directive, Object... more) {
-    return completion(directive, directive.lead(), more);
+  /**
+   * What a claim of completion names: a submitted final report of the lead, which is filed with an
+   * item of evidence unless there is one.
+   */
+  public static ObjectNode completion(Directive directive) {
+    return completion(directive, directive.lead());
   }
 
-  /** The same with evidence, in whichever agency's name now leads. */
-  public static ObjectNode completion(Directive directive, String lead, Object... more) {
-    evidence(directive, lead, Api.newEvidence());
-    ObjectNode report = submitted(directive, lead, Json.with(ofToday(more), "final", true));
+  /** The same of another agency that leads now. */
+  public static ObjectNode completion(Directive directive, String lead) {
+    List<JsonNode> own =
+        Api.all(Api.agency(lead), directive.path() + "/progress-reports").stream()
+            .filter(r -> r.get("agency").asText().equals(lead))
+            .toList();
+    JsonNode report =
+        own.stream()
+            .filter(r -> r.get("final").asBoolean() && r.get("status").asText().equals("SUBMITTED"))
+            .findFirst()
+            .orElse(null);
+    if (Api.all(Api.agency(lead), directive.path() + "/evidence").isEmpty()) {
+      evidence(directive, lead, Api.newEvidence());
+    }
+    if (report == null) {
+      // Each of these is of a day of its own.
+      LocalDate day = Clock.today().minusDays(own.size());
+      report = submitted(directive, lead, of(day, day, "final", true));
+    }
     return Json.object("action", "report-completion", "reportId", report.get("id"));
   }
 
@@ -165,8 +184,11 @@ public final class Reports {
 
   /** Accepts the final report of the standing claim, and all evidence. */
   public static void acceptClaim(Directive directive) {
-    String report = directive.get().get("claimedReport").asText();
-    accept(Api.expect(200, directive.asSupervisor().get("/progress-reports/" + report)));
+    String id = directive.get().get("claimedReport").asText();
+    ObjectNode report = Api.expect(200, directive.asSupervisor().get("/progress-reports/" + id));
+    if (report.get("status").asText().equals("SUBMITTED")) {
+      accept(report);
+    }
     acceptEvidence(directive);
   }
 

@@ -1,0 +1,15 @@
+package org.directivetracker.calendar;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+
+/** A calendar without data, for tests of what is reckoned by it. */
+public final class Weekends {
+  private Weekends() {}
+
+  /** That day, on which only weekends are off. */
+  public static Supervision on(LocalDate today) {
+    return new Supervision(today, new WorkingDays(Set.of(), List.of()), 3);
+  }
+}
