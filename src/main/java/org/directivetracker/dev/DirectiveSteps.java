@@ -96,9 +96,7 @@ class DirectiveSteps {
             .findFirst()
             .orElseThrow();
     IfMatch version = SamplePlayer.match(assignment.version());
-    return children
-        .updateAssignment(s.caller(), s.id(), assignment.id(), version, s.patch())
-        .id();
+    return children.updateAssignment(s.caller(), s.id(), assignment.id(), version, s.patch()).id();
   }
 
   private Object addMilestone(Step s) {
