@@ -13,31 +13,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import org.directivetracker.contract.Form;
 import org.directivetracker.dev.SamplePlayer.Step;
-import org.directivetracker.directive.DirectiveQueries;
-import org.directivetracker.directive.MilestoneView;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.evidence.EvidenceIntake;
-import org.directivetracker.evidence.EvidenceQueries;
 import org.directivetracker.evidence.EvidenceRequest;
 import org.directivetracker.evidence.EvidenceService;
 import org.directivetracker.extension.ExtensionDecision;
 import org.directivetracker.extension.ExtensionRequestCreate;
-import org.directivetracker.extension.ExtensionRequestQueries;
 import org.directivetracker.extension.ExtensionRequestService;
 import org.directivetracker.progress.DutyRequest;
 import org.directivetracker.progress.ProgressReportService;
-import org.directivetracker.progress.ReportQueries;
 import org.directivetracker.progress.ReportRequest;
 import org.directivetracker.progress.ReportingDutyService;
-import org.directivetracker.progress.ReportingQueries;
 import org.directivetracker.progress.ReviewRequest;
 import org.directivetracker.progress.ReviewService;
 import org.directivetracker.progress.SubmissionRequest;
 import org.directivetracker.reminder.ReminderCreate;
-import org.directivetracker.reminder.ReminderQueries;
 import org.directivetracker.reminder.ReminderResponse;
 import org.directivetracker.reminder.ReminderService;
 
@@ -45,19 +39,14 @@ import org.directivetracker.reminder.ReminderService;
 @Singleton
 @IfBuildProfile(anyOf = {"dev", "test"})
 class AgencySteps {
-  private final DirectiveQueries directives;
   private final ReportingDutyService duties;
-  private final ReportingQueries reporting;
   private final ProgressReportService reports;
   private final ReviewService reviews;
-  private final ReportQueries reportQueries;
   private final EvidenceIntake intake;
   private final EvidenceService evidence;
-  private final EvidenceQueries evidenceQueries;
   private final ExtensionRequestService extensions;
-  private final ExtensionRequestQueries extensionQueries;
   private final ReminderService reminders;
-  private final ReminderQueries reminderQueries;
+  private final Stored stored;
 
   /** What each call does; it gives the id of what it made or changed. */
   final Map<String, Function<Step, Object>> calls =
@@ -77,64 +66,49 @@ class AgencySteps {
           entry("POST reminders/{id}/response", this::answer));
 
   AgencySteps(
-      DirectiveQueries directives,
       ReportingDutyService duties,
-      ReportingQueries reporting,
       ProgressReportService reports,
       ReviewService reviews,
-      ReportQueries reportQueries,
       EvidenceIntake intake,
       EvidenceService evidence,
-      EvidenceQueries evidenceQueries,
       ExtensionRequestService extensions,
-      ExtensionRequestQueries extensionQueries,
       ReminderService reminders,
-      ReminderQueries reminderQueries) {
-    this.directives = directives;
+      Stored stored) {
     this.duties = duties;
-    this.reporting = reporting;
     this.reports = reports;
     this.reviews = reviews;
-    this.reportQueries = reportQueries;
     this.intake = intake;
     this.evidence = evidence;
-    this.evidenceQueries = evidenceQueries;
     this.extensions = extensions;
-    this.extensionQueries = extensionQueries;
     this.reminders = reminders;
-    this.reminderQueries = reminderQueries;
+    this.stored = stored;
   }
 
   private Object setDuty(Step s) {
-    IfMatch version = SamplePlayer.match(reporting.duty(s.caller(), s.id()).version());
+    IfMatch version = stored.dutyVersion(stored.directive(s.id()));
     return duties.put(s.caller(), s.id(), version, s.body(DutyRequest.class)).version();
   }
 
   private Object report(Step s) {
-    findMilestones(s, s.id());
+    findMilestones(s, stored.directive(s.id()));
     return reports.create(s.caller(), s.id(), s.body(ReportRequest.class)).id();
   }
 
   private Object push(Step s) {
-    findMilestones(s, s.id());
+    findMilestones(s, stored.directive(s.id()));
     return reports.push(s.caller(), s.id(), s.key(), s.body(ReportRequest.class)).report().id();
   }
 
   private Object updateReport(Step s) {
-    findMilestones(s, reportQueries.get(s.caller(), s.uuid()).directive().id().toString());
+    findMilestones(s, stored.directiveOfReport(s.uuid()));
     return reports.update(s.caller(), s.uuid(), reportVersion(s), s.patch()).id();
   }
 
   /** Puts ids in the place of the keys by which a report names milestones. */
-  private void findMilestones(Step s, String directive) {
+  private void findMilestones(Step s, UUID directive) {
     for (JsonNode update : s.body().path("milestoneUpdates")) {
-      String key = update.get("milestoneId").asText();
-      MilestoneView milestone =
-          directives.get(s.caller(), directive).milestones().stream()
-              .filter(m -> m.key().equals(key))
-              .findFirst()
-              .orElseThrow();
-      ((ObjectNode) update).put("milestoneId", milestone.id().toString());
+      UUID id = stored.milestone(directive, update.get("milestoneId").asText());
+      ((ObjectNode) update).put("milestoneId", id.toString());
     }
   }
 
@@ -153,7 +127,7 @@ class AgencySteps {
   }
 
   private IfMatch reportVersion(Step s) {
-    return SamplePlayer.match(reportQueries.get(s.caller(), s.uuid()).version());
+    return stored.version("progress_report", s.uuid());
   }
 
   /** The field {@code file} names one of the sample's own. */
@@ -174,7 +148,7 @@ class AgencySteps {
   }
 
   private Object reviewEvidence(Step s) {
-    IfMatch version = SamplePlayer.match(evidenceQueries.get(s.caller(), s.uuid()).version());
+    IfMatch version = stored.version("evidence", s.uuid());
     var body = s.body(org.directivetracker.evidence.ReviewRequest.class);
     return evidence.review(s.caller(), s.uuid(), version, body).id();
   }
@@ -184,7 +158,7 @@ class AgencySteps {
   }
 
   private Object decide(Step s) {
-    IfMatch version = SamplePlayer.match(extensionQueries.get(s.caller(), s.uuid()).version());
+    IfMatch version = stored.version("extension_request", s.uuid());
     ExtensionDecision body = s.body(ExtensionDecision.class);
     return extensions.decide(s.caller(), s.uuid(), version, body).id();
   }
@@ -194,7 +168,7 @@ class AgencySteps {
   }
 
   private Object answer(Step s) {
-    IfMatch version = SamplePlayer.match(reminderQueries.get(s.caller(), s.uuid()).version());
+    IfMatch version = stored.version("reminder", s.uuid());
     return reminders.answer(s.caller(), s.uuid(), version, s.body(ReminderResponse.class)).id();
   }
 }

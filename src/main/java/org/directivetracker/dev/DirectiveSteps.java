@@ -5,17 +5,15 @@ import static java.util.Map.entry;
 import io.quarkus.arc.profile.IfBuildProfile;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import org.directivetracker.dev.SamplePlayer.Step;
 import org.directivetracker.directive.AssignmentRequest;
-import org.directivetracker.directive.AssignmentView;
 import org.directivetracker.directive.ChildrenService;
 import org.directivetracker.directive.DateDecisionRequest;
-import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.DirectiveRequest;
 import org.directivetracker.directive.DirectiveService;
 import org.directivetracker.directive.MilestoneRequest;
-import org.directivetracker.directive.MilestoneView;
 import org.directivetracker.directive.TransitionRequest;
 import org.directivetracker.directive.TransitionService;
 import org.directivetracker.etag.IfMatch;
@@ -29,9 +27,9 @@ import org.directivetracker.meeting.MeetingService;
 class DirectiveSteps {
   private final MeetingService meetings;
   private final DirectiveService directives;
-  private final DirectiveQueries queries;
   private final TransitionService transitions;
   private final ChildrenService children;
+  private final Stored stored;
 
   /** What each call does; it gives the id of what it made or changed. */
   final Map<String, Function<Step, Object>> calls =
@@ -50,14 +48,14 @@ class DirectiveSteps {
   DirectiveSteps(
       MeetingService meetings,
       DirectiveService directives,
-      DirectiveQueries queries,
       TransitionService transitions,
-      ChildrenService children) {
+      ChildrenService children,
+      Stored stored) {
     this.meetings = meetings;
     this.directives = directives;
-    this.queries = queries;
     this.transitions = transitions;
     this.children = children;
+    this.stored = stored;
   }
 
   private Object holdMeeting(Step s) {
@@ -81,7 +79,7 @@ class DirectiveSteps {
   }
 
   private IfMatch version(Step s) {
-    return SamplePlayer.match(queries.get(s.caller(), s.id()).version());
+    return stored.version("directive", stored.directive(s.id()));
   }
 
   private Object addAssignment(Step s) {
@@ -90,13 +88,9 @@ class DirectiveSteps {
 
   /** An assignment goes by its agency. */
   private Object updateAssignment(Step s) {
-    AssignmentView assignment =
-        queries.get(s.caller(), s.id()).assignments().stream()
-            .filter(a -> a.agency().equals(s.key()) && a.status().isCurrent())
-            .findFirst()
-            .orElseThrow();
-    IfMatch version = SamplePlayer.match(assignment.version());
-    return children.updateAssignment(s.caller(), s.id(), assignment.id(), version, s.patch()).id();
+    UUID id = stored.assignment(stored.directive(s.id()), s.key());
+    IfMatch version = stored.version("assignment", id);
+    return children.updateAssignment(s.caller(), s.id(), id, version, s.patch()).id();
   }
 
   private Object addMilestone(Step s) {
@@ -104,12 +98,8 @@ class DirectiveSteps {
   }
 
   private Object updateMilestone(Step s) {
-    MilestoneView milestone =
-        queries.get(s.caller(), s.id()).milestones().stream()
-            .filter(m -> m.key().equals(s.key()))
-            .findFirst()
-            .orElseThrow();
-    IfMatch version = SamplePlayer.match(milestone.version());
+    UUID id = stored.milestone(stored.directive(s.id()), s.key());
+    IfMatch version = stored.version("milestone", id);
     return children.updateMilestone(s.caller(), s.id(), s.key(), version, s.patch()).id();
   }
 

@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import org.directivetracker.etag.IfMatch;
 import org.directivetracker.imports.ImportBundle;
 import org.directivetracker.imports.ImportService;
 import org.directivetracker.patch.MergePatch;
@@ -221,11 +220,6 @@ class SamplePlayer {
       }
     }
     return node;
-  }
-
-  /** The version that a step has just read. */
-  static IfMatch match(int version) {
-    return new IfMatch("\"" + version + "\"");
   }
 
   private static Caller caller(JsonNode as) {
