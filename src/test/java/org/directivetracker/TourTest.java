@@ -49,7 +49,8 @@ class TourTest {
               "action", "reassign",
               "lead", lead,
               "reason", "The trials are run by the energy administration, the tour begins anew.",
-              "acknowledgeBy", "2099-12-22");
+              "acknowledgeBy", "2099-12-22",
+              "illustrative", true);
       Api.expect(
           200,
           Api.post(

@@ -25,37 +25,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.directivetracker.directive.AssignmentRequest;
-import org.directivetracker.directive.AssignmentView;
-import org.directivetracker.directive.ChildrenService;
-import org.directivetracker.directive.DateDecisionRequest;
-import org.directivetracker.directive.DirectiveQueries;
-import org.directivetracker.directive.DirectiveRequest;
-import org.directivetracker.directive.DirectiveService;
-import org.directivetracker.directive.DirectiveView;
-import org.directivetracker.directive.MilestoneRequest;
-import org.directivetracker.directive.MilestoneView;
-import org.directivetracker.directive.TransitionRequest;
-import org.directivetracker.directive.TransitionService;
-import org.directivetracker.etag.IfMatch;
+import java.util.function.Function;
 import org.directivetracker.imports.ImportBundle;
 import org.directivetracker.imports.ImportService;
-import org.directivetracker.meeting.DocumentRequest;
-import org.directivetracker.meeting.MeetingRequest;
-import org.directivetracker.meeting.MeetingService;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
-import org.directivetracker.progress.DutyRequest;
-import org.directivetracker.progress.ProgressReportService;
-import org.directivetracker.progress.ProgressReportView;
-import org.directivetracker.progress.ReportQueries;
-import org.directivetracker.progress.ReportRequest;
-import org.directivetracker.progress.ReportingDutyService;
-import org.directivetracker.progress.ReportingQueries;
-import org.directivetracker.progress.ReviewRequest;
-import org.directivetracker.progress.ReviewService;
-import org.directivetracker.progress.SubmissionRequest;
+import org.directivetracker.reminder.ReminderRounds;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -78,47 +54,45 @@ class SamplePlayer {
   private final Jdbi jdbi;
   private final ObjectMapper mapper;
   private final ImportService imports;
-  private final MeetingService meetings;
-  private final DirectiveService directives;
-  private final DirectiveQueries queries;
-  private final TransitionService transitions;
-  private final ChildrenService children;
-  private final ProgressReportService reports;
-  private final ReviewService reviews;
-  private final ReportQueries reportQueries;
-  private final ReportingDutyService duties;
-  private final ReportingQueries reporting;
+  private final ReminderRounds rounds;
+  private final Map<String, Function<Step, Object>> calls = new HashMap<>();
   private final Map<String, String> names = new HashMap<>();
+
+  /**
+   * A step of the story, with ids in the place of the names of what earlier steps made.
+   *
+   * @param id what the path begins with: an id, or the reference of a directive
+   * @param key what the path ends with, where that is another thing's key; else the same
+   */
+  record Step(Caller caller, String id, String key, JsonNode body, ObjectMapper mapper) {
+    UUID uuid() {
+      return UUID.fromString(id);
+    }
+
+    <T> T body(Class<T> type) {
+      return mapper.convertValue(body, type);
+    }
+
+    MergePatch patch() {
+      return new MergePatch((ObjectNode) body, mapper);
+    }
+  }
 
   SamplePlayer(
       SettableClock clock,
       Jdbi jdbi,
       ObjectMapper mapper,
       ImportService imports,
-      MeetingService meetings,
-      DirectiveService directives,
-      DirectiveQueries queries,
-      TransitionService transitions,
-      ChildrenService children,
-      ProgressReportService reports,
-      ReviewService reviews,
-      ReportQueries reportQueries,
-      ReportingDutyService duties,
-      ReportingQueries reporting) {
+      ReminderRounds rounds,
+      DirectiveSteps directives,
+      AgencySteps agencies) {
     this.clock = clock;
     this.jdbi = jdbi;
     this.mapper = mapper;
     this.imports = imports;
-    this.meetings = meetings;
-    this.directives = directives;
-    this.queries = queries;
-    this.transitions = transitions;
-    this.children = children;
-    this.reports = reports;
-    this.reviews = reviews;
-    this.reportQueries = reportQueries;
-    this.duties = duties;
-    this.reporting = reporting;
+    this.rounds = rounds;
+    calls.putAll(directives.calls);
+    calls.putAll(agencies.calls);
   }
 
   /** Before anything else begins by itself: the play has the clock for its own. */
@@ -168,7 +142,7 @@ class SamplePlayer {
     Caller caller = caller("zhang.wei", Set.of(Role.SUPERVISOR, Role.ADMIN), null);
     for (int attempt = 1; ; attempt++) {
       try {
-        imports.run(caller, convert(part, ImportBundle.class), false);
+        imports.run(caller, mapper.convertValue(part, ImportBundle.class), false);
         return;
       } catch (RuntimeException e) {
         // A commit that the database refuses as too late is no problem of the catalogue yet.
@@ -194,23 +168,43 @@ class SamplePlayer {
 
   private void step(JsonNode step) {
     clock.freezeAt(OffsetDateTime.parse(step.get("at").asText()).toInstant());
-    JsonNode as = step.get("as");
-    var roles = new HashSet<Role>();
-    as.get("roles").forEach(r -> roles.add(Role.valueOf(r.asText().toUpperCase(Locale.ROOT))));
-    JsonNode agency = as.path("agency");
-    Caller caller =
-        caller(as.get("subject").asText(), roles, agency.isTextual() ? agency.asText() : null);
+    String method = step.get("call").asText();
+    if (method.equals("ROUND")) {
+      rounds.run();
+      return;
+    }
     String[] path = step.get("path").asText().substring(1).split("/", -1);
-    String made;
+    String id = path.length > 1 ? names.getOrDefault(path[1], path[1]) : "";
+    String key = path[path.length - 1].replace("@", "");
     try {
-      made = call(step.get("call").asText(), path, caller, named(step.path("body").deepCopy()));
+      Object made =
+          Optional.ofNullable(calls.get(call(method, path)))
+              .orElseThrow(() -> new IllegalStateException("The story has no such step: " + step))
+              .apply(
+                  new Step(
+                      caller(step.get("as")),
+                      id,
+                      key,
+                      named(step.path("body").deepCopy()),
+                      mapper));
+      if (step.has("name")) {
+        names.put("@" + step.get("name").asText(), made.toString());
+      }
     } catch (Problem problem) {
       throw new IllegalStateException(
           "The story stops at " + step + ": " + problem.detail() + " " + problem.faults(), problem);
     }
-    if (step.has("name")) {
-      names.put("@" + step.get("name").asText(), made);
+  }
+
+  /** A method and its path, as {@code PATCH directives/{id}/milestones/{id}}. */
+  private static String call(String method, String... path) {
+    String[] template = path.clone();
+    for (int i = 1; i < path.length; i++) {
+      if (i == 1 || (i > 2 && i == path.length - 1)) {
+        template[i] = "{id}";
+      }
     }
+    return method + " " + String.join("/", template);
   }
 
   /** With the ids of what earlier steps made in the place of their names. */
@@ -228,103 +222,11 @@ class SamplePlayer {
     return node;
   }
 
-  private String call(String method, String[] path, Caller caller, JsonNode body) {
-    String kind =
-        method
-            + " "
-            + path[0]
-            + (path.length > 1 ? "/{id}" : "")
-            + (path.length > 2 ? "/" + path[2] : "")
-            + (path.length > 3 ? "/{id}" : "");
-    String id = path.length > 1 ? names.getOrDefault(path[1], path[1]) : "";
-    return switch (kind) {
-      case "POST meetings" ->
-          meetings.create(caller, convert(body, MeetingRequest.class)).reference();
-      case "POST meetings/{id}/documents" ->
-          meetings.addDocument(caller, id, convert(body, DocumentRequest.class)).key();
-      case "POST directives" ->
-          directives.create(caller, convert(body, DirectiveRequest.class)).id().toString();
-      case "PATCH directives/{id}" ->
-          directives.update(caller, id, version(caller, id), patch(body)).id().toString();
-      case "POST directives/{id}/transitions" ->
-          transitions
-              .take(caller, id, version(caller, id), convert(body, TransitionRequest.class))
-              .id()
-              .toString();
-      case "POST directives/{id}/assignments" ->
-          children
-              .addAssignment(caller, id, convert(body, AssignmentRequest.class))
-              .id()
-              .toString();
-      case "PATCH directives/{id}/assignments/{id}" -> {
-        AssignmentView assignment = assignment(caller, id, path[3].substring(1));
-        yield children
-            .updateAssignment(caller, id, assignment.id(), match(assignment.version()), patch(body))
-            .id()
-            .toString();
-      }
-      case "POST directives/{id}/milestones" ->
-          children.addMilestone(caller, id, convert(body, MilestoneRequest.class)).id().toString();
-      case "PATCH directives/{id}/milestones/{id}" -> {
-        MilestoneView milestone =
-            queries.get(caller, id).milestones().stream()
-                .filter(m -> m.key().equals(path[3].substring(1)))
-                .findFirst()
-                .orElseThrow();
-        yield children
-            .updateMilestone(caller, id, milestone.key(), match(milestone.version()), patch(body))
-            .key();
-      }
-      case "POST directives/{id}/date-decisions" ->
-          children.decideDate(caller, id, convert(body, DateDecisionRequest.class)).id().toString();
-      case "PUT directives/{id}/reporting-duty" ->
-          Integer.toString(
-              duties
-                  .put(
-                      caller,
-                      id,
-                      match(reporting.duty(caller, id).version()),
-                      convert(body, DutyRequest.class))
-                  .version());
-      case "POST directives/{id}/progress-reports" ->
-          reports.create(caller, id, convert(body, ReportRequest.class)).id().toString();
-      case "PATCH progress-reports/{id}",
-          "POST progress-reports/{id}/submission",
-          "POST progress-reports/{id}/review" -> {
-        UUID report = UUID.fromString(id);
-        IfMatch version = match(reportQueries.get(caller, report).version());
-        ProgressReportView written =
-            switch (path.length > 2 ? path[2] : "") {
-              case "submission" ->
-                  reports.submit(caller, report, version, convert(body, SubmissionRequest.class));
-              case "review" ->
-                  reviews.review(caller, report, version, convert(body, ReviewRequest.class));
-              default -> reports.update(caller, report, version, patch(body));
-            };
-        yield written.id().toString();
-      }
-      default -> throw new IllegalStateException("The story has no such step: " + kind);
-    };
-  }
-
-  private IfMatch version(Caller caller, String id) {
-    DirectiveView view = queries.get(caller, id);
-    return match(view.version());
-  }
-
-  private static IfMatch match(int version) {
-    return new IfMatch("\"" + version + "\"");
-  }
-
-  private AssignmentView assignment(Caller caller, String id, String agency) {
-    return queries.get(caller, id).assignments().stream()
-        .filter(a -> a.agency().equals(agency) && a.status().isCurrent())
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private MergePatch patch(JsonNode body) {
-    return new MergePatch((ObjectNode) body, mapper);
+  private static Caller caller(JsonNode as) {
+    var roles = new HashSet<Role>();
+    as.get("roles").forEach(r -> roles.add(Role.valueOf(r.asText().toUpperCase(Locale.ROOT))));
+    String agency = as.path("agency").asText("");
+    return caller(as.get("subject").asText(), roles, agency.isEmpty() ? null : agency);
   }
 
   private static Caller caller(String subject, Set<Role> roles, @Nullable String agency) {
@@ -336,10 +238,6 @@ class SamplePlayer {
         "sample");
   }
 
-  private <T> T convert(JsonNode body, Class<T> type) {
-    return mapper.convertValue(body, type);
-  }
-
   private JsonNode read(String file) {
     try {
       return mapper.readTree(text(file));
@@ -349,10 +247,15 @@ class SamplePlayer {
   }
 
   private static String text(String file) {
-    try (InputStream in = SamplePlayer.class.getResourceAsStream(FOLDER + file)) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    try (InputStream in = open(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A file of the sample. */
+  static InputStream open(String file) {
+    return Objects.requireNonNull(SamplePlayer.class.getResourceAsStream(FOLDER + file), file);
   }
 }

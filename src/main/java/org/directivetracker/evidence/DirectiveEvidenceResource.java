@@ -6,12 +6,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.List;
-import java.util.UUID;
 import org.directivetracker.contract.Contract;
 import org.directivetracker.contract.Form;
 import org.directivetracker.contract.FormReader;
@@ -20,7 +15,6 @@ import org.directivetracker.idempotency.IdempotencyService;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.CurrentCaller;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** A directive's evidence: what is there, and more handed in. */
 @Path("/api/v1/directives/{id}/evidence")
 class DirectiveEvidenceResource {
-  private static final Logger LOG = Logger.getLogger(DirectiveEvidenceResource.class);
-
   private final EvidenceService service;
   private final EvidenceQueries queries;
-  private final EvidenceStore store;
+  private final EvidenceIntake intake;
   private final Uploads uploads;
   private final FormReader forms;
   private final IdempotencyService idempotency;
@@ -42,7 +34,7 @@ class DirectiveEvidenceResource {
   DirectiveEvidenceResource(
       EvidenceService service,
       EvidenceQueries queries,
-      EvidenceStore store,
+      EvidenceIntake intake,
       Uploads uploads,
       FormReader forms,
       IdempotencyService idempotency,
@@ -50,7 +42,7 @@ class DirectiveEvidenceResource {
       Answers answers) {
     this.service = service;
     this.queries = queries;
-    this.store = store;
+    this.intake = intake;
     this.uploads = uploads;
     this.forms = forms;
     this.idempotency = idempotency;
@@ -65,7 +57,6 @@ class DirectiveEvidenceResource {
         queries.ofDirective(caller.get(), id, PageRequest.of(limit, cursor, "evidence", id)));
   }
 
-  /** The bytes are kept before the transaction that takes them in, and removed if none does. */
   @POST
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   public Response add(String id, MultipartFormDataInput input) {
@@ -84,39 +75,22 @@ class DirectiveEvidenceResource {
 
   private Response add(
       Caller who, String id, EvidenceRequest request, Upload upload, Object fingerprint) {
-    UUID content = service.isNew(who, id, request, upload) ? put(upload) : null;
-    try {
-      return idempotency.once(
-          who,
-          fingerprint,
-          () -> {
-            EvidenceService.Added added = service.add(who, id, request, upload, content);
-            EvidenceView view = added.evidence();
-            return added.isNew()
-                ? answers.created(view.version(), view, Contract.BASE + "/evidence/" + view.id())
-                : answers.written(view.version(), view);
-          });
-    } finally {
-      if (content != null) {
-        removeUnused(content);
-      }
-    }
-  }
-
-  private UUID put(Upload upload) {
-    try (InputStream in = Files.newInputStream(upload.path())) {
-      return store.put(in, upload.size(), upload.sha256());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** If this fails too, a later upload or the next start removes it. */
-  private void removeUnused(UUID content) {
-    try {
-      store.remove(content);
-    } catch (RuntimeException e) {
-      LOG.warnf("Content %s is left behind: %s", content, e.getMessage());
-    }
+    return intake.keeping(
+        who,
+        id,
+        request,
+        upload,
+        content ->
+            idempotency.once(
+                who,
+                fingerprint,
+                () -> {
+                  EvidenceService.Added added = service.add(who, id, request, upload, content);
+                  EvidenceView view = added.evidence();
+                  return added.isNew()
+                      ? answers.created(
+                          view.version(), view, Contract.BASE + "/evidence/" + view.id())
+                      : answers.written(view.version(), view);
+                }));
   }
 }

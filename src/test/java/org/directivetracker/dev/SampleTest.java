@@ -33,8 +33,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 class SampleTest {
   private static final String MEETING = "SC-2023-05-05";
-  private static final Instant END = Instant.parse("2023-12-15T08:30:01Z");
+  private static final Instant END = Instant.parse("2025-05-09T08:30:00.500Z");
   private static final String HAN = "\\p{IsHan}";
+  private static final List<String> THINGS =
+      List.of(
+          "/date-decisions", "/progress-reports", "/evidence", "/extension-requests", "/reminders");
 
   @ParameterizedTest
   @CsvSource({
@@ -101,7 +104,7 @@ class SampleTest {
   void agenciesHaveBothTheirNames() {
     // Other tests add theirs; those of the sample are from before the service began to serve.
     List<JsonNode> bundled = new ArrayList<>();
-    bundle().get("agencies").forEach(bundled::add);
+    resource("/sample/bundle.json").get("agencies").forEach(bundled::add);
     assertThat(bundled).hasSizeGreaterThan(10);
     for (JsonNode carried : bundled) {
       ObjectNode agency =
@@ -111,19 +114,125 @@ class SampleTest {
     }
   }
 
+  /** At the end of the play, whatever other tests have done since. */
   @Test
-  void everyStatusAndEveryLightOccurs() {
+  void everyStatusAndEveryLightOccursAmongWhatIsPublic() {
+    var statuses = new HashSet<String>();
+    var lights = new HashSet<String>();
+    var reasons = new HashSet<String>();
     try (Clock clock = Clock.frozenAt(END)) {
-      var statuses = new HashSet<String>();
-      var lights = new HashSet<String>();
-      for (JsonNode directive : sample()) {
+      for (int i = 1; i <= 21; i++) {
+        JsonNode directive =
+            Api.expect(
+                200,
+                Api.as("viewer")
+                    .queryParam("asOf", END.toString())
+                    .get("/directives/" + MEETING + "-%02d".formatted(i)));
         statuses.add(directive.get("status").asText());
         lights.add(directive.get("trafficLight").asText());
-        Api.expect(200, Api.as("auditor").get("/directives/" + directive.get("id").asText()));
+        directive.get("trafficLightReasons").forEach(r -> reasons.add(r.get("code").asText()));
       }
-      assertThat(statuses).containsExactlyInAnyOrderElementsOf(enumeration("DirectiveStatus"));
-      assertThat(lights).containsExactlyInAnyOrderElementsOf(enumeration("TrafficLight"));
     }
+    Set<String> all = enumeration("DirectiveStatus");
+    all.remove("DRAFT");
+    assertThat(statuses).containsExactlyInAnyOrderElementsOf(all);
+    assertThat(lights).containsExactlyInAnyOrderElementsOf(enumeration("TrafficLight"));
+    assertThat(reasons)
+        .contains("OVERDUE", "DUE_SOON", "ACKNOWLEDGEMENT_LATE", "MILESTONE_OVERDUE")
+        .contains("REPORT_OVERDUE", "CLAIMED_IN_TIME", "ON_TRACK");
+  }
+
+  @Test
+  void everyActionIsTaken() {
+    var actions = new HashSet<String>();
+    for (JsonNode directive : sample()) {
+      of(directive, "/history").forEach(e -> actions.add(e.get("action").asText()));
+    }
+    assertThat(actions)
+        .containsAll(enumeration("Action"))
+        .contains("date-decision.add", "assignment.decline", "assignment.release")
+        .contains("progress-report.return", "progress-report.take-back");
+  }
+
+  @Test
+  void reportsStandInEveryStatus() {
+    List<JsonNode> reports = everywhere("/progress-reports");
+    assertThat(reports.stream().map(r -> r.get("status").asText()).distinct())
+        .containsExactlyInAnyOrderElementsOf(enumeration("ProgressReportStatus"));
+    JsonNode correction =
+        reports.stream().filter(r -> !r.get("corrects").isNull()).findFirst().orElseThrow();
+    assertThat(correction.get("status").asText()).isEqualTo("ACCEPTED");
+    assertThat(reports.stream().filter(r -> r.get("id").equals(correction.get("corrects"))))
+        .singleElement()
+        .satisfies(r -> assertThat(r.get("status").asText()).isEqualTo("SUPERSEDED"));
+  }
+
+  @Test
+  void onePeriodWasMissed() {
+    try (Clock clock = Clock.frozenAt(END)) {
+      assertThat(of(Json.object("id", MEETING + "-11"), "/reporting-periods").stream())
+          .extracting(p -> p.get("periodTo").asText() + " " + p.get("status").asText())
+          .containsExactly(
+              "2025-06-30 CURRENT",
+              "2025-03-31 OVERDUE",
+              "2024-12-31 REPORTED",
+              "2024-09-30 REPORTED",
+              "2024-06-30 REPORTED");
+    }
+  }
+
+  @Test
+  void oneExtensionWasGrantedAndOneRefused() {
+    assertThat(everywhere("/extension-requests").stream().map(r -> r.get("status").asText()))
+        .containsExactlyInAnyOrder("APPROVED", "REJECTED");
+  }
+
+  @Test
+  void remindersWereSentByTheRulesAndByHand() {
+    List<JsonNode> reminders = everywhere("/reminders");
+    assertThat(
+            reminders.stream()
+                .filter(r -> r.get("automatic").asBoolean())
+                .map(r -> r.get("level").asText())
+                .distinct())
+        .containsExactlyInAnyOrderElementsOf(enumeration("ReminderLevel"));
+    assertThat(reminders.stream().filter(r -> !r.get("automatic").asBoolean()))
+        .singleElement()
+        .satisfies(r -> assertThat(r.get("response").asText()).isNotBlank());
+  }
+
+  @Test
+  void evidenceIsKeptByteForByte() throws IOException {
+    List<JsonNode> handedIn = everywhere("/evidence");
+    assertThat(handedIn.stream().map(e -> e.get("status").asText()).distinct())
+        .containsExactlyInAnyOrderElementsOf(enumeration("EvidenceStatus"));
+    assertThat(handedIn).anyMatch(e -> !e.get("supersededBy").isNull());
+    var types = new HashSet<String>();
+    for (JsonNode step : resource("/sample/story.json").get("steps")) {
+      String file = step.at("/body/file").asText();
+      if (file.isEmpty()) {
+        continue;
+      }
+      JsonNode evidence =
+          handedIn.stream()
+              .filter(e -> e.get("fileName").asText().equals(file))
+              .findFirst()
+              .orElseThrow();
+      byte[] bytes;
+      try (InputStream in = SampleTest.class.getResourceAsStream("/sample/evidence/" + file)) {
+        bytes = in.readAllBytes();
+      }
+      assertThat(evidence.get("size").asInt()).isEqualTo(bytes.length);
+      assertThat(evidence.get("sha256").asText()).isEqualTo(sha256(bytes));
+      Response content =
+          Api.as("auditor")
+              .accept("*/*")
+              .get("/evidence/" + evidence.get("id").asText() + "/content");
+      assertThat(content.statusCode()).isEqualTo(200);
+      assertThat(content.asByteArray()).isEqualTo(bytes);
+      types.add(evidence.get("mediaType").asText());
+    }
+    assertThat(types).containsExactlyInAnyOrder("text/plain", "text/csv", "application/pdf");
   }
 
   @Test
@@ -149,7 +258,7 @@ class SampleTest {
 
   @Test
   void whatIsInventedSaysSo() {
-    int things = 0;
+    int count = 0;
     for (JsonNode summary : sample()) {
       String path = "/directives/" + summary.get("id").asText();
       ObjectNode directive = Api.expect(200, Api.as("auditor").get(path));
@@ -157,13 +266,19 @@ class SampleTest {
       invented.add(directive);
       directive.get("assignments").forEach(invented::add);
       directive.get("milestones").forEach(invented::add);
-      invented.addAll(Api.all(Api.as("auditor"), path + "/date-decisions"));
+      for (String things : THINGS) {
+        invented.addAll(of(summary, things));
+      }
+      ObjectNode duty = Api.expect(200, Api.as("auditor").get(path + "/reporting-duty"));
+      if (duty.get("version").asInt() > 0) {
+        invented.add(duty);
+      }
       for (JsonNode thing : invented) {
         assertThat(thing.path("illustrative").asBoolean()).as(path + " " + thing).isTrue();
-        things++;
+        count++;
       }
     }
-    assertThat(things).isGreaterThan(100);
+    assertThat(count).isGreaterThan(250);
   }
 
   @Test
@@ -240,6 +355,18 @@ class SampleTest {
         Api.as("auditor"), "/directives", "meeting", MEETING, "meeting", "DEMO-2023-09-15");
   }
 
+  private static List<JsonNode> of(JsonNode directive, String things) {
+    return Api.all(Api.as("auditor"), "/directives/" + directive.get("id").asText() + things);
+  }
+
+  /** What the story, and nobody else, has of these things on all its directives. */
+  private static List<JsonNode> everywhere(String things) {
+    return sample().stream()
+        .flatMap(d -> of(d, things).stream())
+        .filter(t -> !Instant.parse(t.get("createdAt").asText()).isAfter(END))
+        .toList();
+  }
+
   private static Set<String> enumeration(String schema) {
     var values = new HashSet<String>();
     org.directivetracker.testing.OpenApi.DOCUMENT
@@ -249,8 +376,8 @@ class SampleTest {
     return values;
   }
 
-  private static JsonNode bundle() {
-    try (InputStream in = SampleTest.class.getResourceAsStream("/sample/bundle.json")) {
+  private static JsonNode resource(String file) {
+    try (InputStream in = SampleTest.class.getResourceAsStream(file)) {
       return Json.MAPPER.readTree(in);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
@@ -258,10 +385,12 @@ class SampleTest {
   }
 
   private static String sha256(String text) {
+    return sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String sha256(byte[] bytes) {
     try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
