@@ -63,6 +63,11 @@ public final class BodySchema {
     this.types = Map.copyOf(types);
   }
 
+  /** Whether there is such a member. */
+  boolean has(String name) {
+    return types.containsKey(name);
+  }
+
   /** The value of a member that came as text. */
   JsonNode valueOf(String name, String text) {
     return Texts.typed(types.getOrDefault(name, "string"), text);

@@ -30,6 +30,14 @@ final class BoundedStream extends FilterInputStream {
     return read;
   }
 
+  /** What was refused is not read to its end, as closing would. */
+  @Override
+  public void close() throws IOException {
+    if (left >= 0) {
+      super.close();
+    }
+  }
+
   private void count(int read) {
     left -= read;
     if (left < 0) {

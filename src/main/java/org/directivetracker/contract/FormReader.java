@@ -49,8 +49,9 @@ public class FormReader {
                 collectFiles(pointer, values, files, faults);
                 fields.put(name, "");
               } else if (name.equals(Form.FILE) || first.isFileItem()) {
-                String kind = name.equals(Form.FILE) ? "a file, with its name" : "text";
-                faults.add(new Fault(pointer, "This part is " + kind + ".", "wrong-type"));
+                if (schema.has(name)) {
+                  faults.add(new Fault(pointer, "A file has a name, a text none.", "wrong-type"));
+                }
                 fields.put(name, "");
               } else {
                 String text = first.getValue();

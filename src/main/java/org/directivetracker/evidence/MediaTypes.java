@@ -1,6 +1,6 @@
 package org.directivetracker.evidence;
 
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,8 +25,11 @@ import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a file is in its content, and refuses what is not taken or claims to be another. */
-@Singleton
+/**
+ * Finds what a file is in its content, and refuses what is not taken or claims to be another. Made
+ * with the first file, for it reads a long list of types.
+ */
+@ApplicationScoped
 class MediaTypes {
   private static final MediaType CSV = MediaType.text("csv");
   private static final MediaType OLE = MediaType.application("x-tika-msoffice");

@@ -1,15 +1,23 @@
 package org.directivetracker.evidence;
 
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.runtime.VertxHttpConfig;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.directivetracker.contract.Form;
 import org.directivetracker.http.BodyLimit;
 import org.directivetracker.problem.Problem;
+import org.directivetracker.time.DomainClock;
 
 /** Looks at files before they are kept. */
 @Singleton
@@ -22,10 +30,30 @@ class Uploads {
 
   private final MediaTypes types;
   private final BodyLimit limit;
+  private final VertxHttpConfig http;
+  private final DomainClock clock;
 
-  Uploads(MediaTypes types, BodyLimit limit) {
+  Uploads(MediaTypes types, BodyLimit limit, VertxHttpConfig http, DomainClock clock) {
     this.types = types;
     this.limit = limit;
+    this.http = http;
+    this.clock = clock;
+  }
+
+  /** Removes what a process that was killed had spooled. */
+  void start(@Observes StartupEvent event) throws IOException {
+    Path folder = Path.of(http.body().uploadsDirectory());
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Instant hourAgo = clock.now().minus(1, ChronoUnit.HOURS);
+    try (DirectoryStream<Path> spooled = Files.newDirectoryStream(folder)) {
+      for (Path file : spooled) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(hourAgo)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
   }
 
   /**

@@ -19,6 +19,7 @@ import org.directivetracker.problem.ProblemType;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser;
+import org.jboss.resteasy.reactive.server.vertx.VertxInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns whatever a request ends in into a problem of the catalogue. */
@@ -32,6 +33,9 @@ class ProblemMappers {
   /** The keys of version rows: who meets them was overtaken by another write. */
   private static final Pattern VERSION_KEY =
       Pattern.compile("\"(\\w+_version|calendar_year|supervision_rules)_(pkey|open)\"");
+
+  /** Where a body is awaited that breaks off, or whose chunks are none. */
+  private static final String BODY = VertxInputStream.class.getName();
 
   private static final String FORM_READER = MultipartParser.class.getPackageName() + ".";
 
@@ -130,7 +134,7 @@ class ProblemMappers {
   }
 
   private static Problem unexpected(Throwable thrown, RoutingContext routing) {
-    if (routing.response().closed()) {
+    if (routing.response().closed() || isThrownIn(thrown, BODY)) {
       LOG.debugf("%s: the caller hung up.", RequestId.of(routing));
       return Problem.of(ProblemType.INVALID_REQUEST, "The request did not arrive in whole.");
     }
@@ -154,9 +158,11 @@ class ProblemMappers {
         cause instanceof IOException
             && !(cause instanceof UnsupportedEncodingException)
             && !String.valueOf(cause.getMessage()).startsWith("Connection terminated");
-    return !disk
-        && Arrays.stream(thrown.getStackTrace())
-            .anyMatch(f -> f.getClassName().startsWith(FORM_READER));
+    return !disk && isThrownIn(thrown, FORM_READER);
+  }
+
+  private static boolean isThrownIn(Throwable thrown, String code) {
+    return Arrays.stream(thrown.getStackTrace()).anyMatch(f -> f.getClassName().startsWith(code));
   }
 
   static Problem ofStatus(int status) {

@@ -57,7 +57,13 @@ class WorkImport {
     }
     DirectiveView directive = directives.get(caller, carried.reference());
     if (carried.reportingDuty() != null) {
-      duty(caller, directive.id(), carried.reportingDuty(), at + "/reportingDuty", items, comparison);
+      duty(
+          caller,
+          directive.id(),
+          carried.reportingDuty(),
+          at + "/reportingDuty",
+          items,
+          comparison);
     }
     for (int i = 0; i < carried.progressReports().size(); i++) {
       report(
@@ -80,8 +86,7 @@ class WorkImport {
     DutyView view = duties.duty(caller, directive.toString());
     Optional<DutyView> known = view.version() == 0 ? Optional.empty() : Optional.of(view);
     if (known.isEmpty()) {
-      ImportService.inside(
-          at, () -> dutyService.put(caller, directive.toString(), FIRST, carried));
+      ImportService.inside(at, () -> dutyService.put(caller, directive.toString(), FIRST, carried));
     } else {
       comparison.compare(at + "/every", carried.every(), view.every());
       comparison.compare(at + "/unit", carried.unit(), view.unit());

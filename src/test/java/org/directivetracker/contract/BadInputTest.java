@@ -27,6 +27,7 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.OpenApi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,6 +205,14 @@ class BadInputTest {
     Directive inProgress = Api.directive("PUBLIC").in(f.get("meeting")).inProgress();
     put(f, "inProgress", inProgress);
     f.put("inProgress.lead", inProgress.lead());
+    for (int i = 0; i < 2; i++) {
+      Response evidence =
+          Api.form(
+              inProgress.asLead(),
+              inProgress.path() + "/evidence",
+              Multipart.of(Api.newEvidence()));
+      f.put("evidence", Api.expect(201, evidence).get("id").asText());
+    }
     put(f, "suspended", Api.directive("PUBLIC").in(f.get("meeting")).suspended());
     put(f, "closed", Api.directive("PUBLIC").in(f.get("meeting")).closed());
     f.put("closed.lead", closedLead(f.get("closed")));
@@ -286,7 +295,13 @@ class BadInputTest {
 
   /** A cursor is opaque, which keeps nobody from changing one: it is refused or does no harm. */
   @ParameterizedTest
-  @ValueSource(strings = {"/agencies?limit=1", "/meetings?limit=1", "/directives?limit=1"})
+  @ValueSource(
+      strings = {
+        "/agencies?limit=1",
+        "/meetings?limit=1",
+        "/directives?limit=1",
+        "/evidence?limit=1"
+      })
   void aForgedCursorDoesNoHarm(String list) {
     prepare();
     byte[] cursor = Base64.getUrlDecoder().decode(cursor(list));

@@ -30,7 +30,7 @@ class OrderOfChecksTest {
   /** A way to be wrong, in the order in which it is looked for. Auditors see all, drafts too. */
   private enum Wrong {
     TOKEN(401, w -> w.caller("bad-token")),
-    ACCEPT(406, w -> w.header("Accept", "image/png")),
+    ACCEPT(406, w -> w.header("Accept", "video/mp4")),
     CONTENT_TYPE(415, w -> w.header("Content-Type", "text/plain")),
     SIZE(413, Attempt::tooLarge),
     BODY(400, w -> w.text("{\"noSuchField\":")),

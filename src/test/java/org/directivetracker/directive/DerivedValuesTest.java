@@ -232,8 +232,7 @@ class DerivedValuesTest {
         .isEqualTo(expected.path("percent").asText(null));
   }
 
-  private static void checkPeriods(
-      SoftAssertions soft, String when, JsonNode expected, Play play) {
+  private static void checkPeriods(SoftAssertions soft, String when, JsonNode expected, Play play) {
     if (expected.has("periods")) {
       soft.assertThat(
               Api.all(Api.as("supervisor"), play.directive.path() + "/reporting-periods").stream()
@@ -300,9 +299,9 @@ class DerivedValuesTest {
     final String meeting = Api.freshMeeting("RESTRICTED").get("reference").asText();
     final Directive directive;
     private final List<String> leads = new ArrayList<>();
-    private final Map<String, JsonNode> asked = new HashMap<>();
     private final List<String> cooperating = new ArrayList<>();
     private final Map<String, ObjectNode> reports = new HashMap<>();
+    private final Map<String, JsonNode> asked = new HashMap<>();
     private String lead;
     private int milestones;
 
@@ -367,12 +366,6 @@ class DerivedValuesTest {
           expect(
               201, Api.post(Api.as("supervisor"), directive.path() + "/date-decisions", decision));
         }
-        case "ask" -> ask(how);
-        case "grant" ->
-            decide(
-                how, Json.object("status", "APPROVED", "grantedDueDate", how.get("to").asText()));
-        case "refuse" ->
-            decide(how, Json.object("status", "REJECTED", "decisionNote", "It was known before."));
         case "duty" -> putDuty(how);
         case "report" -> report(how);
         case "submit" -> {
@@ -392,8 +385,13 @@ class DerivedValuesTest {
         case "release" ->
             expect(
                 200,
-                Moves.patch(
-                    directive.asSupervisor(), directive, agency(how.asText()), "RELEASED"));
+                Moves.patch(directive.asSupervisor(), directive, agency(how.asText()), "RELEASED"));
+        case "ask" -> ask(how);
+        case "grant" ->
+            decide(
+                how, Json.object("status", "APPROVED", "grantedDueDate", how.get("to").asText()));
+        case "refuse" ->
+            decide(how, Json.object("status", "REJECTED", "decisionNote", "It was known before."));
         case "calendar" -> putCalendar(how);
         case "rules" -> putRules(how);
         default -> throw new IllegalArgumentException(what);
@@ -489,7 +487,8 @@ class DerivedValuesTest {
           .forEach(
               m -> {
                 String[] words = m.getValue().asText().split(" ");
-                ObjectNode update = Reports.update(milestone(directive.get(), m.getKey()), words[0]);
+                ObjectNode update =
+                    Reports.update(milestone(directive.get(), m.getKey()), words[0]);
                 if (words[0].equals("MET")) {
                   update.put("metOn", words[1]);
                 } else if (words.length > 1) {

@@ -22,6 +22,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.OpenApi;
 import org.directivetracker.testing.Reports;
 import org.junit.jupiter.api.Test;
@@ -247,6 +248,23 @@ class MatrixTest {
       case "putReportingDuty" ->
           Api.put(ask, path + "/reporting-duty", NEVER, Reports.weekly(1, Clock.today(), 2));
       case "listReportingPeriods" -> ask.get(path + "/reporting-periods");
+      case "listEvidence" -> ask.get(path + "/evidence");
+      case "addEvidence" -> {
+        ObjectNode fields = Api.newEvidence();
+        if (row.variant().equals("on-behalf")) {
+          fields.put("onBehalfOf", scene.lead);
+        }
+        yield Api.form(ask, scene.assigned.path() + "/evidence", Multipart.of(fields));
+      }
+      case "listEvidenceQueue" -> ask.get("/evidence");
+      case "getEvidence" -> ask.get("/evidence/" + scene.evidence);
+      case "getEvidenceContent" ->
+          ask.accept("*/*").get("/evidence/" + scene.evidence + "/content");
+      case "reviewEvidence" ->
+          Api.post(
+              ask.header("If-Match", NEVER),
+              "/evidence/" + scene.evidence + "/review",
+              Json.object("status", "ACCEPTED"));
       case "listHistory" -> ask.get(path + "/history");
       case "listCodelists" -> ask.get("/codelists");
       case "getCodelist" -> ask.get("/codelists/priority");

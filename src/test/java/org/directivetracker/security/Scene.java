@@ -13,6 +13,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.Reports;
 
 /**
@@ -42,6 +43,9 @@ final class Scene {
 
   final ObjectNode drafted;
   final ObjectNode submitted;
+
+  /** Of the lead on {@link #inProgress}. */
+  final String evidence;
 
   final Directive assigned;
   final Directive claimed;
@@ -78,6 +82,15 @@ final class Scene {
     accepted = Reports.accepted(inProgress, Reports.of(day.minusDays(2), day.minusDays(2)));
     drafted = Reports.draft(inProgress, Reports.of(day.minusDays(1), day.minusDays(1)));
     submitted = Reports.submitted(inProgress, Reports.of(day, day, "final", true));
+    evidence =
+        Api.expect(
+                201,
+                Api.form(
+                    inProgress.asLead(),
+                    inProgress.path() + "/evidence",
+                    Multipart.of(Api.newEvidence())))
+            .get("id")
+            .asText();
     draft = Api.directive(visibility).in(meeting.get("id").asText()).draft();
     extensionRequest =
         Api.expect(
