@@ -29,6 +29,7 @@ import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.OpenApi;
+import org.directivetracker.testing.Reports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -218,6 +219,29 @@ class BadInputTest {
     f.put("closed.lead", closedLead(f.get("closed")));
     requests(f, assigned);
 
+    f.put("closed.lead", lead(f.get("closed")));
+    f.put("assigned.milestone", milestone(assigned));
+    Directive reported =
+        Api.directive("PUBLIC")
+            .in(f.get("meeting"))
+            .milestone("first", today.plusDays(20))
+            .inProgress();
+    put(f, "reported", reported);
+    f.put("reported.lead", reported.lead());
+    f.put("reported.milestone", milestone(reported));
+    LocalDate yesterday = today.minusDays(1);
+    f.put("yesterday", yesterday.toString());
+    f.put("submittedDay", today.minusDays(2).toString());
+    put(f, "draftReport", Reports.draft(reported, Reports.of(yesterday, yesterday)));
+    put(
+        f,
+        "acceptedReport",
+        Reports.accepted(reported, Reports.of(today.minusDays(3), today.minusDays(3))));
+    put(
+        f,
+        "submittedReport",
+        Reports.submitted(reported, Reports.of(today.minusDays(2), today.minusDays(2))));
+
     f.put("cursor", cursor("/agencies?limit=1"));
     f.put("directiveCursor", cursor("/directives?limit=1"));
     f.put("tamperedCursor", f.get("cursor").substring(0, f.get("cursor").length() - 5));
@@ -285,6 +309,21 @@ class BadInputTest {
     f.put(name, directive.id());
     f.put(name + ".tag", Api.tag(body));
     f.put(name + ".reference", body.get("reference").asText());
+  }
+
+  private static void put(Map<String, String> f, String name, JsonNode report) {
+    f.put(name, report.get("id").asText());
+    f.put(name + ".tag", Api.tag(report));
+  }
+
+  private static String lead(String directive) {
+    return Api.body(Api.as("supervisor").get("/directives/" + directive))
+        .at("/owners/0/agency")
+        .asText();
+  }
+
+  private static String milestone(Directive directive) {
+    return directive.get().at("/milestones/0/id").asText();
   }
 
   private static String cursor(String list) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -34,7 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A database that already holds rows takes every later migration, whichever they are.
  *
  * <p>{@code src/test/resources/upgrade/<version>.sql} puts rows into the schema as of that version,
- * as the application of that time would have. It finds all migrations by itself.
+ * as the application of that time would have, after those of all files before it. It finds all
+ * migrations by itself.
  */
 @QuarkusTest
 class UpgradeTest {
@@ -82,8 +84,8 @@ class UpgradeTest {
     assertThat(latest.validateWithResult().validationSuccessful).isTrue();
 
     stillThere(before);
-    stillRefuses();
-    stillWrites();
+    stillRefuses(before.keySet());
+    stillWrites(before.keySet());
   }
 
   /** What a later migration may do to a tracked table: the versions must stay in step with it. */
@@ -104,8 +106,8 @@ class UpgradeTest {
       }
     }
     stillThere(before);
-    stillRefuses();
-    stillWrites();
+    stillRefuses(before.keySet());
+    stillWrites(before.keySet());
   }
 
   @Test
@@ -121,7 +123,9 @@ class UpgradeTest {
   private void fill(String version) throws Exception {
     try (Connection app = connect("app");
         Statement statement = app.createStatement()) {
-      statement.execute(Files.readString(ROWS.resolve(version + ".sql"), StandardCharsets.UTF_8));
+      for (String each : versions().filter(v -> v.compareTo(version) <= 0).toList()) {
+        statement.execute(Files.readString(ROWS.resolve(each + ".sql"), StandardCharsets.UTF_8));
+      }
     }
   }
 
@@ -158,12 +162,13 @@ class UpgradeTest {
     }
   }
 
-  private void stillRefuses() throws SQLException {
+  private void stillRefuses(Set<String> filled) throws SQLException {
     for (String login : List.of("app", "owner")) {
       try (Connection connection = connect(login)) {
         RecordCheck check = new RecordCheck(connection);
         List<String> tables = new ArrayList<>(check.appendOnly());
         check.tracked().keySet().forEach(t -> tables.add(t + "_version"));
+        tables.retainAll(filled);
         for (String table : tables) {
           String column =
               check
@@ -177,7 +182,9 @@ class UpgradeTest {
           refused(connection, "42501", "delete from " + table);
           refused(connection, "42501", "truncate " + table + " cascade");
         }
-        for (Map.Entry<String, String> tracked : check.tracked().entrySet()) {
+        Map<String, String> all = check.tracked();
+        all.keySet().retainAll(filled);
+        for (Map.Entry<String, String> tracked : all.entrySet()) {
           refused(
               connection,
               "23000",
@@ -189,9 +196,11 @@ class UpgradeTest {
   }
 
   /** The application writes the next version of each thing, and the record agrees. */
-  private void stillWrites() throws SQLException {
+  private void stillWrites(Set<String> filled) throws SQLException {
     try (Connection app = connect("app")) {
-      for (Map.Entry<String, String> tracked : new RecordCheck(app).tracked().entrySet()) {
+      Map<String, String> all = new RecordCheck(app).tracked();
+      all.keySet().retainAll(filled);
+      for (Map.Entry<String, String> tracked : all.entrySet()) {
         String next =
             tracked.getValue().equals("version")
                 ? "version = version + 1"
@@ -210,7 +219,7 @@ class UpgradeTest {
                       perform set_config('tracker.event_id', event::text, true);
                       perform set_config('tracker.recorded_at', '2040-01-01T00:00:00Z', true);
                       form := jsonb_build_object('also', '[]'::jsonb, 'entity', jsonb_build_object(
-                          'type', '%1$s', 'id', thing.id, 'version', thing.version))::text;
+                          'type', replace('%1$s', '_', '-'), 'id', thing.id, 'version', thing.version))::text;
                       insert into event (event_id, action, entity_type, entity_id, entity_version,
                           role, recorded_at, effective_at, simulated_clock, actor_disclosed,
                           request_id_disclosed, changes_disclosed, reason_disclosed, canonical,

@@ -336,13 +336,9 @@ class AsOfTest {
       List<JsonNode> things = new ArrayList<>();
       things.add(event.get("entity"));
       event.get("also").forEach(things::add);
-      if (things.stream().noneMatch(t -> t.get("type").asText().equals("directive"))) {
-        assertThat(event.at("/entity/type").asText())
-            .as("every event but one of what does not show in it bumps the revision: " + event)
-            .isIn("progress-report", "evidence", "extension-request", "reminder");
-        continue;
-      }
-      shown++;
+      // What is not shown in the directive, such as evidence, leaves its revision.
+      int bumps = things.stream().anyMatch(t -> t.get("type").asText().equals("directive")) ? 1 : 0;
+      shown += bumps;
       JsonNode changes = event.at("/disclosed/changes/value");
       List<String> names = new ArrayList<>();
       changes.fieldNames().forEachRemaining(names::add);
@@ -363,7 +359,9 @@ class AsOfTest {
       assertThat(then.get("revision").asInt()).as("revision as of " + at).isEqualTo(shown);
       assertThat(then.get("version").asInt()).as("version as of " + at).isEqualTo(own);
       assertThat(then.get("status").asText()).as("status as of " + at).isEqualTo(status);
-      assertThat(Instant.parse(then.get("updatedAt").asText())).isEqualTo(at);
+      if (bumps == 1) {
+        assertThat(Instant.parse(then.get("updatedAt").asText())).isEqualTo(at);
+      }
       statuses.add(status);
       Response before =
           Api.as("auditor")
@@ -372,7 +370,7 @@ class AsOfTest {
       if (shown == 1) {
         assertThat(before.statusCode()).isEqualTo(404);
       } else {
-        assertThat(Api.expect(200, before).get("revision").asInt()).isEqualTo(shown - 1);
+        assertThat(Api.expect(200, before).get("revision").asInt()).isEqualTo(shown - bumps);
       }
     }
     assertThat(statuses).contains("DRAFT", "REGISTERED", "ASSIGNED", "IN_PROGRESS");
