@@ -21,7 +21,8 @@ class TourTest {
     assertThat(run.exchanges()).isGreaterThan(8);
     assertThat(run.output())
         .contains("\"title\":\"State Council executive meeting of 5 May 2023\"")
-        .contains("\"reference\":\"SC-2023-05-05-06\"\n\"trafficLightReasons\":[{\"code\":\"OVERDUE\"")
+        .contains(
+            "\"reference\":\"SC-2023-05-05-06\"\n\"trafficLightReasons\":[{\"code\":\"OVERDUE\"")
         .contains("\"periodTo\":\"2025-03-31\"\n\"narrative\":\"After the winter")
         .contains("\"kind\":\"TO_ACKNOWLEDGE\"")
         .contains("\"owners\":[{\"agency\":\"NDRC\"")
