@@ -39,6 +39,12 @@ public class HistoryQueries {
     this.clock = clock;
   }
 
+  /** What happens to things that are never public is not public either. */
+  private static final String PUBLIC =
+      "(d.visibility = 'PUBLIC' and d.status <> 'DRAFT'"
+          + " and e.entity_type not in ('evidence', 'extension-request', 'reminder')"
+          + " and (e.entity_type <> 'progress-report' or e.action = 'progress-report.accept'))";
+
   /** What is done to an agency's draft is its own and the auditors', and stays so afterwards. */
   private static final String DRAFTING =
       " and not exists (select from progress_report_version r where r.event_id = e.event_id"
@@ -54,9 +60,9 @@ public class HistoryQueries {
           case EVERYTHING -> "true";
           case ALL_SINCE_REGISTRATION -> "d.status <> 'DRAFT'";
           case OWN_AND_PUBLIC ->
-              "(:agency in (e.agency, e.on_behalf_of) or d.visibility = 'PUBLIC' and d.status <> 'DRAFT')";
+              "(:agency in (e.agency, e.on_behalf_of) or " + PUBLIC + ")";
           case OWN -> ":agency in (e.agency, e.on_behalf_of)";
-          case PUBLIC -> "d.visibility = 'PUBLIC' and d.status <> 'DRAFT'";
+          case PUBLIC -> PUBLIC;
         };
     String sql =
         "select e.* from event e join directive_version d on d.id = e.directive_id"
