@@ -35,6 +35,7 @@ import org.directivetracker.reminder.ReminderRounds;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
+import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @IfBuildProfile(anyOf = {"dev", "test"})
 class SamplePlayer {
+  private static final Logger LOG = Logger.getLogger(SamplePlayer.class);
   private static final String FOLDER = "/sample/";
   private static final int ATTEMPTS = 4;
   private static final OffsetDateTime BEGIN = OffsetDateTime.parse("2023-05-05T18:00:00+08:00");
@@ -99,9 +101,14 @@ class SamplePlayer {
   @ActivateRequestContext
   void play(@Observes @Priority(Interceptor.Priority.APPLICATION) StartupEvent start) {
     if (lastRecorded().isEmpty()) {
+      long begun = System.nanoTime();
       clock.freezeAt(BEGIN.toInstant());
       importBundle();
-      read("story.json").get("steps").forEach(this::step);
+      JsonNode steps = read("story.json").get("steps");
+      steps.forEach(this::step);
+      LOG.infof(
+          "The sample is in: %d steps in %.1f s",
+          steps.size(), (System.nanoTime() - begun) / 1_000_000_000.0);
     }
     lastRecorded().ifPresent(last -> clock.setTo(last.plusSeconds(1)));
   }
