@@ -1,9 +1,12 @@
 package org.directivetracker.reminder;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import org.directivetracker.calendar.CalendarService;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
@@ -18,6 +21,8 @@ public class ReminderRounds {
   private static final Actor SERVICE =
       new Actor("urn:directive-tracker", "supervision-rules", null);
 
+  private final ReentrantLock atWork = new ReentrantLock();
+  private volatile boolean stopping;
   private final AutomaticReminderService reminders;
   private final CalendarService calendar;
   private final DomainClock clock;
@@ -43,6 +48,22 @@ public class ReminderRounds {
    * @return how many reminders were sent
    */
   public int run() {
+    atWork.lock();
+    try {
+      return stopping ? 0 : round();
+    } finally {
+      atWork.unlock();
+    }
+  }
+
+  /** A round under way ends with the reminder that it is at, before its database is gone. */
+  void stop(@Observes ShutdownEvent event) {
+    stopping = true;
+    atWork.lock();
+    atWork.unlock();
+  }
+
+  private int round() {
     Steps steps =
         Steps.on(
             clock.today(),
@@ -52,6 +73,9 @@ public class ReminderRounds {
     var caller = new Caller(SERVICE, Set.of(Role.SERVICE), null, null, round);
     int sent = 0;
     for (AutomaticReminderService.Target target : reminders.due(steps)) {
+      if (stopping) {
+        break;
+      }
       try {
         if (reminders.remind(caller, target, steps)) {
           sent++;

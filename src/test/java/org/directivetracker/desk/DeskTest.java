@@ -11,6 +11,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Reports;
 import org.junit.jupiter.api.Test;
 
 /** What waits for whom, in which order. */
@@ -80,6 +81,75 @@ class DeskTest {
       assertThat(mine.get(1).get("agency").asText()).isEqualTo(declined.lead());
       assertThat(lines(work(Api.person(officer, "supervisor")))).containsSubsequence(lines(mine));
     }
+  }
+
+  @Test
+  void reportsRequestsAndRemindersWaitOnBothSides() {
+    String agency = Api.freshAgency();
+    String officer = "officer-" + Api.unique(6);
+    try (Clock clock = Clock.frozenOn(LocalDate.of(2024, 4, 25))) {
+      Directive owing = office(officer).lead(agency).due(TODAY.plusDays(200)).inProgress();
+      Api.expect(200, Reports.putDuty(owing, Reports.weekly(1, LocalDate.of(2024, 4, 29), 2)));
+      Directive returned = office(officer).lead(agency).due(TODAY.plusDays(200)).inProgress();
+      Directive asking = office(officer).lead(agency).due(TODAY.plusDays(1)).inProgress();
+      clock.freezeOn(LocalDate.of(2024, 5, 6));
+      Reports.accepted(
+          owing, Reports.of(LocalDate.of(2024, 4, 29), LocalDate.of(2024, 5, 5)));
+      Reports.returned(Reports.submitted(returned, Reports.ofToday()));
+      clock.freezeOn(TODAY);
+      Reports.submitted(returned, Reports.ofToday());
+      Api.expect(
+          201,
+          Api.post(
+              asking.asLead(),
+              asking.path() + "/extension-requests",
+              Api.newExtensionRequest(TODAY.plusDays(90))));
+      Api.expect(
+          201,
+          Api.post(
+              Api.as("supervisor"),
+              asking.path() + "/reminders",
+              Json.with(Api.newReminder("BLUE"), "respondBy", TODAY.plusDays(20).toString())));
+      Directive claimed = office(officer).lead(agency).completionReported();
+
+      List<JsonNode> ofAgency = work(Api.agency(agency));
+      assertThat(lines(ofAgency))
+          .containsExactly(
+              "REPORT_DUE OVERDUE 2024-05-14 " + owing.id(),
+              "REPORT_RETURNED NORMAL null " + returned.id(),
+              "REMINDER NORMAL 2024-06-04 " + asking.id());
+      assertThat(ofAgency).allSatisfy(DeskTest::linkIsGood);
+
+      List<JsonNode> ofOffice =
+          Api.all(Api.person(officer, "supervisor"), "/me/work", "officer", "me");
+      assertThat(lines(ofOffice))
+          .containsExactlyInAnyOrder(
+              "EXTENSION_TO_DECIDE DUE_SOON 2024-05-16 " + asking.id(),
+              "REPORT_TO_REVIEW NORMAL null " + returned.id(),
+              "REPORT_TO_REVIEW NORMAL null " + claimed.id(),
+              "COMPLETION_CLAIMED NORMAL null " + claimed.id());
+      assertThat(lines(ofOffice)).first().asString().startsWith("EXTENSION_TO_DECIDE");
+      assertThat(ofOffice).allSatisfy(DeskTest::linkIsGood);
+    }
+  }
+
+  @Test
+  void whatOneEnteredForAnAgencyIsNotOnesToDecide() {
+    String officer = "officer-" + Api.unique(6);
+    Directive directive = office(officer).inProgress();
+    Api.expect(
+        201,
+        Api.post(
+            Api.person(officer, "supervisor"),
+            directive.path() + "/extension-requests",
+            Json.with(
+                Api.newExtensionRequest(Clock.today().plusDays(300)),
+                "onBehalfOf",
+                directive.lead())));
+    assertThat(Api.all(Api.person(officer, "supervisor"), "/me/work", "officer", "me")).isEmpty();
+    assertThat(lines(Api.all(Api.as("supervisor"), "/me/work", "officer", officer)))
+        .hasSize(1)
+        .allMatch(l -> l.startsWith("EXTENSION_TO_DECIDE"));
   }
 
   @Test
