@@ -12,7 +12,7 @@ class PagesTest {
   @Test
   void aDirectiveLivesAsThePageTells() throws Exception {
     Commands run = Commands.of("docs/story.md", "story");
-    assertThat(run.exchanges()).isGreaterThan(60);
+    assertThat(run.exchanges()).isGreaterThan(40);
     assertThat(run.output().lines())
         .containsSubsequence(
             "STORY-2025-04-01-01",

@@ -59,8 +59,7 @@ public class HistoryQueries {
         switch (sight) {
           case EVERYTHING -> "true";
           case ALL_SINCE_REGISTRATION -> "d.status <> 'DRAFT'";
-          case OWN_AND_PUBLIC ->
-              "(:agency in (e.agency, e.on_behalf_of) or " + PUBLIC + ")";
+          case OWN_AND_PUBLIC -> "(:agency in (e.agency, e.on_behalf_of) or " + PUBLIC + ")";
           case OWN -> ":agency in (e.agency, e.on_behalf_of)";
           case PUBLIC -> PUBLIC;
         };

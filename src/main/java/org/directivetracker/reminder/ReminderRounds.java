@@ -60,7 +60,11 @@ public class ReminderRounds {
   void stop(@Observes ShutdownEvent event) {
     stopping = true;
     atWork.lock();
-    atWork.unlock();
+    try {
+      LOG.debug("No round of reminders is under way.");
+    } finally {
+      atWork.unlock();
+    }
   }
 
   private int round() {

@@ -93,8 +93,7 @@ class DeskTest {
       Directive returned = office(officer).lead(agency).due(TODAY.plusDays(200)).inProgress();
       Directive asking = office(officer).lead(agency).due(TODAY.plusDays(1)).inProgress();
       clock.freezeOn(LocalDate.of(2024, 5, 6));
-      Reports.accepted(
-          owing, Reports.of(LocalDate.of(2024, 4, 29), LocalDate.of(2024, 5, 5)));
+      Reports.accepted(owing, Reports.of(LocalDate.of(2024, 4, 29), LocalDate.of(2024, 5, 5)));
       Reports.returned(Reports.submitted(returned, Reports.ofToday()));
       clock.freezeOn(TODAY);
       Reports.submitted(returned, Reports.ofToday());
