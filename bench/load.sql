@@ -154,4 +154,5 @@ end $$;
 
 call bench.load(:directives, :open, :months);
 drop schema bench cascade;
+set client_min_messages = error;
 analyze;
