@@ -32,6 +32,7 @@ public record ProgressReportView(
 
   /** What is never public. */
   public record Inner(
+      @Nullable String onBehalfOf,
       @Nullable String issues,
       @Nullable String nextSteps,
       DeliveryConfidence deliveryConfidence,

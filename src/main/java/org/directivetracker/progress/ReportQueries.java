@@ -242,6 +242,7 @@ public class ReportQueries {
 
   private ProgressReportView.Inner inner(ResultSet r) throws SQLException {
     return new ProgressReportView.Inner(
+        r.getString("on_behalf_of"),
         r.getString("issues"),
         r.getString("next_steps"),
         DeliveryConfidence.valueOf(r.getString("delivery_confidence")),
