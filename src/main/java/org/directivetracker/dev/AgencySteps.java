@@ -9,13 +9,9 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import org.directivetracker.contract.Form;
 import org.directivetracker.dev.SamplePlayer.Step;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.evidence.EvidenceIntake;
@@ -133,15 +129,8 @@ class AgencySteps {
   /** The field {@code file} names one of the sample's own. */
   private Object handIn(Step s) {
     String name = ((ObjectNode) s.body()).remove("file").asText();
-    try {
-      Path path = Files.createTempFile("sample", null);
-      try (InputStream in = SamplePlayer.open("evidence/" + name)) {
-        long size = Files.copy(in, path, StandardCopyOption.REPLACE_EXISTING);
-        var file = new Form.File(path, name, null, size);
-        return intake.add(s.caller(), s.id(), s.body(EvidenceRequest.class), file).id();
-      } finally {
-        Files.delete(path);
-      }
+    try (InputStream in = SamplePlayer.open("evidence/" + name)) {
+      return intake.add(s.caller(), s.id(), s.body(EvidenceRequest.class), name, in).id();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import java.util.function.Function;
 import org.directivetracker.contract.Form;
@@ -27,15 +29,26 @@ public class EvidenceIntake {
     this.uploads = uploads;
   }
 
-  /** Hands a file in. */
-  public EvidenceView add(Caller who, String key, EvidenceRequest request, Form.File file) {
-    Upload upload = uploads.inspect(file);
-    return keeping(
-        who,
-        key,
-        request,
-        upload,
-        content -> service.add(who, key, request, upload, content).evidence());
+  /** Hands in what arrived as no form. Within a transaction its bytes are kept with that. */
+  public EvidenceView add(
+      Caller who, String key, EvidenceRequest request, String fileName, InputStream bytes) {
+    try {
+      Path spooled = Files.createTempFile("evidence", null);
+      try {
+        long size = Files.copy(bytes, spooled, StandardCopyOption.REPLACE_EXISTING);
+        Upload upload = uploads.inspect(new Form.File(spooled, fileName, null, size));
+        return keeping(
+            who,
+            key,
+            request,
+            upload,
+            content -> service.add(who, key, request, upload, content).evidence());
+      } finally {
+        Files.delete(spooled);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.directivetracker.contract.Contract;
 import org.directivetracker.directive.DirectiveLink;
@@ -60,6 +61,22 @@ public class EvidenceQueries {
                     .map((r, c) -> new Content(view(r), r.getObject("content_id", UUID.class)))
                     .findOne())
         .orElseThrow(Problem::notFound);
+  }
+
+  /** What another system of an agency knows by that id. */
+  public Optional<EvidenceView> find(
+      Caller caller, UUID directive, String agency, String externalId) {
+    return jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        "select id from evidence where directive_id = :directive"
+                            + " and agency = :agency and external_id = :externalId")
+                    .bind("directive", directive)
+                    .bind("agency", agency)
+                    .bind("externalId", externalId)
+                    .mapTo(UUID.class)
+                    .findOne())
+        .map(id -> get(caller, id));
   }
 
   /** A directive's evidence that the caller sees, newest first. */

@@ -21,7 +21,7 @@ import org.directivetracker.time.DomainClock;
 
 /** Looks at files before they are kept. */
 @Singleton
-class Uploads {
+public class Uploads {
   private static final int LONGEST_NAME = 255;
 
   /** Controls, and what turns the direction of a name around to hide its extension. */
@@ -76,8 +76,11 @@ class Uploads {
     }
   }
 
-  /** A name that is too long keeps its end, where the extension is. */
-  static String lastSegment(String name) {
+  /**
+   * The name under which a file is kept. One that is too long keeps its end, where the extension
+   * is.
+   */
+  public static String lastSegment(String name) {
     String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
     String seen = UNSEEN.matcher(last).replaceAll("").strip();
     int over = seen.codePointCount(0, seen.length()) - LONGEST_NAME;

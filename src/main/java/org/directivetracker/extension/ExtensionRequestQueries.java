@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.directivetracker.directive.DirectiveLink;
 import org.directivetracker.directive.DirectiveQueries;
@@ -19,6 +20,7 @@ import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads extension requests. Supervisors, auditors and the directive's current agencies see all of
@@ -58,6 +60,33 @@ public class ExtensionRequestQueries {
       throw Problem.notFound();
     }
     return view;
+  }
+
+  /**
+   * The latest by which an agency asked for that date.
+   *
+   * @param milestone whose date; null for the directive's own
+   */
+  public Optional<ExtensionRequestView> find(
+      Caller caller,
+      UUID directive,
+      @Nullable UUID milestone,
+      String agency,
+      LocalDate requestedDueDate) {
+    return jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        "select id from extension_request where directive_id = :directive"
+                            + " and milestone_id is not distinct from cast(:milestone as uuid)"
+                            + " and agency = :agency and requested_due_date = :requestedDueDate"
+                            + " order by id desc limit 1")
+                    .bind("directive", directive)
+                    .bind("milestone", milestone)
+                    .bind("agency", agency)
+                    .bind("requestedDueDate", requestedDueDate)
+                    .mapTo(UUID.class)
+                    .findOne())
+        .map(id -> get(caller, id));
   }
 
   /** Those of a directive, latest first. */

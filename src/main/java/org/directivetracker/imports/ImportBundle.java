@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.directivetracker.agency.AgencyRequest;
+import org.directivetracker.calendar.Rules;
 import org.directivetracker.directive.AssignmentRole;
 import org.directivetracker.directive.DirectiveKind;
 import org.directivetracker.directive.DirectiveStatus;
@@ -15,6 +16,7 @@ import org.directivetracker.directive.MilestoneStatus;
 import org.directivetracker.directive.MilestoneTranslation;
 import org.directivetracker.directive.PassageRequest;
 import org.directivetracker.directive.Priority;
+import org.directivetracker.evidence.EvidenceKind;
 import org.directivetracker.meeting.DocumentRequest;
 import org.directivetracker.meeting.MeetingTranslation;
 import org.directivetracker.meeting.MeetingType;
@@ -76,13 +78,74 @@ public record ImportBundle(List<AgencyRequest> agencies, List<Meeting> meetings)
       List<Assignment> assignments,
       List<Milestone> milestones,
       @Nullable DutyRequest reportingDuty,
-      List<Report> progressReports) {
+      List<Evidence> evidence,
+      List<Report> progressReports,
+      List<ExtensionRequest> extensionRequests,
+      List<Reminder> reminders) {
     public Directive {
       assignments = Objects.requireNonNullElse(assignments, List.of());
       milestones = Objects.requireNonNullElse(milestones, List.of());
+      evidence = Objects.requireNonNullElse(evidence, List.of());
       progressReports = Objects.requireNonNullElse(progressReports, List.of());
+      extensionRequests = Objects.requireNonNullElse(extensionRequests, List.of());
+      reminders = Objects.requireNonNullElse(reminders, List.of());
+    }
+
+    boolean carriesWork() {
+      return reportingDuty != null
+          || !evidence.isEmpty()
+          || !progressReports.isEmpty()
+          || !extensionRequests.isEmpty()
+          || !reminders.isEmpty();
     }
   }
+
+  /**
+   * What an agency handed in, entered on its behalf.
+   *
+   * @param content the file, in Base64
+   * @param supersedes external id of the item that it takes the place of
+   */
+  public record Evidence(
+      String onBehalfOf,
+      String externalId,
+      String fileName,
+      String content,
+      String title,
+      EvidenceKind kind,
+      String claim,
+      String suppliedBy,
+      String collectedBy,
+      Instant collectedAt,
+      @Nullable String supersedes,
+      boolean illustrative) {}
+
+  /**
+   * A later date that an agency asks for, entered on its behalf.
+   *
+   * @param milestone key of the milestone whose date shall move; null for the directive's own
+   */
+  public record ExtensionRequest(
+      String onBehalfOf,
+      @Nullable String milestone,
+      LocalDate requestedDueDate,
+      String reason,
+      String progressToDate,
+      boolean illustrative) {}
+
+  /**
+   * A reminder in the office's own words.
+   *
+   * @param milestone key of the milestone that it speaks of; null for the directive itself
+   * @param agency null for the milestone's agency, else the lead
+   */
+  public record Reminder(
+      @Nullable String milestone,
+      @Nullable String agency,
+      Rules.Level level,
+      String message,
+      @Nullable LocalDate respondBy,
+      boolean illustrative) {}
 
   /**
    * What an agency reported, entered on its behalf.

@@ -23,7 +23,10 @@ public record ImportResult(boolean dryRun, List<Item> items, Counts counts) {
     DIRECTIVE,
     MILESTONE,
     REPORTING_DUTY,
-    PROGRESS_REPORT
+    EVIDENCE,
+    PROGRESS_REPORT,
+    EXTENSION_REQUEST,
+    REMINDER
   }
 
   /** What became of it. */

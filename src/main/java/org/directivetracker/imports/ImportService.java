@@ -5,9 +5,11 @@ import jakarta.persistence.EntityManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.directivetracker.agency.AgencyRequest;
 import org.directivetracker.agency.AgencyService;
@@ -32,6 +34,13 @@ import org.directivetracker.security.Role;
 @ApplicationScoped
 @Transactional
 public class ImportService {
+  /** What is wrong whatever is recorded. */
+  private static final Set<ProblemType> REFUSED_AS_SENT =
+      EnumSet.of(
+          ProblemType.INVALID_REQUEST,
+          ProblemType.MEDIA_TYPE_NOT_ALLOWED,
+          ProblemType.PAYLOAD_TOO_LARGE);
+
   private final AgencyService agencies;
   private final MeetingService meetings;
   private final DirectiveImport directiveImport;
@@ -189,7 +198,7 @@ public class ImportService {
                   .map(f -> new Fault(at + f.pointer(), f.detail(), f.code()))
                   .toList();
       throw Problem.of(
-          problem.type() == ProblemType.INVALID_REQUEST
+          REFUSED_AS_SENT.contains(problem.type())
               ? ProblemType.INVALID_REQUEST
               : ProblemType.CONFLICT,
           Objects.requireNonNullElse(problem.getMessage(), ""),

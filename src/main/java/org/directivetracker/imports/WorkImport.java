@@ -22,7 +22,7 @@ import org.directivetracker.progress.ReportingDutyService;
 import org.directivetracker.progress.ReportingQueries;
 import org.directivetracker.security.Caller;
 
-/** Takes in what a bundle holds of the work on a directive: the duty to report, and the reports. */
+/** Takes in what a bundle holds of the work on a directive, the duty and the reports itself. */
 @Singleton
 class WorkImport {
   private static final IfMatch FIRST = new IfMatch("\"0\"");
@@ -32,18 +32,24 @@ class WorkImport {
   private final ReportingDutyService dutyService;
   private final ReportQueries reports;
   private final ProgressReportService reportService;
+  private final EvidenceImport evidence;
+  private final FollowUpImport followUps;
 
   WorkImport(
       DirectiveQueries directives,
       ReportingQueries duties,
       ReportingDutyService dutyService,
       ReportQueries reports,
-      ProgressReportService reportService) {
+      ProgressReportService reportService,
+      EvidenceImport evidence,
+      FollowUpImport followUps) {
     this.directives = directives;
     this.duties = duties;
     this.dutyService = dutyService;
     this.reports = reports;
     this.reportService = reportService;
+    this.evidence = evidence;
+    this.followUps = followUps;
   }
 
   void run(
@@ -52,7 +58,7 @@ class WorkImport {
       String at,
       List<Item> items,
       Comparison comparison) {
-    if (carried.reportingDuty() == null && carried.progressReports().isEmpty()) {
+    if (!carried.carriesWork()) {
       return;
     }
     DirectiveView directive = directives.get(caller, carried.reference());
@@ -65,6 +71,7 @@ class WorkImport {
           items,
           comparison);
     }
+    evidence.run(caller, directive, carried.evidence(), at + "/evidence/", items, comparison);
     for (int i = 0; i < carried.progressReports().size(); i++) {
       report(
           caller,
@@ -74,6 +81,7 @@ class WorkImport {
           items,
           comparison);
     }
+    followUps.run(caller, directive, carried, at, items, comparison);
   }
 
   private void duty(
@@ -137,17 +145,20 @@ class WorkImport {
     var updates = new ArrayList<MilestoneUpdate>();
     for (int i = 0; i < carried.size(); i++) {
       ImportBundle.Update update = carried.get(i);
-      String pointer = at + "/milestoneUpdates/" + i + "/milestone";
       UUID milestone =
-          directive.milestones().stream()
-              .filter(m -> m.key().equals(update.milestone()))
-              .findFirst()
-              .map(MilestoneView::id)
-              .orElseThrow(() -> Problem.unknownReference(pointer));
+          milestone(directive, update.milestone(), at + "/milestoneUpdates/" + i + "/milestone");
       updates.add(
           new MilestoneUpdate(milestone, update.status(), update.percent(), update.metOn()));
     }
     return updates;
+  }
+
+  static UUID milestone(DirectiveView directive, String key, String pointer) {
+    return directive.milestones().stream()
+        .filter(m -> m.key().equals(key))
+        .findFirst()
+        .map(MilestoneView::id)
+        .orElseThrow(() -> Problem.unknownReference(pointer));
   }
 
   private static ReportRequest request(ImportBundle.Report r, List<MilestoneUpdate> updates) {

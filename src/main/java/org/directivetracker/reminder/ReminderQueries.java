@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.directivetracker.calendar.Rules;
 import org.directivetracker.directive.DirectiveLink;
@@ -20,6 +21,7 @@ import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads reminders. Supervisors, auditors and the directive's current agencies see all of its
@@ -60,6 +62,37 @@ public class ReminderQueries {
       throw Problem.notFound();
     }
     return view;
+  }
+
+  /**
+   * The latest in a supervisor's own words with that level and that day.
+   *
+   * @param milestone that it speaks of; null for the directive itself
+   * @param agency to which it went; null for any
+   */
+  public Optional<ReminderView> find(
+      Caller caller,
+      UUID directive,
+      @Nullable UUID milestone,
+      Rules.Level level,
+      @Nullable LocalDate respondBy,
+      @Nullable String agency) {
+    return jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        "select id from reminder where not automatic and directive_id = :directive"
+                            + " and milestone_id is not distinct from cast(:milestone as uuid)"
+                            + " and level = :level"
+                            + " and respond_by is not distinct from cast(:respondBy as date)"
+                            + " and agency = coalesce(:agency, agency) order by id desc limit 1")
+                    .bind("directive", directive)
+                    .bind("milestone", milestone)
+                    .bind("level", level.name())
+                    .bind("respondBy", respondBy)
+                    .bind("agency", agency)
+                    .mapTo(UUID.class)
+                    .findOne())
+        .map(id -> get(caller, id));
   }
 
   /** Those of a directive, latest first. */
