@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.sql.Connection;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -20,6 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.directivetracker.testing.Api;
+import org.directivetracker.testing.Calls;
+import org.directivetracker.testing.Calls.Answer;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Json;
@@ -156,7 +156,7 @@ class InvariantsTest {
     private void step() {
       String id = pick(directives.subList(directives.size() - DIRECTIVES, directives.size()));
       String path = "/directives/" + id;
-      Response answer =
+      Answer answer =
           switch (random.nextInt(16)) {
             case 0, 1, 2, 3, 4 -> transition(id, path);
             case 5 -> add(path, "milestones", supervisor(), milestone());
@@ -176,14 +176,14 @@ class InvariantsTest {
                     ? add(path, "extension-requests", agency(), extension())
                     : under("extension-requests", "/decision", supervisor(), decision());
           };
-      assertThat(answer.statusCode()).as("seed " + SEED).isLessThan(500);
-      if (answer.statusCode() < 300) {
+      assertThat(answer.status()).as("seed " + SEED).isLessThan(500);
+      if (answer.status() < 300) {
         done++;
-        note(Api.expect(200, Api.as("auditor").get(path)));
+        note(read(path));
       } else {
         refused++;
-        if (answer.statusCode() == 412) {
-          note(Api.expect(200, Api.as("auditor").get(path)));
+        if (answer.status() == 412) {
+          note(read(path));
         }
       }
     }
@@ -200,7 +200,7 @@ class InvariantsTest {
       assertThat(answered.merge(key, said, (a, b) -> b)).isEqualTo(said);
     }
 
-    private Response transition(String id, String path) {
+    private Answer transition(String id, String path) {
       JsonNode now = latest.get(id);
       String action =
           pick(
@@ -250,17 +250,17 @@ class InvariantsTest {
         case "reopen" -> body.put("reason", "Again.").put("dueDate", day(90));
         default -> {}
       }
-      RequestSpecification who = lead ? leadOf(now) : supervisor();
+      String who = lead ? leadOf(now) : supervisor();
       if (lead && random.nextInt(6) == 0) {
         who = supervisor();
         body.put("onBehalfOf", now.at("/owners/0/agency").asText(pick(agencies)));
       }
-      return Api.post(who.header("If-Match", tag(now)), path + "/transitions", body);
+      return Calls.post(who, path + "/transitions", tag(now), body);
     }
 
-    private RequestSpecification leadOf(JsonNode directive) {
+    private String leadOf(JsonNode directive) {
       String lead = directive.at("/owners/0/agency").asText(null);
-      return lead == null || random.nextInt(8) == 0 ? agency() : Api.agency(lead);
+      return lead == null || random.nextInt(8) == 0 ? agency() : Api.tokenOf("agency@" + lead);
     }
 
     private ObjectNode milestone() {
@@ -339,9 +339,9 @@ class InvariantsTest {
           : Json.object("status", "REJECTED", "decisionNote", "No.");
     }
 
-    private Response duty(String path) {
-      JsonNode now = Api.body(Api.as("auditor").get(path + "/reporting-duty"));
-      return Api.put(
+    private Answer duty(String path) {
+      JsonNode now = read(path + "/reporting-duty");
+      return Calls.put(
           supervisor(),
           path + "/reporting-duty",
           tag(now),
@@ -358,22 +358,22 @@ class InvariantsTest {
               random.nextBoolean() ? "LEAD" : "ALL"));
     }
 
-    private Response evidence(String path) {
-      Response answer = Api.form(agency(), path + "/evidence", Multipart.of(Api.newEvidence()));
+    private Answer evidence(String path) {
+      Answer answer = Calls.form(agency(), path + "/evidence", Multipart.of(Api.newEvidence()));
       return remember("evidence", null, answer);
     }
 
     // ---- small change
     // -------------------------------------------------------------------------------
 
-    private Response add(String path, String kind, RequestSpecification who, ObjectNode body) {
+    private Answer add(String path, String kind, String who, ObjectNode body) {
       return remember(kind, path, post(path + "/" + kind, who, body));
     }
 
-    private Response remember(String kind, String path, Response answer) {
-      if (answer.statusCode() == 201) {
-        String id = Api.body(answer).get("id").asText();
-        latest.put(id, Api.body(answer));
+    private Answer remember(String kind, String path, Answer answer) {
+      if (answer.status() == 201) {
+        String id = answer.body().get("id").asText();
+        latest.put(id, answer.body());
         things
             .computeIfAbsent(kind, k -> new ArrayList<>())
             .add(kind.equals("milestones") ? path + "/milestones/" + id : id);
@@ -381,48 +381,55 @@ class InvariantsTest {
       return answer;
     }
 
-    private static Response post(String path, RequestSpecification who, ObjectNode body) {
-      return Api.post(who, path, body);
+    private static Answer post(String path, String who, ObjectNode body) {
+      return Calls.post(who, path, null, body);
     }
 
-    private Response change(String kind, RequestSpecification who, ObjectNode body) {
+    private Answer change(String kind, String who, ObjectNode body) {
       if (!things.containsKey(kind) || random.nextInt(5) > 0) {
-        return Api.as("viewer").get("/me/work");
+        return Calls.get(Api.tokenOf("viewer"), "/me/work");
       }
       String path = pick(things.get(kind));
-      return Api.patch(who, path, tag(Api.body(Api.as("auditor").get(path))), body);
+      return Calls.patch(who, path, tag(read(path)), body);
     }
 
-    private Response under(String kind, String verb, RequestSpecification who, ObjectNode body) {
+    private Answer under(String kind, String verb, String who, ObjectNode body) {
       if (!things.containsKey(kind)) {
-        return Api.as("viewer").get("/me/work");
+        return Calls.get(Api.tokenOf("viewer"), "/me/work");
       }
       List<String> known = things.get(kind);
       String id = known.get(Math.max(0, known.size() - 1 - random.nextInt(12)));
       String path = "/" + kind + "/" + id;
       JsonNode now = latest.get(id);
-      RequestSpecification by =
+      String by =
           verb.equals("/submission") && random.nextInt(8) > 0
-              ? Api.agency(now.get("agency").asText())
+              ? Api.tokenOf("agency@" + now.get("agency").asText())
               : who;
-      Response answer =
+      Answer answer =
           verb.equals("/submission") && random.nextInt(10) == 0
-              ? Api.delete(by, path + verb, tag(now))
-              : Api.post(by.header("If-Match", tag(now)), path + verb, body);
-      if (answer.statusCode() < 300) {
-        latest.put(id, Api.body(answer));
-      } else if (answer.statusCode() == 412) {
-        latest.put(id, Api.expect(200, Api.as("auditor").get(path)));
+              ? Calls.delete(by, path + verb, tag(now))
+              : Calls.post(by, path + verb, tag(now), body);
+      if (answer.status() < 300) {
+        latest.put(id, answer.body());
+      } else if (answer.status() == 412) {
+        latest.put(id, read(path));
       }
       return answer;
     }
 
-    private RequestSpecification supervisor() {
-      return Api.person("officer-" + random.nextInt(3), "supervisor");
+    /** As one who sees all of it. */
+    private static JsonNode read(String path) {
+      Answer answer = Calls.get(Api.tokenOf("auditor"), path);
+      assertThat(answer.status()).as(path).isEqualTo(200);
+      return answer.body();
     }
 
-    private RequestSpecification agency() {
-      return Api.agency(pick(agencies));
+    private String supervisor() {
+      return Api.tokenOf("supervisor#officer-" + random.nextInt(3));
+    }
+
+    private String agency() {
+      return Api.tokenOf("agency@" + pick(agencies));
     }
 
     /** Now and then a stale one. */
