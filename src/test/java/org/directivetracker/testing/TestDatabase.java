@@ -1,6 +1,10 @@
 package org.directivetracker.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import org.directivetracker.postgres.EmbeddedPostgres;
@@ -17,6 +21,7 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
   @Override
   public Map<String, String> start() {
     postgres = EmbeddedPostgres.startOrAttach(DataDirs.fresh("test-postgres"));
+    letNoCommitWait();
     Map<String, String> config = new HashMap<>();
     config.put("quarkus.datasource.jdbc.url", postgres.jdbcUrl());
     config.put("quarkus.datasource.username", postgres.appUser());
@@ -31,6 +36,19 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
     System.setProperty("test.db.app.user", postgres.appUser());
     System.setProperty("test.db.app.password", postgres.appPassword());
     return config;
+  }
+
+  /** What survives a crash is tested on servers of their own. Here no commit waits for the disk. */
+  private void letNoCommitWait() {
+    try (Connection connection =
+            DriverManager.getConnection(
+                postgres.jdbcUrl(), postgres.superUser(), postgres.superPassword());
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter system set synchronous_commit = off");
+      statement.execute("select pg_reload_conf()");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
