@@ -36,7 +36,9 @@ class Numbering {
     // Statements after this one see all that the lock's holder before has committed.
     boolean alone =
         handle
-            .createQuery("select pg_try_advisory_xact_lock(:lock)")
+            .createQuery(
+                "select case when exists (select from log_pending)"
+                    + " then pg_try_advisory_xact_lock(:lock) else false end")
             .bind("lock", LOCK)
             .mapTo(Boolean.class)
             .one();

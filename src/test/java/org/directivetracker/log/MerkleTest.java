@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.directivetracker.testing.Proofs;
 import org.junit.jupiter.api.Test;
 
 /** The arithmetic of the tree against its definition, and against vectors that others test with. */

@@ -26,6 +26,7 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Proofs;
 import org.directivetracker.testing.RecordCheck;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;

@@ -1,16 +1,18 @@
-package org.directivetracker.log;
+package org.directivetracker.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 
 /** RFC 9162 as a reader of proofs has it: section 2.1 by definition, and the checks of proofs. */
-final class Proofs {
+public final class Proofs {
   private Proofs() {}
 
-  static byte[] sha256(byte[]... parts) {
+  public static byte[] sha256(byte[]... parts) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (byte[] part : parts) {
@@ -22,7 +24,12 @@ final class Proofs {
     }
   }
 
-  static byte[] leaf(byte[] entry) {
+  /** Hashes as answers have them. */
+  public static List<byte[]> hashes(JsonNode hexadecimal) {
+    return Api.texts(hexadecimal).stream().map(HexFormat.of()::parseHex).toList();
+  }
+
+  public static byte[] leaf(byte[] entry) {
     return sha256(new byte[] {0}, entry);
   }
 
@@ -31,7 +38,7 @@ final class Proofs {
   }
 
   /** Section 2.1.1, over leaf hashes. */
-  static byte[] root(List<byte[]> leaves) {
+  public static byte[] root(List<byte[]> leaves) {
     if (leaves.isEmpty()) {
       return sha256();
     }
@@ -46,7 +53,8 @@ final class Proofs {
   }
 
   /** Section 2.1.3.2. */
-  static boolean includes(byte[] leaf, long index, long size, List<byte[]> path, byte[] root) {
+  public static boolean includes(
+      byte[] leaf, long index, long size, List<byte[]> path, byte[] root) {
     if (index >= size) {
       return false;
     }
@@ -73,7 +81,7 @@ final class Proofs {
   }
 
   /** Section 2.1.4.2. */
-  static boolean consistent(
+  public static boolean consistent(
       long first, byte[] firstRoot, long second, byte[] secondRoot, List<byte[]> proof) {
     if (first == second) {
       return proof.isEmpty() && MessageDigest.isEqual(firstRoot, secondRoot);
