@@ -74,6 +74,8 @@ public final class Main {
     System.setProperty("tracker.embedded.password", postgres.appPassword());
     System.setProperty("tracker.embedded.migration-user", postgres.ownerUser());
     System.setProperty("tracker.embedded.migration-password", postgres.ownerPassword());
+    System.setProperty("tracker.embedded.log-key-file", postgres.file("log-key.pem").toString());
+    System.setProperty("tracker.embedded.checkpoints-dir", postgres.file("checkpoints").toString());
     Thread atExit =
         new Thread(
             () -> {

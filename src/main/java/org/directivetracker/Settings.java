@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,9 +47,22 @@ final class Settings {
       return Optional.of(
           "TRACKER_EVIDENCE_MAX_BYTES is no number from 1 to " + MOST_EVIDENCE_BYTES + ".");
     }
+    if (value("TRACKER_LOG_ORIGIN").filter(name -> !name.matches("[^\\s+]{1,200}")).isPresent()) {
+      return Optional.of("TRACKER_LOG_ORIGIN contains a blank or a plus sign, or is too long.");
+    }
+    if (value("TRACKER_LOG_KEY_FILE").filter(file -> !isKey(Path.of(file))).isPresent()) {
+      return Optional.of(
+          "TRACKER_LOG_KEY_FILE names no file that this user can read with an Ed25519 key in it"
+              + " (PKCS#8, PEM).");
+    }
     List<String> missing = new ArrayList<>(LOGINS);
     missing.removeIf(name -> value(name).isPresent());
     if (!usesEmbeddedServer()) {
+      if (missing.isEmpty() && value("TRACKER_LOG_KEY_FILE").isEmpty()) {
+        return Optional.of(
+            "TRACKER_LOG_KEY_FILE is not set: with DB_URL the service needs the key that signs the"
+                + " log's checkpoints, the same for all instances.");
+      }
       return missing.isEmpty()
           ? Optional.empty()
           : Optional.of("DB_URL is set without " + String.join(", ", missing) + ".");
@@ -76,6 +93,17 @@ final class Settings {
 
   private static boolean isSizeOfEvidence(String bytes) {
     return bytes.matches("[1-9]\\d{0,7}") && Integer.parseInt(bytes) <= MOST_EVIDENCE_BYTES;
+  }
+
+  private static boolean isKey(Path file) {
+    try {
+      String pem = Files.readString(file).replaceAll("-----[A-Z ]+-----", "");
+      KeyFactory.getInstance("Ed25519")
+          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem)));
+      return true;
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      return false;
+    }
   }
 
   boolean usesEmbeddedServer() {

@@ -17,6 +17,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -28,6 +29,7 @@ import org.directivetracker.testing.ContractFilter;
 import org.directivetracker.testing.DataDirs;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.PackagedApp;
+import org.directivetracker.testing.Proofs;
 import org.directivetracker.testing.RecordCheck;
 import org.directivetracker.testing.TestIssuer;
 import org.junit.jupiter.api.AfterAll;
@@ -56,6 +58,9 @@ class KillIT {
   private static Path dataDir;
   private static PackagedApp app;
   private static String meeting;
+
+  /** The newest that was read before the last kill. */
+  private static JsonNode checkpoint;
 
   @BeforeAll
   static void begin() throws Exception {
@@ -278,7 +283,11 @@ class KillIT {
     }
     try (Connection connection = connect()) {
       RecordCheck check = new RecordCheck(connection);
+      Awaitility.await()
+          .atMost(LIMIT)
+          .until(() -> check.column("select 1 from log_pending").isEmpty());
       assertThat(check.faults()).isEmpty();
+      theLogHasOnlyGrown(check);
       assertThat(check.column("select id::text from directive where version > 1"))
           .hasSizeGreaterThan(10);
       List<String> strangers =
@@ -286,6 +295,38 @@ class KillIT {
       strangers.removeAll(ACKNOWLEDGED.keySet());
       assertThat(strangers).as("led on without its first answer").isEmpty();
     }
+  }
+
+  /** The tree that is served has the root of all leaves, and begins with the one before. */
+  private static void theLogHasOnlyGrown(RecordCheck check) throws Exception {
+    List<byte[]> leaves =
+        check.column("select encode(leaf, 'hex') from log_entry order by seq").stream()
+            .map(HexFormat.of()::parseHex)
+            .toList();
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> read("/audit/checkpoint").get("treeSize").asInt() == leaves.size());
+    JsonNode now = read("/audit/checkpoint");
+    byte[] root = HexFormat.of().parseHex(now.get("rootHash").asText());
+    assertThat(root).isEqualTo(Proofs.root(leaves));
+    if (checkpoint != null) {
+      JsonNode proof =
+          read(
+              "/audit/proofs/consistency?from="
+                  + checkpoint.get("treeSize")
+                  + "&to="
+                  + leaves.size());
+      assertThat(
+              Proofs.consistent(
+                  checkpoint.get("treeSize").asLong(),
+                  HexFormat.of().parseHex(checkpoint.get("rootHash").asText()),
+                  leaves.size(),
+                  root,
+                  Proofs.hashes(proof.get("hashes"))))
+          .isTrue();
+      assertThat(now.get("verifierKey")).isEqualTo(checkpoint.get("verifierKey"));
+    }
+    checkpoint = now;
   }
 
   private static JsonNode read(String path) throws IOException {
@@ -304,7 +345,9 @@ class KillIT {
                 "QUARKUS_OIDC_AUTH_SERVER_URL",
                 issuer.url(),
                 "TRACKER_DATA_DIR",
-                dataDir.toString()));
+                dataDir.toString(),
+                "TRACKER_CHECKPOINTS_EVERY",
+                "1s"));
     awaitAnswer();
     System.out.printf(
         "first answer after %d ms: %s%n", (System.nanoTime() - begun) / 1_000_000, what);

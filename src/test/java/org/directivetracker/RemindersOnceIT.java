@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.ContractFilter;
 import org.directivetracker.testing.DataDirs;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.LogKeys;
 import org.directivetracker.testing.PackagedApp;
 import org.directivetracker.testing.RecordCheck;
 import org.directivetracker.testing.TestIssuer;
@@ -29,7 +31,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two instances on one database look after the reminders: each is sent once, by whichever. */
+/**
+ * Two instances on one database look after the reminders and number events: each is sent once, and
+ * has one number, by whichever.
+ */
 class RemindersOnceIT {
   private static final int DIRECTIVES = 50;
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -43,11 +48,13 @@ class RemindersOnceIT {
   private static EmbeddedPostgres postgres;
   private static final List<PackagedApp> APPS = new ArrayList<>();
   private static String meeting;
+  private static Path key;
 
   @BeforeAll
   static void begin() throws Exception {
     issuer = new TestIssuer();
     postgres = EmbeddedPostgres.startOrAttach(DataDirs.fresh("reminders-once-it"));
+    key = LogKeys.make(postgres.file("log-key.pem"));
     // One after the other, for the first migrates; the rounds begin when both are there.
     for (int i = 0; i < 2; i++) {
       APPS.add(start().awaitReady(LIMIT));
@@ -88,6 +95,10 @@ class RemindersOnceIT {
             postgres.ownerUser(),
             "DB_MIGRATION_PASSWORD",
             postgres.ownerPassword(),
+            "TRACKER_LOG_KEY_FILE",
+            key.toString(),
+            "TRACKER_CHECKPOINTS_EVERY",
+            "1s",
             "TRACKER_REMINDERS_EVERY",
             "1s"));
   }
@@ -137,6 +148,10 @@ class RemindersOnceIT {
                       + " and role = 'service'"))
           .hasSize(sent)
           .doesNotHaveDuplicates();
+      // Both number as they come: no gap and nothing twice, which the faults would tell.
+      Awaitility.await()
+          .atMost(LIMIT)
+          .until(() -> check.column("select 1 from log_pending").isEmpty());
       assertThat(check.faults()).isEmpty();
     }
     APPS.forEach(

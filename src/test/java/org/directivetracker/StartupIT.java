@@ -54,6 +54,9 @@ class StartupIT {
           TRACKER_DATA_DIR=/nowhere | OIDC_ISSUER is not set: the service needs the URL of the OpenID Connect issuer whose tokens it accepts.
           OIDC_ISSUER=http://localhost:1 TRACKER_CORS_ORIGINS=https://a.example,* TRACKER_CORS_CREDENTIALS=true | TRACKER_CORS_ORIGINS contains * while TRACKER_CORS_CREDENTIALS is true: any site could act in the name of a signed-in user, so name the origins.
           OIDC_ISSUER=http://localhost:1 DB_URL=jdbc:postgresql://localhost/x DB_USER=x DB_PASSWORD=y | DB_URL is set without DB_MIGRATION_USER, DB_MIGRATION_PASSWORD.
+          OIDC_ISSUER=http://localhost:1 DB_URL=jdbc:postgresql://localhost/x DB_USER=x DB_PASSWORD=y DB_MIGRATION_USER=z DB_MIGRATION_PASSWORD=y | TRACKER_LOG_KEY_FILE is not set: with DB_URL the service needs the key that signs the log's checkpoints, the same for all instances.
+          OIDC_ISSUER=http://localhost:1 TRACKER_LOG_KEY_FILE=/dev/null | TRACKER_LOG_KEY_FILE names no file that this user can read with an Ed25519 key in it (PKCS#8, PEM).
+          OIDC_ISSUER=http://localhost:1 TRACKER_LOG_ORIGIN=a+b | TRACKER_LOG_ORIGIN contains a blank or a plus sign, or is too long.
           OIDC_ISSUER=http://localhost:1 TRACKER_EVIDENCE_MAX_BYTES=100000000 | TRACKER_EVIDENCE_MAX_BYTES is no number from 1 to 62914560.
           OIDC_ISSUER=http://localhost:1 TRACKER_DATA_DIR=/proc/none | TRACKER_DATA_DIR is /proc/none, where this user cannot write: the embedded PostgreSQL needs a folder of its own, or DB_URL another server.
           """)

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.UriBuilder;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -67,6 +68,15 @@ public class Answers {
     return conditional(json(body), "").build();
   }
 
+  /** Plain text that never changes under the same tag, or 304. */
+  public Response text(String text) {
+    return conditional(
+            text.getBytes(StandardCharsets.UTF_8),
+            MediaType.TEXT_PLAIN_TYPE.withCharset(StandardCharsets.UTF_8.name()),
+            "")
+        .build();
+  }
+
   /** What a write left behind: 200. */
   public Response written(int version, Object body) {
     return written(200, version, body).build();
@@ -107,10 +117,14 @@ public class Answers {
   }
 
   private ResponseBuilder conditional(byte[] json, String prefix) {
-    String tag = "\"" + prefix + hash(json) + "\"";
+    return conditional(json, MediaType.APPLICATION_JSON_TYPE, prefix);
+  }
+
+  private ResponseBuilder conditional(byte[] body, MediaType type, String prefix) {
+    String tag = "\"" + prefix + hash(body) + "\"";
     boolean known = isHeld(tag);
     boolean anonymous = routing.request().getHeader("Authorization") == null;
-    return (known ? Response.notModified() : Response.ok(json, MediaType.APPLICATION_JSON_TYPE))
+    return (known ? Response.notModified() : Response.ok(body, type))
         .header("ETag", tag)
         .header("Cache-Control", (anonymous ? "public" : "private") + ", no-cache")
         .header("Vary", "Authorization, Accept, Origin");

@@ -10,14 +10,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Caller;
-import org.directivetracker.security.Role;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Jdbi;
 
@@ -39,37 +41,16 @@ public class HistoryQueries {
     this.clock = clock;
   }
 
-  /** What happens to things that are never public is not public either. */
-  private static final String PUBLIC =
-      "(d.visibility = 'PUBLIC' and d.status <> 'DRAFT'"
-          + " and e.entity_type not in ('evidence', 'extension-request', 'reminder')"
-          + " and (e.entity_type <> 'progress-report' or e.action = 'progress-report.accept'))";
-
-  /** What is done to an agency's draft is its own and the auditors', and stays so afterwards. */
-  private static final String DRAFTING =
-      " and not exists (select from progress_report_version r where r.event_id = e.event_id"
-          + " and r.status = 'DRAFT' and e.action <> 'progress-report.take-back'"
-          + " and r.agency is distinct from :agency";
-
   /** The events of a directive and all in it, latest first. */
   @Transactional(Transactional.TxType.SUPPORTS)
   public Page<ObjectNode> ofDirective(
       UUID directive, Sight sight, Caller caller, PageRequest page) {
-    String shown =
-        switch (sight) {
-          case EVERYTHING -> "true";
-          case ALL_SINCE_REGISTRATION -> "d.status <> 'DRAFT'";
-          case OWN_AND_PUBLIC -> "(:agency in (e.agency, e.on_behalf_of) or " + PUBLIC + ")";
-          case OWN -> ":agency in (e.agency, e.on_behalf_of)";
-          case PUBLIC -> PUBLIC;
-        };
     String sql =
-        "select e.* from event e join directive_version d on d.id = e.directive_id"
-            + " and d.valid_from <= e.recorded_at"
-            + " and (d.valid_to is null or d.valid_to > e.recorded_at)"
+        "select e.* from event e"
+            + EventSql.then()
             + " where e.directive_id = :directive and "
-            + shown
-            + drafts(caller)
+            + EventSql.shown(sight)
+            + EventSql.drafts(caller)
             + (page.after() == null
                 ? ""
                 : " and (e.recorded_at, e.event_id) < (cast(:at as timestamptz), :id)")
@@ -94,11 +75,22 @@ public class HistoryQueries {
         r -> List.of(r.recordedAt.toString(), r.eventId.toString()));
   }
 
-  private static String drafts(Caller caller) {
-    if (caller.is(Role.AUDITOR)) {
-      return "";
-    }
-    return DRAFTING + (caller.is(Role.SUPERVISOR) ? " and r.on_behalf_of is null)" : ")");
+  /**
+   * Of these events what the caller may see of each, in the form of {@link #ofDirective}; those of
+   * which it may see nothing are left out.
+   */
+  @Transactional(Transactional.TxType.SUPPORTS)
+  public Map<UUID, ObjectNode> shown(Caller caller, Collection<UUID> events) {
+    return jdbi
+        .withHandle(
+            h ->
+                h.createQuery(EventSql.shown(caller))
+                    .bindArray("events", UUID.class, events)
+                    .bind("agency", caller.agency())
+                    .map((r, c) -> row(r, r.getBoolean("whole")))
+                    .list())
+        .stream()
+        .collect(Collectors.toMap(Row::eventId, Row::shown));
   }
 
   private Row row(ResultSet r, boolean full) throws SQLException {

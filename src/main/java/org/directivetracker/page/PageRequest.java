@@ -69,6 +69,11 @@ public record PageRequest(int limit, String query, @Nullable Cursor after) {
     return parsed(index, Integer::valueOf);
   }
 
+  /** The key as a large number; {@code invalid-request} for a forged cursor. */
+  public @Nullable Long number(int index) {
+    return parsed(index, Long::valueOf);
+  }
+
   private <T> @Nullable T parsed(int index, Function<String, T> parse) {
     String key = key(index);
     try {

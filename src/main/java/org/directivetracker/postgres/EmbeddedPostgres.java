@@ -120,6 +120,11 @@ public final class EmbeddedPostgres {
     return secrets.port();
   }
 
+  /** Where something that belongs to the data is kept beside it. */
+  public Path file(String name) {
+    return dataDir.resolve(name);
+  }
+
   /** The process id of the server; another one after it died and was started again. */
   public long pid() {
     return pid;

@@ -240,6 +240,10 @@ record SampleRequest(
                   Json.object("status", "RETURNED", "reviewNote", "Figures are missing."))
               .withCaller("supervisor");
       case "listHistory" -> read(operation, Api.directive("PUBLIC").assigned().path() + "/history");
+      case "listEvents" -> read(operation, "/events");
+      case "getCheckpoint" -> read(operation, "/audit/checkpoint");
+      case "proveInclusion" -> read(operation, "/audit/proofs/inclusion?seq=2&treeSize=3");
+      case "proveConsistency" -> read(operation, "/audit/proofs/consistency?from=2&to=3");
       case "listCodelists" -> read(operation, "/codelists");
       case "getCodelist" -> read(operation, "/codelists/priority");
       case "getMe" -> read(operation, "/me");

@@ -17,9 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.awaitility.Awaitility;
 import org.directivetracker.security.Scene.Who;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
+import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Multipart;
@@ -266,6 +268,15 @@ class MatrixTest {
               "/evidence/" + scene.evidence + "/review",
               Json.object("status", "ACCEPTED"));
       case "listHistory" -> ask.get(path + "/history");
+      case "listEvents" -> ask.get("/events");
+      case "getCheckpoint" -> ask.get("/audit/checkpoint");
+      case "proveInclusion" ->
+          ask.queryParams(
+                  row.variant().equals("event")
+                      ? Map.of("eventId", numberedEvent(path), "treeSize", size())
+                      : Map.of("seq", 2, "treeSize", 3))
+              .get("/audit/proofs/inclusion");
+      case "proveConsistency" -> ask.get("/audit/proofs/consistency?from=2&to=3");
       case "listCodelists" -> ask.get("/codelists");
       case "getCodelist" -> ask.get("/codelists/priority");
       case "getMe" -> ask.get("/me");
@@ -321,6 +332,24 @@ class MatrixTest {
               Json.object("meetings", Json.array(bundled(scene))));
       default -> throw new IllegalArgumentException(row.operation());
     };
+  }
+
+  /** The event that registered a directive, or made the draft. */
+  private static String numberedEvent(String path) {
+    String id = path.substring(path.lastIndexOf('/') + 1);
+    return Awaitility.await()
+        .until(
+            () ->
+                Database.column(
+                    "select event_id from log_entry join event using (event_id) where entity_id = '"
+                        + id
+                        + "' and action in ('create', 'register') order by action desc"),
+            found -> !found.isEmpty())
+        .get(0);
+  }
+
+  private static String size() {
+    return Database.column("select max(seq) from log_entry").get(0);
   }
 
   /** In the lead's name where the row says so. */

@@ -28,6 +28,8 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
     config.put("quarkus.datasource.password", postgres.appPassword());
     config.put("quarkus.flyway.username", postgres.ownerUser());
     config.put("quarkus.flyway.password", postgres.ownerPassword());
+    config.put("tracker.log.key-file", postgres.file("log-key.pem").toString());
+    config.put("tracker.checkpoints.dir", postgres.file("checkpoints").toString());
     System.setProperty("test.db.url", postgres.jdbcUrl());
     System.setProperty("test.db.super.user", postgres.superUser());
     System.setProperty("test.db.super.password", postgres.superPassword());

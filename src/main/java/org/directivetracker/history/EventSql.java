@@ -1,0 +1,108 @@
+package org.directivetracker.history;
+
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+
+/**
+ * Who sees which event, in SQL: {@code e} is the event, {@code d} its directive's version of that
+ * moment, {@code :agency} the caller's.
+ */
+final class EventSql {
+  private EventSql() {}
+
+  /** What happens to things that are never public is not public either. */
+  private static final String PUBLIC =
+      "(d.visibility = 'PUBLIC' and d.status <> 'DRAFT'"
+          + " and e.entity_type not in ('evidence', 'extension-request', 'reminder')"
+          + " and (e.entity_type <> 'progress-report' or e.action = 'progress-report.accept'))";
+
+  /** What is done to an agency's draft is its own and the auditors', and stays so afterwards. */
+  private static final String DRAFTING =
+      " and not exists (select from progress_report_version r where r.event_id = e.event_id"
+          + " and r.status = 'DRAFT' and e.action <> 'progress-report.take-back'"
+          + " and r.agency is distinct from cast(:agency as text)";
+
+  private static final String THEN =
+      "d.valid_from <= e.recorded_at and (d.valid_to is null or d.valid_to > e.recorded_at)";
+
+  /**
+   * Of things that belong to no directive. A meeting and its documents must have been public then,
+   * and be so now.
+   */
+  private static final String WITHOUT_DIRECTIVE =
+      """
+      case e.entity_type
+      when 'meeting' then exists (
+          select from meeting_version v join meeting m on m.id = v.id
+          where v.event_id = e.event_id and v.visibility = 'PUBLIC' and m.visibility = 'PUBLIC')
+      when 'document' then exists (
+          select from source_document s join meeting m on m.id = s.meeting_id
+          join meeting_version v on v.id = m.id and v.valid_from <= e.recorded_at
+              and (v.valid_to is null or v.valid_to > e.recorded_at)
+          where s.id = cast(e.entity_id as uuid) and v.visibility = 'PUBLIC' and m.visibility = 'PUBLIC')
+      else e.entity_type in ('agency', 'calendar-year', 'supervision-rules') end
+      """;
+
+  /**
+   * The given events as far as the caller sees them, with {@code whole} for those that it sees
+   * whole. The sight of each directive is what the directive's own reads make of it.
+   */
+  private static final String OF_OTHERS =
+      """
+      select e.*, (e.directive_id is not null and a.mine is true) as whole
+      from event e
+      left join directive n on n.id = e.directive_id
+      left join meeting m on m.id = n.meeting_id
+      left join directive_version d on d.id = n.id and %s
+      left join lateral (
+          select bool_or(x.status in ('PENDING', 'ACKNOWLEDGED')) as mine from assignment x
+          where x.directive_id = n.id and x.agency = cast(:agency as text)) a on true
+      where e.event_id = any(:events) and case
+          when e.directive_id is null then %s
+          when n.id is null or n.status = 'DRAFT' then false
+          when a.mine then %s
+          when n.visibility = 'PUBLIC' and m.visibility = 'PUBLIC' then
+              case when a.mine is null then %s else %s end
+          else a.mine is not null and %s end
+      """
+          .formatted(
+              THEN,
+              WITHOUT_DIRECTIVE,
+              shown(Sight.ALL_SINCE_REGISTRATION),
+              shown(Sight.PUBLIC),
+              shown(Sight.OWN_AND_PUBLIC),
+              shown(Sight.OWN));
+
+  /** Joins the directive's version of the event's moment. */
+  static String then() {
+    return " join directive_version d on d.id = e.directive_id and " + THEN;
+  }
+
+  /** Which events of a directive that sight shows. */
+  static String shown(Sight sight) {
+    return switch (sight) {
+      case EVERYTHING -> "true";
+      case ALL_SINCE_REGISTRATION -> "d.status <> 'DRAFT'";
+      case OWN_AND_PUBLIC -> "(" + shown(Sight.OWN) + " or " + PUBLIC + ")";
+      case OWN -> "cast(:agency as text) in (e.agency, e.on_behalf_of)";
+      case PUBLIC -> PUBLIC;
+    };
+  }
+
+  /** The events {@code :events} that the caller may see. */
+  static String shown(Caller caller) {
+    String seen =
+        caller.readsAll()
+            ? "select e.*, true as whole from event e where e.event_id = any(:events)"
+            : OF_OTHERS;
+    return seen + drafts(caller);
+  }
+
+  /** Leaves the drafts of others out. */
+  static String drafts(Caller caller) {
+    if (caller.is(Role.AUDITOR)) {
+      return "";
+    }
+    return DRAFTING + (caller.is(Role.SUPERVISOR) ? " and r.on_behalf_of is null)" : ")");
+  }
+}

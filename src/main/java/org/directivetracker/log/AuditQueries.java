@@ -1,0 +1,78 @@
+package org.directivetracker.log;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.directivetracker.history.HistoryQueries;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.security.Caller;
+import org.jdbi.v3.core.Jdbi;
+
+/** Proofs of what is in the log. They hold hashes alone, so anyone may ask. */
+@ApplicationScoped
+@Transactional(Transactional.TxType.SUPPORTS)
+class AuditQueries {
+  private final Jdbi jdbi;
+  private final HistoryQueries history;
+
+  AuditQueries(Jdbi jdbi, HistoryQueries history) {
+    this.jdbi = jdbi;
+    this.history = history;
+  }
+
+  /**
+   * The number of an event.
+   *
+   * @throws Problem {@code not-found} when it has none yet or the caller may not know of it
+   */
+  long seq(Caller caller, UUID event) {
+    if (history.shown(caller, List.of(event)).isEmpty()) {
+      throw Problem.notFound();
+    }
+    return jdbi.withHandle(
+        h ->
+            h.createQuery("select seq from log_entry where event_id = :event")
+                .bind("event", event)
+                .mapTo(Long.class)
+                .findOne()
+                .orElseThrow(Problem::notFound));
+  }
+
+  Proof.Inclusion inclusion(long seq, long treeSize) {
+    return jdbi.withHandle(
+        h -> {
+          var tree = new LogTree(h);
+          within(tree.size(), "/query/treeSize", treeSize);
+          within(treeSize, "/query/seq", seq);
+          var leaf = new Merkle.Range(seq - 1, seq);
+          return new Proof.Inclusion(
+              seq,
+              seq - 1,
+              treeSize,
+              hex(tree.hash(List.of(leaf))).get(0),
+              hex(tree.hash(Merkle.inclusion(seq - 1, treeSize))));
+        });
+  }
+
+  Proof.Consistency consistency(long from, long to) {
+    return jdbi.withHandle(
+        h -> {
+          var tree = new LogTree(h);
+          within(tree.size(), "/query/to", to);
+          within(to, "/query/from", from);
+          return new Proof.Consistency(from, to, hex(tree.hash(Merkle.consistency(from, to))));
+        });
+  }
+
+  private static void within(long most, String pointer, long value) {
+    if (value > most) {
+      throw Problem.invalid(pointer, "This is more than " + most + ".", "out-of-range");
+    }
+  }
+
+  private static List<String> hex(List<byte[]> hashes) {
+    return hashes.stream().map(HexFormat.of()::formatHex).toList();
+  }
+}

@@ -1,0 +1,69 @@
+package org.directivetracker.log;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.directivetracker.history.HistoryQueries;
+import org.directivetracker.page.Page;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.security.Caller;
+import org.directivetracker.time.DomainClock;
+import org.jdbi.v3.core.Jdbi;
+
+/** Reads the log in its order. */
+@ApplicationScoped
+@Transactional
+class EventQueries {
+  private record Row(long seq, UUID event, String leaf) {}
+
+  private final Jdbi jdbi;
+  private final HistoryQueries history;
+  private final ObjectMapper mapper;
+  private final DomainClock clock;
+
+  EventQueries(Jdbi jdbi, HistoryQueries history, ObjectMapper mapper, DomainClock clock) {
+    this.jdbi = jdbi;
+    this.history = history;
+    this.mapper = mapper;
+    this.clock = clock;
+  }
+
+  /**
+   * The entries after a number, each with what the caller sees of its event: for what it may not
+   * know of, number and leaf alone.
+   */
+  Page<ObjectNode> list(Caller caller, long after, PageRequest page) {
+    List<Row> rows =
+        jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        "select seq, event_id, encode(leaf, 'hex') as leaf from log_entry"
+                            + " where seq > :after order by seq limit :limit")
+                    .bind("after", Objects.requireNonNullElse(page.number(0), after))
+                    .bind("limit", page.limit() + 1)
+                    .map(
+                        (r, c) ->
+                            new Row(
+                                r.getLong("seq"),
+                                r.getObject("event_id", UUID.class),
+                                r.getString("leaf")))
+                    .list());
+    Map<UUID, ObjectNode> shown = history.shown(caller, rows.stream().map(Row::event).toList());
+    return page.page(
+        rows,
+        page.day(clock.today()),
+        r -> entry(r, shown.getOrDefault(r.event, mapper.createObjectNode())),
+        r -> List.of(String.valueOf(r.seq)));
+  }
+
+  private ObjectNode entry(Row row, ObjectNode shown) {
+    ObjectNode entry = mapper.createObjectNode();
+    entry.put("seq", row.seq).put("leafHash", row.leaf).setAll(shown);
+    return entry;
+  }
+}

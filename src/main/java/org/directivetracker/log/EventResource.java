@@ -1,0 +1,35 @@
+package org.directivetracker.log;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import org.directivetracker.etag.Answers;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.security.CurrentCaller;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+@Path("/api/v1/events")
+class EventResource {
+  private final EventQueries queries;
+  private final CurrentCaller caller;
+  private final Answers answers;
+
+  EventResource(EventQueries queries, CurrentCaller caller, Answers answers) {
+    this.queries = queries;
+    this.caller = caller;
+    this.answers = answers;
+  }
+
+  @GET
+  public Response list(
+      @RestQuery @Nullable Long after,
+      @RestQuery @Nullable Integer limit,
+      @RestQuery @Nullable String cursor) {
+    return answers.page(
+        queries.list(
+            caller.get(),
+            after == null ? 0 : after,
+            PageRequest.of(limit, cursor, "events", after)));
+  }
+}
