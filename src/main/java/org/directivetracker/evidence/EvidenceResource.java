@@ -14,6 +14,8 @@ import jakarta.ws.rs.core.Variant;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.directivetracker.directive.QueueFilter;
+import org.directivetracker.directive.QueueParameters;
 import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.idempotency.IdempotencyService;
@@ -50,10 +52,10 @@ class EvidenceResource {
 
   @GET
   public Response queue(
-      @BeanParam EvidenceParameters parameters,
+      @BeanParam QueueParameters parameters,
       @RestQuery @Nullable Integer limit,
       @RestQuery @Nullable String cursor) {
-    EvidenceFilter filter = parameters.filter(caller.get());
+    QueueFilter filter = parameters.filter();
     return answers.page(
         queries.queue(caller.get(), filter, PageRequest.of(limit, cursor, "evidence", filter)));
   }

@@ -1,5 +1,6 @@
 package org.directivetracker.progress;
 
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -7,10 +8,9 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
-import java.time.OffsetDateTime;
-import java.util.List;
-import java.util.TreeSet;
 import java.util.UUID;
+import org.directivetracker.directive.QueueFilter;
+import org.directivetracker.directive.QueueParameters;
 import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.idempotency.IdempotencyService;
@@ -46,20 +46,10 @@ class ProgressReportResource {
 
   @GET
   public Response queue(
-      @RestQuery List<ReportStatus> status,
-      @RestQuery List<String> agency,
-      @RestQuery @Nullable String officer,
-      @RestQuery @Nullable String directive,
-      @RestQuery @Nullable String since,
+      @BeanParam QueueParameters parameters,
       @RestQuery @Nullable Integer limit,
       @RestQuery @Nullable String cursor) {
-    var filter =
-        new ReportFilter(
-            List.copyOf(new TreeSet<>(status)),
-            List.copyOf(new TreeSet<>(agency)),
-            officer,
-            directive,
-            since == null ? null : OffsetDateTime.parse(since).toInstant());
+    QueueFilter filter = parameters.filter();
     return answers.page(
         queries.queue(
             caller.get(), filter, PageRequest.of(limit, cursor, "progress-reports", filter)));
