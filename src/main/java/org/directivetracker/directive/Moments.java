@@ -8,6 +8,8 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import org.directivetracker.log.LogPosition;
+import org.directivetracker.log.LogPositions;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.time.AsOf;
@@ -20,9 +22,11 @@ public class Moments {
   /** No write takes longer than five seconds, so older answers are final. */
   private static final Duration PROVISIONAL = Duration.ofSeconds(10);
 
+  private final LogPositions log;
   private final DomainClock clock;
 
-  Moments(DomainClock clock) {
+  Moments(LogPositions log, DomainClock clock) {
+    this.log = log;
     this.clock = clock;
   }
 
@@ -52,7 +56,9 @@ public class Moments {
   }
 
   private AsOf moment(Instant at, Instant now) {
-    return new AsOf(at, clock.dayOf(at), at.isAfter(now.minus(PROVISIONAL)));
+    LogPosition position = log.at(at);
+    boolean provisional = at.isAfter(now.minus(PROVISIONAL)) || !position.complete();
+    return new AsOf(at, clock.dayOf(at), position.seq(), provisional);
   }
 
   private Instant instant(String asOf, Instant now) {
