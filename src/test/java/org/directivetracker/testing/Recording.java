@@ -95,8 +95,9 @@ public final class Recording {
 
   /** All directives, and those of a filter, in its order. */
   public void lists(Moment moment, String filter) {
+    ask(moment, "auditor", all);
+    ask(moment, "anonymous", all);
     for (String who : List.of("auditor", "supervisor", "anonymous")) {
-      ask(moment, who, all);
       ask(moment, who, all + "&" + filter);
     }
   }
@@ -115,7 +116,6 @@ public final class Recording {
       one(moment, directive.get("id").asText(), parts);
     }
     ask(moment, "anonymous", all);
-    ask(moment, "supervisor", all);
   }
 
   /** Those directives on which something happened since. */
