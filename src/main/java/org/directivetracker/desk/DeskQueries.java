@@ -81,7 +81,7 @@ public class DeskQueries {
     }
     LocalDate day = page.day(clock.today());
     if (wanted.isEmpty()) {
-      return new Page<>(List.of(), null);
+      return Page.empty(page);
     }
     Supervision supervision = calendar.supervision(day, clock.now());
     List<Row> found =

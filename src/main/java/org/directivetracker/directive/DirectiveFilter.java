@@ -54,6 +54,10 @@ public record DirectiveFilter(
       this.ascending = ascending;
     }
 
+    boolean isNullable() {
+      return type.equals("date") || type.equals("text");
+    }
+
     /** The order of that name; the newest change first when there is none. */
     static Sort of(@Nullable String code) {
       for (Sort sort : values()) {

@@ -9,16 +9,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.directivetracker.calendar.Supervision;
+import org.directivetracker.history.Versions;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
+import org.directivetracker.time.AsOf;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the list's SQL: plain conditions on indexed columns, one for each filter. */
+/**
+ * Builds the list's SQL: plain conditions on indexed columns, one for each filter. As of a moment
+ * it reads what was recorded then, of what may be shown now: the directive is {@code d} and its
+ * meeting {@code m} as they were, {@code n} and {@code k} as they are.
+ */
 final class DirectiveSql {
   private static final String CURRENT = "a.status in ('PENDING', 'ACKNOWLEDGED')";
   private static final String PUBLIC =
       "(d.visibility = 'PUBLIC' and m.visibility = 'PUBLIC' and d.status <> 'DRAFT')";
+  private static final String PUBLIC_NOW =
+      "(n.visibility = 'PUBLIC' and k.visibility = 'PUBLIC' and n.status <> 'DRAFT')";
   private static final String OPEN = "d.status in ('ASSIGNED', 'IN_PROGRESS')";
   private static final String REPORT_OVERDUE =
       "(d.next_report_period_to"
@@ -29,37 +37,72 @@ final class DirectiveSql {
   private final Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
   private final Caller caller;
   private final DirectiveFilter filter;
+  private final Supervision supervision;
+  private final @Nullable AsOf asOf;
 
-  DirectiveSql(Caller caller, DirectiveFilter filter, Supervision supervision, PageRequest page) {
+  /** What stands behind the cursor, and whether that is among those without a sort key. */
+  private String behind = "";
+
+  private boolean amongNulls;
+
+  /** All that the caller may know of. */
+  DirectiveSql(
+      Caller caller, DirectiveFilter filter, Supervision supervision, @Nullable AsOf asOf) {
     this.caller = caller;
     this.filter = filter;
-    parameters.put("day", supervision.today());
-    parameters.put("horizon", supervision.dueSoonHorizon());
-    parameters.put(
-        "reportHorizons",
-        IntStream.rangeClosed(0, LockedDirective.MOST_REPORT_WORKING_DAYS)
-            .mapToObj(supervision::reportHorizon)
-            .map(LocalDate::toString)
-            .toArray(String[]::new));
-    parameters.put("limit", page.limit() + 1);
+    this.supervision = supervision;
+    this.asOf = asOf;
+    parameters.putAll(Versions.bound(asOf));
     onlyVisible();
     filters();
-    if (page.after() != null) {
-      after(page);
+    if (asOf != null && filter.sort().column.equals("d.updated_at")) {
+      conditions.add("d.updated_at <= :at"); // follows, but tells the index where to begin
     }
   }
 
-  String text() {
+  /** A page of it. */
+  DirectiveSql page(PageRequest page) {
+    parameters.put("limit", page.limit() + 1);
+    if (page.after() != null) {
+      after(page);
+    }
+    return this;
+  }
+
+  /**
+   * What is to be asked in turn: those with a sort key and then those without, who come last in
+   * both directions. So each is a walk along an index that begins where the cursor stands.
+   */
+  List<String> texts() {
+    String column = filter.sort().column;
+    if (!filter.sort().isNullable()) {
+      return List.of(text(behind));
+    }
+    String nulls = " and " + column + " is null";
+    return amongNulls
+        ? List.of(text(nulls + behind))
+        : List.of(text(" and " + column + " is not null" + behind), text(nulls));
+  }
+
+  private String text(String more) {
     String direction = filter.sort().ascending ? " asc" : " desc";
-    return "select d.*, m.visibility as meeting_visibility from directive d"
-        + " join meeting m on m.id = d.meeting_id where "
+    return "select d.*, m.visibility as meeting_visibility from "
+        + Versions.of("directive", asOf)
+        + " d join "
+        + Versions.of("meeting", asOf)
+        + " m on m.id = d.meeting_id"
+        + (asOf == null || caller.readsAll()
+            ? ""
+            : " join directive n on n.id = d.id join meeting k on k.id = n.meeting_id")
+        + " where "
         + String.join(" and ", conditions)
+        + more
         + " order by "
         + filter.sort().column
         + direction
-        + " nulls last, d.id"
+        + ", d.id"
         + direction
-        + " limit :limit";
+        + (parameters.containsKey("limit") ? " limit :limit" : "");
   }
 
   Map<String, @Nullable Object> parameters() {
@@ -70,15 +113,19 @@ final class DirectiveSql {
     if (caller.readsAll()) {
       conditions.add("true");
     } else if (caller.agency() == null) {
-      conditions.add(PUBLIC);
+      conditions.add(isPublic());
     } else {
       parameters.put("me", caller.agency());
       conditions.add(
           "("
-              + PUBLIC
+              + isPublic()
               + " or d.status <> 'DRAFT' and exists (select from assignment a"
               + " where a.directive_id = d.id and a.agency = :me))");
     }
+  }
+
+  private String isPublic() {
+    return asOf == null ? PUBLIC : "(" + PUBLIC + " and " + PUBLIC_NOW + ")";
   }
 
   private void filters() {
@@ -103,11 +150,11 @@ final class DirectiveSql {
     if (!filter.trafficLight().isEmpty()) {
       conditions.add(
           "("
-              + String.join(
-                  " or ", filter.trafficLight().stream().map(DirectiveSql::light).toList())
+              + String.join(" or ", filter.trafficLight().stream().map(this::light).toList())
               + ")");
     }
     if (filter.overdue() != null) {
+      parameters.put("day", supervision.today());
       conditions.add(filter.overdue() ? "d.overdue_from <= :day" : NOT_OVERDUE);
     }
     compare("d.due_date < :dueBefore", "dueBefore", filter.dueBefore());
@@ -145,11 +192,16 @@ final class DirectiveSql {
       of.add("a.role = any(:role)");
       parameters.put("role", filter.role().stream().map(Enum::name).toArray(String[]::new));
     }
-    String exists = "exists (select from assignment a where " + String.join(" and ", of) + ")";
+    String exists =
+        "exists (select from "
+            + Versions.of("assignment", asOf)
+            + " a where "
+            + String.join(" and ", of)
+            + ")";
     conditions.add(
         caller.readsAll() || caller.agency() == null
             ? exists
-            : exists + " and (" + PUBLIC + " or " + currentlyMine() + ")");
+            : exists + " and (" + isPublic() + " or " + currentlyMine() + ")");
   }
 
   private static String currentlyMine() {
@@ -175,7 +227,14 @@ final class DirectiveSql {
     }
   }
 
-  private static String light(TrafficLight light) {
+  private String light(TrafficLight light) {
+    if (light != TrafficLight.GREY) {
+      parameters.put("day", supervision.today());
+    }
+    if (light == TrafficLight.YELLOW || light == TrafficLight.GREEN) {
+      parameters.put("horizon", supervision.dueSoonHorizon());
+      parameters.computeIfAbsent("reportHorizons", k -> reportHorizons());
+    }
     return switch (light) {
       case GREY -> "d.status in ('DRAFT', 'REGISTERED', 'SUSPENDED', 'CLOSED')";
       case RED -> "d.overdue_from <= :day";
@@ -200,14 +259,22 @@ final class DirectiveSql {
     };
   }
 
-  /** Behind the cursor: nulls come last in both directions. */
+  /** For each number of working days after a period. */
+  private String[] reportHorizons() {
+    return IntStream.rangeClosed(0, LockedDirective.MOST_REPORT_WORKING_DAYS)
+        .mapToObj(supervision::reportHorizon)
+        .map(LocalDate::toString)
+        .toArray(String[]::new);
+  }
+
   private void after(PageRequest page) {
     DirectiveFilter.Sort sort = filter.sort();
     String key = page.key(0);
     String beyond = sort.ascending ? ">" : "<";
     parameters.put("afterId", page.uuid(1));
+    amongNulls = key == null;
     if (key == null) {
-      conditions.add("(" + sort.column + " is null and d.id " + beyond + " :afterId)");
+      behind = " and d.id " + beyond + " :afterId";
       return;
     }
     switch (sort.type) {
@@ -216,20 +283,10 @@ final class DirectiveSql {
       case "smallint" -> page.integer(0);
       default -> page.key(0);
     }
-    String value = "cast(:afterKey as " + sort.type + ")";
     parameters.put("afterKey", key);
-    conditions.add(
-        "(("
-            + sort.column
-            + ", d.id) "
-            + beyond
-            + " ("
-            + value
-            + ", :afterId)"
-            + (sort.type.equals("date") || sort.type.equals("text")
-                ? " or " + sort.column + " is null"
-                : "")
-            + ")");
+    behind =
+        " and (%s, d.id) %s (cast(:afterKey as %s), :afterId)"
+            .formatted(sort.column, beyond, sort.type);
   }
 
   /** The sort key of a row, its id last. */

@@ -21,15 +21,16 @@ import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
+import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Reads evidence, as far as the caller sees it. It is never public. */
 @ApplicationScoped
 @Transactional
 public class EvidenceQueries {
   private static final String TABLE = "evidence";
-  private static final String VISIBLE = "(x.agency = :me or " + ThingSql.CURRENT + ")";
 
   /** An item with the name under which its bytes are kept. */
   record Content(EvidenceView evidence, UUID id) {}
@@ -46,18 +47,20 @@ public class EvidenceQueries {
 
   /** An item, or a {@code not-found} problem. */
   public EvidenceView get(Caller caller, UUID id) {
-    return content(caller, id).evidence();
+    return get(caller, id, null);
   }
 
-  Content content(Caller caller, UUID id) {
+  /** An item, as of a moment if one is asked for, or a {@code not-found} problem. */
+  public EvidenceView get(Caller caller, UUID id, @Nullable AsOf asOf) {
+    return content(caller, id, asOf).evidence();
+  }
+
+  Content content(Caller caller, UUID id, @Nullable AsOf asOf) {
+    ThingSql sql = visible(caller, ThingSql.one(TABLE, caller, id, asOf));
     return jdbi.withHandle(
             h ->
-                h.createQuery(
-                        "select x.*, d.reference from evidence x"
-                            + " join directive d on d.id = x.directive_id where x.id = :id"
-                            + (caller.readsAll() ? "" : " and " + VISIBLE))
-                    .bind("id", id)
-                    .bind("me", caller.agency())
+                h.createQuery(sql.text())
+                    .bindMap(sql.parameters())
                     .map((r, c) -> new Content(view(r), r.getObject("content_id", UUID.class)))
                     .findOne())
         .orElseThrow(Problem::notFound);
@@ -79,12 +82,16 @@ public class EvidenceQueries {
         .map(id -> get(caller, id));
   }
 
+  /** Who may see an item now may see it as it was: its status hides it from nobody. */
+  private static ThingSql visible(Caller caller, ThingSql sql) {
+    return caller.readsAll() ? sql : sql.and("(x.agency = :me or " + ThingSql.CURRENT + ")");
+  }
+
   /** A directive's evidence that the caller sees, newest first. */
   public Page<EvidenceView> ofDirective(Caller caller, String key, PageRequest page) {
-    UUID directive = directives.known(caller, key).id();
+    UUID directive = directives.known(caller, key, page.asOf()).id();
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
-    ThingSql sql = ThingSql.ofDirective(TABLE, caller, directive, page);
-    return page(caller.readsAll() ? sql : sql.and(VISIBLE), page);
+    return page(visible(caller, ThingSql.ofDirective(TABLE, caller, directive, page)), page);
   }
 
   /** Evidence of all directives, oldest first; an agency's own alone. */

@@ -28,6 +28,7 @@ import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
+import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +39,17 @@ import org.jspecify.annotations.Nullable;
 public class ReportQueries {
   private static final TypeReference<List<MilestoneUpdate>> UPDATES = new TypeReference<>() {};
   private static final String TABLE = "progress_report";
-  private static final String ONE =
-      "select x.*, d.reference from progress_report x"
-          + " join directive d on d.id = x.directive_id where x.id = :id";
 
   /** Not an agency's own draft: one that is submitted, or that the office wrote in its name. */
   private static final String OF_THE_OFFICE = "(x.status <> 'DRAFT' or x.on_behalf_of is not null)";
 
   /** A report that the caller may know of. */
   record Known(UUID id, UUID directive, String agency, Sight sight) {}
+
+  /** What is made of a row. */
+  private interface Reading<T> {
+    T read(ResultSet r, Sight sight) throws SQLException;
+  }
 
   private final Jdbi jdbi;
   private final ObjectMapper mapper;
@@ -66,6 +69,25 @@ public class ReportQueries {
    * @throws Problem {@code not-found} when the caller may not know of it
    */
   Known known(Caller caller, UUID id) {
+    return read(
+        caller,
+        id,
+        null,
+        (r, sight) ->
+            new Known(id, r.getObject("directive_id", UUID.class), r.getString("agency"), sight));
+  }
+
+  /** One of them, or a {@code not-found} problem. */
+  public ProgressReportView get(Caller caller, UUID id) {
+    return get(caller, id, null);
+  }
+
+  /** One of them, as of a moment if one is asked for, or a {@code not-found} problem. */
+  public ProgressReportView get(Caller caller, UUID id, @Nullable AsOf asOf) {
+    return read(caller, id, asOf, (r, sight) -> view(r, caller, sight));
+  }
+
+  private <T> T read(Caller caller, UUID id, @Nullable AsOf asOf, Reading<T> reading) {
     UUID directive =
         jdbi.withHandle(
                 h ->
@@ -74,22 +96,15 @@ public class ReportQueries {
                         .mapTo(UUID.class)
                         .findOne())
             .orElseThrow(Problem::notFound);
-    Sight sight = directives.known(caller, directive.toString()).sight();
+    Sight sight = directives.known(caller, directive.toString(), asOf).sight();
+    ThingSql sql = ThingSql.one(TABLE, caller, id, asOf).shown(seen(caller, sight));
     return jdbi.withHandle(
             h ->
-                h.createQuery(ONE + " and " + seen(caller, sight))
-                    .bind("id", id)
-                    .bind("me", caller.agency())
-                    .map((r, c) -> new Known(id, directive, r.getString("agency"), sight))
+                h.createQuery(sql.text())
+                    .bindMap(sql.parameters())
+                    .map((r, c) -> reading.read(r, sight))
                     .findOne())
         .orElseThrow(Problem::notFound);
-  }
-
-  /** One of them, or a {@code not-found} problem. */
-  public ProgressReportView get(Caller caller, UUID id) {
-    Known known = known(caller, id);
-    return jdbi.withHandle(
-        h -> h.createQuery(ONE).bind("id", id).map((r, c) -> view(r, caller, known.sight())).one());
   }
 
   /** The report that another system of an agency knows by that id. */
@@ -122,9 +137,9 @@ public class ReportQueries {
 
   /** A directive's reports that the caller sees, newest first. */
   public Page<ProgressReportView> ofDirective(Caller caller, String key, PageRequest page) {
-    DirectiveQueries.Known known = directives.known(caller, key);
+    DirectiveQueries.Known known = directives.known(caller, key, page.asOf());
     return page(
-        ThingSql.ofDirective(TABLE, caller, known.id(), page).and(seen(caller, known.sight())),
+        ThingSql.ofDirective(TABLE, caller, known.id(), page).shown(seen(caller, known.sight())),
         caller,
         known.sight(),
         page);
@@ -135,7 +150,7 @@ public class ReportQueries {
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
     ThingSql sql = ThingSql.queue(TABLE, caller, filter, page);
     return page(
-        caller.readsAll() ? sql.and(seen(caller, Sight.EVERYTHING)) : sql,
+        caller.readsAll() ? sql.shown(seen(caller, Sight.EVERYTHING)) : sql,
         caller,
         Sight.EVERYTHING,
         page);

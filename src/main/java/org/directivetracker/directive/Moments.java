@@ -1,0 +1,87 @@
+package org.directivetracker.directive;
+
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import org.directivetracker.log.LogPosition;
+import org.directivetracker.log.LogPositions;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.time.AsOf;
+import org.directivetracker.time.DomainClock;
+import org.jspecify.annotations.Nullable;
+
+/** Which moment the parameter {@code asOf} means. */
+@Singleton
+public class Moments {
+  /** No write takes longer than five seconds, so older answers are final. */
+  private static final Duration PROVISIONAL = Duration.ofSeconds(10);
+
+  private final LogPositions log;
+  private final DomainClock clock;
+
+  Moments(LogPositions log, DomainClock clock) {
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /**
+   * The moment that is meant.
+   *
+   * @param asOf an instant, or a day, which stands for its end; null for now
+   * @throws Problem {@code invalid-request} for what is neither, or lies ahead
+   */
+  public @Nullable AsOf asOf(@Nullable String asOf) {
+    Instant now = clock.now();
+    return asOf == null ? null : moment(instant(asOf, now), now);
+  }
+
+  /** The page of a list, all of whose pages are as of the moment of the first. */
+  public PageRequest page(
+      @Nullable Integer limit,
+      @Nullable String cursor,
+      @Nullable String asOf,
+      @Nullable Object... query) {
+    PageRequest page = PageRequest.of(limit, cursor, asOf, Arrays.asList(query));
+    if (asOf == null) {
+      return page;
+    }
+    Instant now = clock.now();
+    return page.asOf(moment(page.moment(instant(asOf, now), now), now));
+  }
+
+  private AsOf moment(Instant at, Instant now) {
+    LogPosition position = log.at(at);
+    boolean provisional = at.isAfter(now.minus(PROVISIONAL)) || !position.complete();
+    return new AsOf(at, clock.dayOf(at), position.seq(), provisional);
+  }
+
+  private Instant instant(String asOf, Instant now) {
+    boolean isDay = asOf.length() == 10;
+    Instant at;
+    try {
+      at =
+          isDay
+              ? LocalDate.parse(asOf)
+                  .plusDays(1)
+                  .atStartOfDay(clock.zone())
+                  .toInstant()
+                  .minus(1, ChronoUnit.MICROS)
+              : OffsetDateTime.parse(asOf).toInstant().truncatedTo(ChronoUnit.MICROS);
+    } catch (DateTimeParseException e) {
+      throw Problem.invalid("/query/asOf", "This is neither a day nor an instant.", "wrong-format");
+    }
+    if (!at.isAfter(now)) {
+      return at;
+    }
+    if (isDay && asOf.equals(clock.dayOf(now).toString())) {
+      return now;
+    }
+    throw Problem.invalid("/query/asOf", "This lies ahead.", "in-the-future");
+  }
+}
