@@ -9,9 +9,19 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public class LogPositions {
   private final Jdbi jdbi;
+  private final Numbering numbering;
 
-  LogPositions(Jdbi jdbi) {
+  LogPositions(Jdbi jdbi, Numbering numbering) {
     this.jdbi = jdbi;
+    this.numbering = numbering;
+  }
+
+  /**
+   * Numbers what was answered before, for a write that refers to it by number. Part of the caller's
+   * transaction: until that ends, numbering waits.
+   */
+  public void catchUp() {
+    numbering.catchUp();
   }
 
   /**
