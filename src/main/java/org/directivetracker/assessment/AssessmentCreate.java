@@ -3,6 +3,7 @@ package org.directivetracker.assessment;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An auditor's own finding.
@@ -16,5 +17,5 @@ public record AssessmentCreate(
     String criteria,
     Completion completion,
     String conclusion,
-    List<UUID> evidence,
+    @Nullable List<UUID> evidence,
     boolean illustrative) {}

@@ -1,4 +1,10 @@
 package org.directivetracker.assessment;
 
-/** The auditor publishes it: nothing is to be said besides. */
-public record AssessmentPublication() {}
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The auditor publishes it.
+ *
+ * @param reason for instance why it does not wait for a response; kept in the history
+ */
+public record AssessmentPublication(@Nullable String reason) {}

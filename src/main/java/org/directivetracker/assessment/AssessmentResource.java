@@ -66,7 +66,7 @@ class AssessmentResource {
         publication,
         () -> {
           AssessmentView view =
-              assessments.publish(caller.get(), assessmentId, new IfMatch(ifMatch));
+              assessments.publish(caller.get(), assessmentId, new IfMatch(ifMatch), publication);
           return answers.written(view.version(), view);
         });
   }

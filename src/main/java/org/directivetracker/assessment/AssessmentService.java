@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.directivetracker.agency.AgencyService;
 import org.directivetracker.directive.DirectiveLocks;
@@ -79,7 +80,7 @@ public class AssessmentService {
     assessment.criteria = create.criteria();
     assessment.completion = create.completion();
     assessment.conclusion = create.conclusion();
-    assessment.evidence = reviewed(id, create.evidence(), asOf);
+    assessment.evidence = reviewed(id, Objects.requireNonNullElse(create.evidence(), List.of()), asOf);
     assessment.assessedBy = caller.person();
     assessment.illustrative = create.illustrative();
     entry.make(assessment);
@@ -123,7 +124,8 @@ public class AssessmentService {
   }
 
   /** An auditor publishes it, with the response if there is one. */
-  public AssessmentView publish(Caller caller, UUID id, IfMatch version) {
+  public AssessmentView publish(
+      Caller caller, UUID id, IfMatch version, AssessmentPublication publication) {
     AssessmentView view = queries.get(caller, id);
     caller.require(Role.AUDITOR);
     LockedDirective directive = locks.lock(view.directive().id());
@@ -132,7 +134,7 @@ public class AssessmentService {
     requireDraft(assessment);
     Entry entry = directive.open(recorder, caller, Role.AUDITOR, assessment);
     assessment.publishedOn = clock.today();
-    directive.append(entry, "assessment.publish", assessment, null);
+    directive.append(entry, "assessment.publish", assessment, publication.reason());
     return queries.get(caller, id);
   }
 

@@ -43,13 +43,23 @@ public class HistoryQueries {
   private static final String PUBLIC =
       "(d.visibility = 'PUBLIC' and d.status <> 'DRAFT'"
           + " and e.entity_type not in ('evidence', 'extension-request', 'reminder')"
-          + " and (e.entity_type <> 'progress-report' or e.action = 'progress-report.accept'))";
+          + " and (e.entity_type <> 'progress-report' or e.action = 'progress-report.accept')"
+          + " and (e.entity_type <> 'assessment' or e.action = 'assessment.publish'))";
 
   /** What is done to an agency's draft is its own and the auditors', and stays so afterwards. */
   private static final String DRAFTING =
       " and not exists (select from progress_report_version r where r.event_id = e.event_id"
           + " and r.status = 'DRAFT' and e.action <> 'progress-report.take-back'"
           + " and r.agency is distinct from :agency";
+
+  /**
+   * What came before an assessment was published is for the assessed agency, the office and
+   * auditors.
+   */
+  private static final String ASSESSING =
+      " and (e.entity_type <> 'assessment' or e.action = 'assessment.publish'"
+          + " or exists (select from assessment s where s.directive_id = e.directive_id"
+          + " and s.id::text = e.entity_id and s.agency = :agency))";
 
   /** The events of a directive and all in it, latest first. */
   @Transactional(Transactional.TxType.SUPPORTS)
@@ -98,7 +108,9 @@ public class HistoryQueries {
     if (caller.is(Role.AUDITOR)) {
       return "";
     }
-    return DRAFTING + (caller.is(Role.SUPERVISOR) ? " and r.on_behalf_of is null)" : ")");
+    return caller.is(Role.SUPERVISOR)
+        ? DRAFTING + " and r.on_behalf_of is null)"
+        : DRAFTING + ")" + ASSESSING;
   }
 
   private Row row(ResultSet r, boolean full) throws SQLException {

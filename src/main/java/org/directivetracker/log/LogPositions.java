@@ -9,11 +9,9 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public class LogPositions {
   private final Jdbi jdbi;
-  private final Numbering numbering;
 
-  LogPositions(Jdbi jdbi, Numbering numbering) {
+  LogPositions(Jdbi jdbi) {
     this.jdbi = jdbi;
-    this.numbering = numbering;
   }
 
   /**
@@ -21,7 +19,7 @@ public class LogPositions {
    * transaction: until that ends, numbering waits.
    */
   public void catchUp() {
-    numbering.catchUp();
+    jdbi.useHandle(Numbering::catchUp);
   }
 
   /**

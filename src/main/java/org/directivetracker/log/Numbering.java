@@ -33,15 +33,12 @@ class Numbering {
   }
 
   /** Numbers all that waits and is visible, within the caller's transaction. */
-  void catchUp() {
-    jdbi.useHandle(
-        handle -> {
-          handle.execute("select pg_advisory_xact_lock(?)", LOCK);
-          int numbered = BATCH;
-          while (numbered == BATCH) {
-            numbered = number(handle);
-          }
-        });
+  static void catchUp(Handle handle) {
+    handle.execute("select pg_advisory_xact_lock(?)", LOCK);
+    int numbered = BATCH;
+    while (numbered == BATCH) {
+      numbered = number(handle);
+    }
   }
 
   private static int batch(Handle handle) {
