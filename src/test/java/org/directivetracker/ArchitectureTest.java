@@ -71,7 +71,7 @@ class ArchitectureTest {
           Set.of("directive"),
           Set.of("evidence"),
           Set.of("progress"),
-          Set.of("extension", "reminder"),
+          Set.of("assessment", "extension", "reminder"),
           Set.of("desk", "imports"),
           Set.of("dev"));
 

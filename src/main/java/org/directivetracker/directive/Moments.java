@@ -38,7 +38,18 @@ public class Moments {
    */
   public @Nullable AsOf asOf(@Nullable String asOf) {
     Instant now = clock.now();
-    return asOf == null ? null : moment(instant(asOf, now), now);
+    return asOf == null ? null : moment(instant("/query/asOf", asOf, now), now);
+  }
+
+  /**
+   * The end of a day, or now on that day itself.
+   *
+   * @param pointer where the day stands in the body
+   * @throws Problem {@code invalid-request} for a day to come
+   */
+  public AsOf endOf(String pointer, LocalDate day) {
+    Instant now = clock.now();
+    return moment(instant(pointer, day.toString(), now), now);
   }
 
   /** The page of a list, all of whose pages are as of the moment of the first. */
@@ -52,7 +63,7 @@ public class Moments {
       return page;
     }
     Instant now = clock.now();
-    return page.asOf(moment(page.moment(instant(asOf, now), now), now));
+    return page.asOf(moment(page.moment(instant("/query/asOf", asOf, now), now), now));
   }
 
   private AsOf moment(Instant at, Instant now) {
@@ -61,7 +72,7 @@ public class Moments {
     return new AsOf(at, clock.dayOf(at), position.seq(), provisional);
   }
 
-  private Instant instant(String asOf, Instant now) {
+  private Instant instant(String pointer, String asOf, Instant now) {
     boolean isDay = asOf.length() == 10;
     Instant at;
     try {
@@ -74,7 +85,7 @@ public class Moments {
                   .minus(1, ChronoUnit.MICROS)
               : OffsetDateTime.parse(asOf).toInstant().truncatedTo(ChronoUnit.MICROS);
     } catch (DateTimeParseException e) {
-      throw Problem.invalid("/query/asOf", "This is neither a day nor an instant.", "wrong-format");
+      throw Problem.invalid(pointer, "This is neither a day nor an instant.", "wrong-format");
     }
     if (!at.isAfter(now)) {
       return at;
@@ -82,6 +93,6 @@ public class Moments {
     if (isDay && asOf.equals(clock.dayOf(now).toString())) {
       return now;
     }
-    throw Problem.invalid("/query/asOf", "This lies ahead.", "in-the-future");
+    throw Problem.invalid(pointer, "This lies ahead.", "in-the-future");
   }
 }

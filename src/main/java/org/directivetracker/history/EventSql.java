@@ -14,13 +14,23 @@ final class EventSql {
   private static final String PUBLIC =
       "(d.visibility = 'PUBLIC' and d.status <> 'DRAFT'"
           + " and e.entity_type not in ('evidence', 'extension-request', 'reminder')"
-          + " and (e.entity_type <> 'progress-report' or e.action = 'progress-report.accept'))";
+          + " and (e.entity_type <> 'progress-report' or e.action = 'progress-report.accept')"
+          + " and (e.entity_type <> 'assessment' or e.action = 'assessment.publish'))";
 
   /** What is done to an agency's draft is its own and the auditors', and stays so afterwards. */
   private static final String DRAFTING =
       " and not exists (select from progress_report_version r where r.event_id = e.event_id"
           + " and r.status = 'DRAFT' and e.action <> 'progress-report.take-back'"
           + " and r.agency is distinct from cast(:agency as text)";
+
+  /**
+   * What came before an assessment was published is for the assessed agency, the office and
+   * auditors.
+   */
+  private static final String ASSESSING =
+      " and (e.entity_type <> 'assessment' or e.action = 'assessment.publish'"
+          + " or exists (select from assessment s where s.directive_id = e.directive_id"
+          + " and s.id::text = e.entity_id and s.agency = cast(:agency as text)))";
 
   private static final String THEN =
       "d.valid_from <= e.recorded_at and (d.valid_to is null or d.valid_to > e.recorded_at)";
@@ -103,6 +113,8 @@ final class EventSql {
     if (caller.is(Role.AUDITOR)) {
       return "";
     }
-    return DRAFTING + (caller.is(Role.SUPERVISOR) ? " and r.on_behalf_of is null)" : ")");
+    return caller.is(Role.SUPERVISOR)
+        ? DRAFTING + " and r.on_behalf_of is null)"
+        : DRAFTING + ")" + ASSESSING;
   }
 }

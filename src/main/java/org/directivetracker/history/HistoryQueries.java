@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -93,6 +94,34 @@ public class HistoryQueries {
         .collect(Collectors.toMap(Row::eventId, Row::shown));
   }
 
+  /** Of these events those that the caller sees whole, as they were digested. */
+  @Transactional(Transactional.TxType.SUPPORTS)
+  public Map<UUID, Sealed> sealed(Caller caller, Collection<UUID> events) {
+    return jdbi.withHandle(
+        h ->
+            h
+                .createQuery(EventSql.shown(caller))
+                .bindArray("events", UUID.class, events)
+                .bind("agency", caller.agency())
+                .map((r, c) -> r.getBoolean("whole") ? Map.entry(id(r), sealed(r)) : null)
+                .stream()
+                .filter(Objects::nonNull)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  private static UUID id(ResultSet r) throws SQLException {
+    return r.getObject("event_id", UUID.class);
+  }
+
+  private static Sealed sealed(ResultSet r) throws SQLException {
+    return new Sealed(
+        r.getString("canonical"),
+        r.getString("actor_disclosed"),
+        r.getString("request_id_disclosed"),
+        r.getString("changes_disclosed"),
+        r.getString("reason_disclosed"));
+  }
+
   private Row row(ResultSet r, boolean full) throws SQLException {
     try {
       ObjectNode event = (ObjectNode) mapper.readTree(r.getString("canonical"));
@@ -112,7 +141,7 @@ public class HistoryQueries {
       return new Row(
           event,
           r.getObject("recorded_at", OffsetDateTime.class).toInstant(),
-          r.getObject("event_id", UUID.class));
+          id(r));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -15,6 +15,14 @@ public class LogPositions {
   }
 
   /**
+   * Numbers what was answered before, for a write that refers to it by number. Part of the caller's
+   * transaction: until that ends, numbering waits.
+   */
+  public void catchUp() {
+    jdbi.useHandle(Numbering::catchUp);
+  }
+
+  /**
    * The position as of a moment.
    *
    * <p>Numbers follow the order of commits, which differs from the order of {@code recordedAt} by

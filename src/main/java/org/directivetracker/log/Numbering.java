@@ -32,6 +32,15 @@ class Numbering {
     return jdbi.inTransaction(Numbering::batch);
   }
 
+  /** Numbers all that waits and is visible, within the caller's transaction. */
+  static void catchUp(Handle handle) {
+    handle.execute("select pg_advisory_xact_lock(?)", LOCK);
+    int numbered = BATCH;
+    while (numbered == BATCH) {
+      numbered = number(handle);
+    }
+  }
+
   private static int batch(Handle handle) {
     // Statements after this one see all that the lock's holder before has committed.
     boolean alone =
@@ -42,9 +51,10 @@ class Numbering {
             .bind("lock", LOCK)
             .mapTo(Boolean.class)
             .one();
-    if (!alone) {
-      return 0;
-    }
+    return alone ? number(handle) : 0;
+  }
+
+  private static int number(Handle handle) {
     var tree = new LogTree(handle);
     long size = tree.size();
     Edge edge = tree.edge(size);

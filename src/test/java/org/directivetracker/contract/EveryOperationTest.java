@@ -37,7 +37,9 @@ class EveryOperationTest {
           "reviewProgressReport",
           "decideExtensionRequest",
           "withdrawExtensionRequest",
-          "answerReminder");
+          "answerReminder",
+          "respondToAssessment",
+          "publishAssessment");
 
   static Stream<Operation> operations() {
     return OpenApi.OPERATIONS.stream();

@@ -310,6 +310,46 @@ record SampleRequest(
             Json.object("onBehalfOf", directive.lead()),
             Json.object());
       }
+      case "listAssessments" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        assessment(directive);
+        yield read(operation, directive.path() + "/assessments");
+      }
+      case "writeAssessment" ->
+          write(
+              operation,
+              "auditor",
+              Api.directive("PUBLIC").inProgress().path() + "/assessments",
+              Api.newAssessment(),
+              Api.newAssessment().put("completion", "COMPLETE"));
+      case "getAssessment" -> {
+        String path = assessment(Api.directive("PUBLIC").inProgress());
+        Api.expect(
+            200,
+            Api.post(
+                Api.as("auditor").header("If-Match", "\"1\""),
+                path + "/publication",
+                Json.object()));
+        yield read(operation, path);
+      }
+      case "respondToAssessment" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        yield act(
+            operation,
+            "agency@" + directive.lead(),
+            assessment(directive),
+            "/response",
+            Json.object("response", "It is on its way."),
+            Json.object("response", "It is done."));
+      }
+      case "publishAssessment" ->
+          act(
+              operation,
+              "auditor",
+              assessment(Api.directive("PUBLIC").inProgress()),
+              "/publication",
+              Json.object(),
+              Json.object("reason", "There was time enough to respond."));
       case "listReminders" -> {
         Directive directive = Api.directive("PUBLIC").inProgress();
         reminder(directive);
@@ -476,7 +516,19 @@ record SampleRequest(
             Api.newReminder("RED"),
             null);
       }
-      case "decideExtensionRequest", "withdrawExtensionRequest", "answerReminder" -> {
+      case "writeAssessment" -> {
+        return write(
+            operation,
+            "auditor",
+            Api.directive("PUBLIC").registered().path() + "/assessments",
+            Api.newAssessment(),
+            null);
+      }
+      case "decideExtensionRequest",
+          "withdrawExtensionRequest",
+          "answerReminder",
+          "respondToAssessment",
+          "publishAssessment" -> {
         return valid.withTag(Api.tag(Api.expect(200, valid.send())));
       }
       default ->
@@ -570,6 +622,15 @@ record SampleRequest(
                 directive.path() + "/extension-requests",
                 Api.newExtensionRequest(day(90))));
     return "/extension-requests/" + filed.get("id").asText();
+  }
+
+  /** The address of an assessment of the lead, a draft. */
+  private static String assessment(Directive directive) {
+    ObjectNode written =
+        Api.expect(
+            201,
+            Api.post(Api.as("auditor"), directive.path() + "/assessments", Api.newAssessment()));
+    return "/assessments/" + written.get("id").asText();
   }
 
   /** The address of a reminder that went to the lead. */

@@ -315,6 +315,22 @@ class MatrixTest {
               ask.header("If-Match", NEVER),
               "/extension-requests/" + scene.extensionRequest + "/withdrawal",
               onBehalf(row, scene, Json.object()));
+      case "listAssessments" -> ask.get(path + "/assessments");
+      case "writeAssessment" -> Api.post(ask, path + "/assessments", Api.newAssessment());
+      case "getAssessment" ->
+          ask.get(
+              "/assessments/"
+                  + (row.variant().equals("published") ? scene.published : scene.assessment));
+      case "respondToAssessment" ->
+          Api.post(
+              ask.header("If-Match", NEVER),
+              "/assessments/" + scene.assessment + "/response",
+              onBehalf(row, scene, Json.object("response", "Soon.")));
+      case "publishAssessment" ->
+          Api.post(
+              ask.header("If-Match", NEVER),
+              "/assessments/" + scene.assessment + "/publication",
+              Json.object());
       case "listReminders" -> ask.get(path + "/reminders");
       case "sendReminder" ->
           Api.post(ask, scene.assigned.path() + "/reminders", Api.newReminder("NOTICE"));

@@ -56,6 +56,11 @@ final class Scene {
 
   final String reminder;
 
+  /** Of the lead, on {@link #inProgress}: a draft, and a published one. */
+  final String assessment;
+
+  final String published;
+
   private Scene(String visibility) {
     meeting = Api.freshMeeting(visibility);
     document = Api.freshDocument(meeting.get("id").asText(), "text", TEXT).get("id").asText();
@@ -110,6 +115,22 @@ final class Scene {
                     Api.newReminder("NOTICE")))
             .get("id")
             .asText();
+    assessment = assess();
+    published = assess();
+    Api.expect(
+        200,
+        Api.post(
+            Api.as("auditor").header("If-Match", "\"1\""),
+            "/assessments/" + published + "/publication",
+            Json.object()));
+  }
+
+  private String assess() {
+    return Api.expect(
+            201,
+            Api.post(Api.as("auditor"), inProgress.path() + "/assessments", Api.newAssessment()))
+        .get("id")
+        .asText();
   }
 
   /** P: all PUBLIC; R: all RESTRICTED. Made once. */

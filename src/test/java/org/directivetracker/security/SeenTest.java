@@ -221,6 +221,7 @@ class SeenTest {
   private static boolean isPublic(JsonNode event) {
     return switch (event.at("/entity/type").asText()) {
       case "evidence", "extension-request", "reminder" -> false;
+      case "assessment" -> event.get("action").asText().equals("assessment.publish");
       case "progress-report" -> event.get("action").asText().equals("progress-report.accept");
       default -> true;
     };

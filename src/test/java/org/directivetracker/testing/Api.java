@@ -360,6 +360,18 @@ public final class Api {
   }
 
   /** What reminds whoever leads a directive. */
+  public static ObjectNode newAssessment() {
+    return Json.object(
+        "asOf",
+        Clock.today().toString(),
+        "criteria",
+        "The completion criteria.",
+        "completion",
+        "LIMITED",
+        "conclusion",
+        "Half of it is done.");
+  }
+
   public static ObjectNode newReminder(String level) {
     return Json.object("level", level, "message", "How does it stand?");
   }

@@ -1,0 +1,73 @@
+package org.directivetracker.assessment;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.directivetracker.history.RecordedEntity;
+import org.directivetracker.history.State;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+@Entity
+class Assessment extends RecordedEntity {
+  UUID directiveId = new UUID(0, 0);
+
+  LocalDate asOf = LocalDate.EPOCH;
+
+  long logPosition;
+
+  /** The lead on that day. */
+  String agency = "";
+
+  String criteria = "";
+
+  @Enumerated(EnumType.STRING)
+  Completion completion = Completion.NO_EVIDENCE;
+
+  String conclusion = "";
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  List<ReviewedEvidence> evidence = List.of();
+
+  @Nullable String response;
+
+  @Nullable LocalDate respondedOn;
+
+  @Nullable String onBehalfOf;
+
+  @Nullable LocalDate publishedOn;
+
+  /** Who wrote it. */
+  String assessedBy = "";
+
+  boolean illustrative;
+
+  @Override
+  public String recordType() {
+    return "assessment";
+  }
+
+  @Override
+  public Map<String, Object> state() {
+    return new State()
+        .with("asOf", asOf)
+        .with("logPosition", logPosition)
+        .with("agency", agency)
+        .with("criteria", criteria)
+        .with("completion", completion)
+        .with("conclusion", conclusion)
+        .with("evidence", evidence)
+        .with("response", response)
+        .with("respondedOn", respondedOn)
+        .with("onBehalfOf", onBehalfOf)
+        .with("publishedOn", publishedOn)
+        .with("assessedBy", assessedBy)
+        .with("illustrative", illustrative)
+        .members();
+  }
+}

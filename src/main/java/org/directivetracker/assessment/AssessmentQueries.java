@@ -1,0 +1,186 @@
+package org.directivetracker.assessment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.directivetracker.directive.DirectiveLink;
+import org.directivetracker.directive.DirectiveQueries;
+import org.directivetracker.directive.ThingSql;
+import org.directivetracker.history.Sight;
+import org.directivetracker.page.Page;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.security.Caller;
+import org.directivetracker.time.DomainClock;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads assessments. Until one is published the supervision office, the auditors and the assessed
+ * agency alone know of it; then everyone who may know of its directive, but for what is never
+ * public.
+ */
+@ApplicationScoped
+@Transactional
+public class AssessmentQueries {
+  private static final TypeReference<List<ReviewedEvidence>> EVIDENCE = new TypeReference<>() {};
+
+  private final DirectiveQueries directives;
+  private final Jdbi jdbi;
+  private final ObjectMapper mapper;
+  private final DomainClock clock;
+
+  AssessmentQueries(
+      DirectiveQueries directives, Jdbi jdbi, ObjectMapper mapper, DomainClock clock) {
+    this.directives = directives;
+    this.jdbi = jdbi;
+    this.mapper = mapper;
+    this.clock = clock;
+  }
+
+  /** The assessment, or a {@code not-found} problem. */
+  public AssessmentView get(Caller caller, UUID id) {
+    AssessmentView view =
+        jdbi.withHandle(
+                h ->
+                    h.createQuery(
+                            "select x.*, d.reference from assessment x"
+                                + " join directive d on d.id = x.directive_id where x.id = :id")
+                        .bind("id", id)
+                        .map((r, c) -> view(r))
+                        .findOne())
+            .orElseThrow(Problem::notFound);
+    Sight sight = directives.known(caller, view.directive().id().toString()).sight();
+    boolean assessed = caller.isAgency(view.agency());
+    if (!caller.readsAll() && !assessed && (view.publishedOn() == null || sight == Sight.OWN)) {
+      throw Problem.notFound();
+    }
+    return shown(view, sight, assessed);
+  }
+
+  /** Those of a directive, latest first. */
+  public Page<AssessmentView> ofDirective(Caller caller, String key, PageRequest page) {
+    DirectiveQueries.Known known = directives.known(caller, key);
+    ThingSql sql = ThingSql.ofDirective("assessment", caller, known.id(), page);
+    if (!caller.readsAll()) {
+      sql =
+          sql.and(
+              known.sight() == Sight.OWN
+                  ? "x.agency = :me"
+                  : "(x.published_on is not null or x.agency = :me)");
+    }
+    ThingSql asked = sql;
+    List<AssessmentView> found =
+        jdbi.withHandle(
+            h ->
+                h.createQuery(asked.text())
+                    .bindMap(asked.parameters())
+                    .map((r, c) -> view(r))
+                    .list());
+    return page.page(
+        found,
+        clock.today(),
+        v -> shown(v, known.sight(), caller.isAgency(v.agency())),
+        v -> List.of(v.id().toString()));
+  }
+
+  /** What of it is never public is left out for those who see no more of the directive. */
+  private static AssessmentView shown(AssessmentView v, Sight sight, boolean assessed) {
+    return sight.isFull() || assessed
+        ? v
+        : new AssessmentView(
+            v.id(),
+            v.directive(),
+            v.asOf(),
+            v.logPosition(),
+            v.agency(),
+            v.criteria(),
+            v.completion(),
+            v.conclusion(),
+            null,
+            v.response(),
+            v.respondedOn(),
+            null,
+            v.publishedOn(),
+            null,
+            v.illustrative(),
+            v.version(),
+            v.createdAt(),
+            v.updatedAt());
+  }
+
+  /** The lead as it was recorded at a moment. */
+  Optional<String> lead(UUID directive, Instant at) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "select agency from assignment_version where directive_id = :directive"
+                        + " and role = 'LEAD' and status in ('PENDING', 'ACKNOWLEDGED')"
+                        + " and valid_from <= :at and (valid_to is null or valid_to > :at)")
+                .bind("directive", directive)
+                .bind("at", at.atOffset(ZoneOffset.UTC))
+                .mapTo(String.class)
+                .findOne());
+  }
+
+  /** The item of evidence of the directive as it lay there at a moment, once it has its number. */
+  Optional<ReviewedEvidence> evidence(UUID directive, UUID id, Instant at) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "select v.id, encode(v.sha256, 'hex') as sha256, l.seq from evidence_version v"
+                        + " join log_entry l on l.event_id = v.event_id"
+                        + " where v.directive_id = :directive and v.id = :id and v.version = 1"
+                        + " and v.valid_from <= :at")
+                .bind("directive", directive)
+                .bind("id", id)
+                .bind("at", at.atOffset(ZoneOffset.UTC))
+                .map(
+                    (r, c) ->
+                        new ReviewedEvidence(
+                            r.getObject("id", UUID.class), r.getString("sha256"), r.getLong("seq")))
+                .findOne());
+  }
+
+  private AssessmentView view(ResultSet r) throws SQLException {
+    return new AssessmentView(
+        r.getObject("id", UUID.class),
+        new DirectiveLink(r.getObject("directive_id", UUID.class), r.getString("reference")),
+        r.getObject("as_of", LocalDate.class),
+        r.getLong("log_position"),
+        r.getString("agency"),
+        r.getString("criteria"),
+        Completion.valueOf(r.getString("completion")),
+        r.getString("conclusion"),
+        reviewed(r.getString("evidence")),
+        r.getString("response"),
+        r.getObject("responded_on", LocalDate.class),
+        r.getString("on_behalf_of"),
+        r.getObject("published_on", LocalDate.class),
+        Caller.subjectOf(r.getString("assessed_by")),
+        r.getBoolean("illustrative"),
+        r.getInt("version"),
+        r.getObject("created_at", OffsetDateTime.class).toInstant(),
+        r.getObject("updated_at", OffsetDateTime.class).toInstant());
+  }
+
+  private @Nullable List<ReviewedEvidence> reviewed(String json) {
+    try {
+      return mapper.readValue(json, EVIDENCE);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

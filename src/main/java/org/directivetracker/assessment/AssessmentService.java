@@ -1,0 +1,146 @@
+package org.directivetracker.assessment;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.directivetracker.agency.AgencyService;
+import org.directivetracker.directive.DirectiveLocks;
+import org.directivetracker.directive.DirectiveQueries;
+import org.directivetracker.directive.LockedDirective;
+import org.directivetracker.directive.Moments;
+import org.directivetracker.etag.IfMatch;
+import org.directivetracker.history.Entry;
+import org.directivetracker.history.Recorder;
+import org.directivetracker.log.LogPositions;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.directivetracker.time.AsOf;
+import org.directivetracker.time.DomainClock;
+
+/**
+ * Keeps auditors' assessments: written, answered by the assessed agency, published; none of it
+ * changes anything else. A mistake is mended by another assessment.
+ */
+@ApplicationScoped
+@Transactional
+public class AssessmentService {
+  private final AssessmentRepository assessments;
+  private final AssessmentQueries queries;
+  private final DirectiveQueries directives;
+  private final DirectiveLocks locks;
+  private final AgencyService agencies;
+  private final Moments moments;
+  private final LogPositions log;
+  private final Recorder recorder;
+  private final DomainClock clock;
+
+  AssessmentService(
+      AssessmentRepository assessments,
+      AssessmentQueries queries,
+      DirectiveQueries directives,
+      DirectiveLocks locks,
+      AgencyService agencies,
+      Moments moments,
+      LogPositions log,
+      Recorder recorder,
+      DomainClock clock) {
+    this.assessments = assessments;
+    this.queries = queries;
+    this.directives = directives;
+    this.locks = locks;
+    this.agencies = agencies;
+    this.moments = moments;
+    this.log = log;
+    this.recorder = recorder;
+    this.clock = clock;
+  }
+
+  /** An auditor assesses how a directive stood on a day. */
+  public AssessmentView assess(Caller caller, String key, AssessmentCreate create) {
+    UUID id = directives.known(caller, key).id();
+    caller.require(Role.AUDITOR);
+    log.catchUp();
+    AsOf asOf = moments.endOf("/asOf", create.asOf());
+    LockedDirective directive = locks.lock(id);
+    String lead =
+        queries
+            .lead(id, asOf.at())
+            .orElseThrow(
+                () -> Problem.conflict("/asOf", "Nobody led the directive that day.", "no-lead"));
+    Entry entry = directive.open(recorder, caller, Role.AUDITOR);
+    var assessment = new Assessment();
+    assessment.directiveId = id;
+    assessment.asOf = create.asOf();
+    assessment.logPosition = asOf.logPosition();
+    assessment.agency = lead;
+    assessment.criteria = create.criteria();
+    assessment.completion = create.completion();
+    assessment.conclusion = create.conclusion();
+    assessment.evidence = reviewed(id, Objects.requireNonNullElse(create.evidence(), List.of()), asOf);
+    assessment.assessedBy = caller.person();
+    assessment.illustrative = create.illustrative();
+    entry.make(assessment);
+    directive.append(entry, "assessment.write", assessment, null);
+    return queries.get(caller, assessment.id);
+  }
+
+  private List<ReviewedEvidence> reviewed(UUID directive, List<UUID> ids, AsOf asOf) {
+    var reviewed = new ArrayList<ReviewedEvidence>();
+    for (int i = 0; i < ids.size(); i++) {
+      String pointer = "/evidence/" + i;
+      reviewed.add(
+          queries
+              .evidence(directive, ids.get(i), asOf.at())
+              .orElseThrow(() -> Problem.unknownReference(pointer)));
+    }
+    return reviewed;
+  }
+
+  /** The assessed agency answers, once, before it is published. */
+  public AssessmentView respond(
+      Caller asked, UUID id, IfMatch version, AssessmentResponse response) {
+    AssessmentView view = queries.get(asked, id);
+    Caller caller = agencies.actingFor(asked, response.onBehalfOf());
+    if (!view.agency().equals(caller.requireSpeaker())) {
+      throw Problem.forbidden("Only the assessed agency responds.");
+    }
+    LockedDirective directive = locks.lock(view.directive().id());
+    Assessment assessment = assessments.lock(id);
+    version.require(assessment.version);
+    requireDraft(assessment);
+    if (assessment.response != null) {
+      throw Problem.conflict("", "The agency has responded.", "already-answered");
+    }
+    Entry entry = directive.open(recorder, caller, caller.speakingRole(), assessment);
+    assessment.response = response.response();
+    assessment.respondedOn = clock.today();
+    assessment.onBehalfOf = caller.onBehalfOf();
+    directive.append(entry, "assessment.respond", assessment, null);
+    return queries.get(asked, id);
+  }
+
+  /** An auditor publishes it, with the response if there is one. */
+  public AssessmentView publish(
+      Caller caller, UUID id, IfMatch version, AssessmentPublication publication) {
+    AssessmentView view = queries.get(caller, id);
+    caller.require(Role.AUDITOR);
+    LockedDirective directive = locks.lock(view.directive().id());
+    Assessment assessment = assessments.lock(id);
+    version.require(assessment.version);
+    requireDraft(assessment);
+    Entry entry = directive.open(recorder, caller, Role.AUDITOR, assessment);
+    assessment.publishedOn = clock.today();
+    directive.append(entry, "assessment.publish", assessment, publication.reason());
+    return queries.get(caller, id);
+  }
+
+  private static void requireDraft(Assessment assessment) {
+    if (assessment.publishedOn != null) {
+      throw Problem.conflict("", "The assessment is published.", "already-published");
+    }
+  }
+}
