@@ -10,7 +10,7 @@ import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.log.Checkpoint;
 import org.directivetracker.log.Checkpoints;
 import org.directivetracker.log.LogPositions;
-import org.directivetracker.meeting.MeetingQueries;
+import org.directivetracker.meeting.MeetingService;
 import org.directivetracker.meeting.MeetingView;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
@@ -42,14 +42,14 @@ class CaseFileQueries {
 
   private final Jdbi jdbi;
   private final DirectiveQueries directives;
-  private final MeetingQueries meetings;
+  private final MeetingService meetings;
   private final LogPositions log;
   private final Checkpoints checkpoints;
 
   CaseFileQueries(
       Jdbi jdbi,
       DirectiveQueries directives,
-      MeetingQueries meetings,
+      MeetingService meetings,
       LogPositions log,
       Checkpoints checkpoints) {
     this.jdbi = jdbi;

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.directivetracker.casefile.CaseFileQueries.Entry;
 import org.directivetracker.casefile.CaseFileQueries.Item;
-import org.directivetracker.evidence.EvidenceBytes;
+import org.directivetracker.evidence.EvidenceStore;
 import org.directivetracker.history.HistoryQueries;
 import org.directivetracker.history.Sealed;
 import org.directivetracker.log.AuditQueries;
@@ -39,7 +39,7 @@ class CaseFileWriter {
   private final CaseFileQueries queries;
   private final HistoryQueries history;
   private final AuditQueries proofs;
-  private final EvidenceBytes bytes;
+  private final EvidenceStore bytes;
   private final ObjectMapper mapper;
   private final Engine templates;
 
@@ -47,7 +47,7 @@ class CaseFileWriter {
       CaseFileQueries queries,
       HistoryQueries history,
       AuditQueries proofs,
-      EvidenceBytes bytes,
+      EvidenceStore bytes,
       ObjectMapper mapper,
       Engine templates) {
     this.queries = queries;
@@ -171,7 +171,7 @@ class CaseFileWriter {
     do {
       items = queries.evidence(scope, after, size, BATCH);
       for (Item item : items) {
-        zip.add("evidence/" + item.id(), to -> bytes.copy(item.content(), to));
+        zip.add("evidence/" + item.id(), to -> bytes.get(item.content(), to));
         if (met.items.size() < MOST_IN_INDEX) {
           met.items.add(item);
         }
