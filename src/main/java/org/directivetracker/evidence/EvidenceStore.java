@@ -10,7 +10,7 @@ import java.util.UUID;
  * written, in transactions of their own, for the database commits none that took more than five
  * seconds; what no evidence took in within an hour may be removed.
  */
-interface EvidenceStore {
+public interface EvidenceStore {
   /**
    * Keeps a stream.
    *

@@ -1,0 +1,141 @@
+package org.directivetracker.casefile;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.directivetracker.directive.DirectiveQueries;
+import org.directivetracker.log.Checkpoint;
+import org.directivetracker.log.Checkpoints;
+import org.directivetracker.log.LogPositions;
+import org.directivetracker.meeting.MeetingService;
+import org.directivetracker.meeting.MeetingView;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what goes into a case file. What the log holds up to a size never changes, so it is read in
+ * pieces and without a transaction that spans them.
+ */
+@ApplicationScoped
+@Transactional
+class CaseFileQueries {
+  /** An entry of the log, in the order of which it is read. */
+  record Entry(
+      long seq,
+      UUID event,
+      String leaf,
+      Instant recordedAt,
+      String action,
+      String type,
+      int version,
+      String role,
+      @Nullable String agency) {}
+
+  /** An item of evidence whose submission is in the log. */
+  record Item(UUID id, String title, String fileName, String mediaType, String sha256, UUID content) {}
+
+  private final Jdbi jdbi;
+  private final DirectiveQueries directives;
+  private final MeetingService meetings;
+  private final LogPositions log;
+  private final Checkpoints checkpoints;
+
+  CaseFileQueries(
+      Jdbi jdbi,
+      DirectiveQueries directives,
+      MeetingService meetings,
+      LogPositions log,
+      Checkpoints checkpoints) {
+    this.jdbi = jdbi;
+    this.directives = directives;
+    this.meetings = meetings;
+    this.log = log;
+    this.checkpoints = checkpoints;
+  }
+
+  /** Who may, and what of: a {@code not-found} problem for what there is not. */
+  Scope scope(Caller caller, @Nullable String directive, @Nullable String meeting) {
+    caller.require(Role.SUPERVISOR, Role.AUDITOR);
+    if (directive != null && meeting != null) {
+      throw Problem.invalid("/query", "Either a directive or a meeting.", "one-of");
+    }
+    if (directive != null) {
+      DirectiveQueries.Known known = directives.known(caller, directive);
+      return new Scope(Scope.Kind.DIRECTIVE, known.id(), known.reference());
+    }
+    if (meeting != null) {
+      MeetingView view = meetings.get(caller, meeting);
+      return new Scope(Scope.Kind.MEETING, view.id(), view.reference());
+    }
+    return Scope.ALL;
+  }
+
+  /** A checkpoint of all that was written before. */
+  Checkpoint checkpoint() {
+    log.catchUp();
+    return checkpoints.current();
+  }
+
+  /** The entries after a number, up to a size of the log. */
+  List<Entry> entries(Scope scope, long after, long size, int limit) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "select l.seq, l.event_id, encode(l.leaf, 'hex') as leaf, e.recorded_at,"
+                        + " e.action, e.entity_type, e.entity_version, e.role, e.agency"
+                        + " from log_entry l join event e on e.event_id = l.event_id"
+                        + " where l.seq > :after and l.seq <= :size and "
+                        + scope.kind().events
+                        + " order by l.seq limit :limit")
+                .bind("id", scope.id())
+                .bind("after", after)
+                .bind("size", size)
+                .bind("limit", limit)
+                .map(
+                    (r, c) ->
+                        new Entry(
+                            r.getLong("seq"),
+                            r.getObject("event_id", UUID.class),
+                            r.getString("leaf"),
+                            r.getObject("recorded_at", OffsetDateTime.class).toInstant(),
+                            r.getString("action"),
+                            r.getString("entity_type"),
+                            r.getInt("entity_version"),
+                            r.getString("role"),
+                            r.getString("agency")))
+                .list());
+  }
+
+  /** The evidence whose submission has a number up to that size, after an id. */
+  List<Item> evidence(Scope scope, UUID after, long size, int limit) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "select v.id, v.title, v.file_name, v.media_type,"
+                        + " encode(v.sha256, 'hex') as sha256, v.content_id from evidence_version v"
+                        + " join log_entry l on l.event_id = v.event_id"
+                        + " where v.version = 1 and v.id > :after and l.seq <= :size and "
+                        + scope.kind().evidence
+                        + " order by v.id limit :limit")
+                .bind("id", scope.id())
+                .bind("after", after)
+                .bind("size", size)
+                .bind("limit", limit)
+                .map(
+                    (r, c) ->
+                        new Item(
+                            r.getObject("id", UUID.class),
+                            r.getString("title"),
+                            r.getString("file_name"),
+                            r.getString("media_type"),
+                            r.getString("sha256"),
+                            r.getObject("content_id", UUID.class)))
+                .list());
+  }
+}

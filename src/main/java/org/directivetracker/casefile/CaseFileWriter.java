@@ -1,0 +1,211 @@
+package org.directivetracker.casefile;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.qute.Engine;
+import jakarta.inject.Singleton;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.directivetracker.casefile.CaseFileQueries.Entry;
+import org.directivetracker.casefile.CaseFileQueries.Item;
+import org.directivetracker.evidence.EvidenceStore;
+import org.directivetracker.history.HistoryQueries;
+import org.directivetracker.history.Sealed;
+import org.directivetracker.log.AuditQueries;
+import org.directivetracker.log.Checkpoint;
+import org.directivetracker.security.Caller;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a case file piece by piece, in the form of {@code docs/case-file.md}. */
+@Singleton
+class CaseFileWriter {
+  private static final int BATCH = 500;
+
+  /** More than this nobody reads in a page: they are in events.jsonl. */
+  private static final int MOST_IN_INDEX = 5_000;
+
+  /** When an event makes or changes a thing whose data are made up. */
+  private static final String ILLUSTRATIVE = "\"illustrative\":{\"after\":true";
+
+  private final CaseFileQueries queries;
+  private final HistoryQueries history;
+  private final AuditQueries proofs;
+  private final EvidenceStore bytes;
+  private final ObjectMapper mapper;
+  private final Engine templates;
+
+  CaseFileWriter(
+      CaseFileQueries queries,
+      HistoryQueries history,
+      AuditQueries proofs,
+      EvidenceStore bytes,
+      ObjectMapper mapper,
+      Engine templates) {
+    this.queries = queries;
+    this.history = history;
+    this.proofs = proofs;
+    this.bytes = bytes;
+    this.mapper = mapper;
+    this.templates = templates;
+  }
+
+  /** A line of events.jsonl: of a withheld event number, leaf and proof alone. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Line(
+      long seq,
+      String leaf,
+      @Nullable String canonical,
+      @Nullable String actor,
+      @Nullable String requestId,
+      @Nullable String changes,
+      @Nullable String reason,
+      @Nullable List<String> proof) {}
+
+  private record Consistency(long from, long to, List<String> proof) {}
+
+  private record ScopeLine(Scope.Kind kind, @Nullable String reference) {}
+
+  private record Manifest(
+      String format,
+      int formatVersion,
+      ScopeLine scope,
+      long treeSize,
+      String generator,
+      boolean illustrative,
+      List<ListedZip.Listed> files) {}
+
+  /** What was met on the way. */
+  private static final class Met {
+    long events;
+    long withheld;
+    boolean illustrative;
+    final List<Entry> indexed = new ArrayList<>();
+    final List<Item> items = new ArrayList<>();
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @param since the size of an earlier tree, from which consistency is proven; null for none
+   */
+  void write(
+      OutputStream out, Caller caller, Scope scope, Checkpoint checkpoint, @Nullable Long since)
+      throws IOException {
+    var met = new Met();
+    try (var zip = new ListedZip(out, checkpoint.madeAt())) {
+      zip.add("checkpoint.txt", to -> text(to, checkpoint.note()));
+      if (since != null) {
+        List<String> proof = proofs.consistency(since, checkpoint.treeSize()).hashes();
+        zip.add(
+            "consistency.json",
+            to -> text(to, json(new Consistency(since, checkpoint.treeSize(), proof))));
+      }
+      zip.add("events.jsonl", to -> events(to, caller, scope, checkpoint.treeSize(), met));
+      evidence(zip, scope, checkpoint.treeSize(), met);
+      zip.add("index.html", to -> index(to, scope, checkpoint, met));
+      var manifest =
+          new Manifest(
+              "directive-tracker-case-file",
+              1,
+              new ScopeLine(scope.kind(), scope.reference()),
+              checkpoint.treeSize(),
+              generator(),
+              met.illustrative,
+              zip.listed());
+      zip.add("manifest.json", to -> text(to, json(manifest)));
+    }
+  }
+
+  private void events(OutputStream out, Caller caller, Scope scope, long size, Met met)
+      throws IOException {
+    Writer lines = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    List<Entry> entries;
+    long after = 0;
+    do {
+      entries = queries.entries(scope, after, size, BATCH);
+      Map<UUID, Sealed> shown =
+          history.sealed(caller, entries.stream().map(Entry::event).toList());
+      for (Entry entry : entries) {
+        lines.write(json(line(entry, shown.get(entry.event()), scope, size, met)));
+        lines.write('\n');
+        after = entry.seq();
+      }
+    } while (entries.size() == BATCH);
+    lines.flush();
+  }
+
+  private Line line(Entry entry, @Nullable Sealed event, Scope scope, long size, Met met) {
+    List<String> proof = scope.isAll() ? null : proofs.inclusion(entry.seq(), size).hashes();
+    met.events++;
+    if (event == null) {
+      met.withheld++;
+      return new Line(entry.seq(), entry.leaf(), null, null, null, null, null, proof);
+    }
+    met.illustrative |= event.changes().contains(ILLUSTRATIVE);
+    if (met.indexed.size() < MOST_IN_INDEX) {
+      met.indexed.add(entry);
+    }
+    return new Line(
+        entry.seq(),
+        entry.leaf(),
+        event.canonical(),
+        event.actor(),
+        event.requestId(),
+        event.changes(),
+        event.reason(),
+        proof);
+  }
+
+  private void evidence(ListedZip zip, Scope scope, long size, Met met) throws IOException {
+    List<Item> items;
+    var after = new UUID(0, 0);
+    do {
+      items = queries.evidence(scope, after, size, BATCH);
+      for (Item item : items) {
+        zip.add("evidence/" + item.id(), to -> bytes.get(item.content(), to));
+        if (met.items.size() < MOST_IN_INDEX) {
+          met.items.add(item);
+        }
+        after = item.id();
+      }
+    } while (items.size() == BATCH);
+  }
+
+  private void index(OutputStream out, Scope scope, Checkpoint checkpoint, Met met)
+      throws IOException {
+    text(
+        out,
+        Objects.requireNonNull(templates.getTemplate("casefile/index.html"))
+            .data("scope", scope)
+            .data("checkpoint", checkpoint)
+            .data("met", new Seen(met.events, met.withheld, met.illustrative, met.indexed, met.items))
+            .render());
+  }
+
+  /** What the page shows. */
+  record Seen(
+      long events, long withheld, boolean illustrative, List<Entry> entries, List<Item> evidence) {}
+
+  private static String generator() {
+    return "Directive Tracker "
+        + Objects.requireNonNullElse(
+            CaseFileWriter.class.getPackage().getImplementationVersion(), "in development");
+  }
+
+  private String json(Object value) throws IOException {
+    return mapper.writeValueAsString(value);
+  }
+
+  private static void text(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

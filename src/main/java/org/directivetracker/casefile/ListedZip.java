@@ -1,0 +1,85 @@
+package org.directivetracker.casefile;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/** A zip that remembers size and digest of each file in it, for the manifest. */
+final class ListedZip implements AutoCloseable {
+  /** A file as the manifest lists it. */
+  record Listed(String path, long size, String sha256) {}
+
+  /** What writes a file. */
+  interface Content {
+    void write(OutputStream out) throws IOException;
+  }
+
+  private final ZipOutputStream zip;
+  private final FileTime time;
+  private final List<Listed> listed = new ArrayList<>();
+
+  ListedZip(OutputStream out, Instant time) {
+    this.zip = new ZipOutputStream(out);
+    this.time = FileTime.from(time);
+  }
+
+  /** Adds a file. */
+  void add(String path, Content content) throws IOException {
+    var entry = new ZipEntry(path);
+    entry.setLastModifiedTime(time);
+    zip.putNextEntry(entry);
+    var counting = new Counting(zip);
+    content.write(counting);
+    counting.flush();
+    zip.closeEntry();
+    listed.add(
+        new Listed(path, counting.size, HexFormat.of().formatHex(counting.sha256.digest())));
+  }
+
+  /** What was added so far. */
+  List<Listed> listed() {
+    return List.copyOf(listed);
+  }
+
+  @Override
+  public void close() throws IOException {
+    zip.finish();
+    zip.flush();
+  }
+
+  private static final class Counting extends FilterOutputStream {
+    private final MessageDigest sha256 = DigestUtils.getSha256Digest();
+    private long size;
+
+    Counting(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+      sha256.update(bytes, from, length);
+      size += length;
+    }
+
+    /** The zip goes on after this file. */
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+  }
+}

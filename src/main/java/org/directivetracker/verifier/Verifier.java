@@ -1,0 +1,263 @@
+package org.directivetracker.verifier;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies one case file against a key, and against a checkpoint that its reader has kept. The
+ * steps are those of {@code docs/case-file.md}.
+ */
+final class Verifier {
+  private final CaseFile file;
+  private final PublicKeyText key;
+  private final @Nullable Checkpoint kept;
+  private final Findings findings;
+  private final EventCheck events;
+  private final Tree tree = new Tree();
+  private final boolean complete;
+  private Checkpoint checkpoint;
+  private byte @Nullable [] rootWhenKept;
+  private long shown;
+  private long withheld;
+  private long last;
+
+  Verifier(CaseFile file, PublicKeyText key, @Nullable Checkpoint kept, Findings findings)
+      throws Unreadable {
+    this.file = file;
+    this.key = key;
+    this.kept = kept;
+    this.findings = findings;
+    this.events = new EventCheck(findings);
+    this.complete = file.scope().equals("ALL");
+    this.checkpoint =
+        Checkpoint.parse(
+            file.text(CaseFile.CHECKPOINT)
+                .orElseThrow(() -> new Unreadable("There is no checkpoint.txt.")),
+            CaseFile.CHECKPOINT);
+  }
+
+  void run() throws Unreadable {
+    Map<String, String> present = file.present();
+    contents(present);
+    signature(checkpoint, "The checkpoint");
+    readEvents();
+    if (complete) {
+      whole();
+    }
+    versions();
+    kept();
+    evidence(present);
+  }
+
+  /** What it proves, if nothing is broken. */
+  String proves() {
+    return complete
+        ? "This file holds the whole log up to entry %d: nothing was left out, changed or moved."
+            .formatted(checkpoint.size())
+        : ("This file is of %s: each of its events is unaltered and in the signed log, and the"
+                + " versions of each thing have no gap up to its last event here. Whether later"
+                + " events were left out, only a file of everything can show.")
+            .formatted(file.subject());
+  }
+
+  private void contents(Map<String, String> present) throws Unreadable {
+    long before = findings.countBroken();
+    var unlisted = new TreeMap<>(present);
+    for (CaseFile.Listed listed : file.listed()) {
+      String digest = unlisted.remove(listed.path());
+      if (digest == null) {
+        findings.broken("%s is listed in the manifest, but is not here.".formatted(listed.path()));
+      } else if (!digest.equals(listed.sha256())) {
+        findings.broken("%s is not the file that the manifest lists.".formatted(listed.path()));
+      }
+    }
+    unlisted
+        .keySet()
+        .forEach(path -> findings.broken("%s is not in the manifest.".formatted(path)));
+    if (before == findings.countBroken()) {
+      findings.holds("All %d files are those that the manifest lists.".formatted(present.size()));
+    }
+  }
+
+  private boolean signature(Checkpoint signed, String which) {
+    if (signed.signedBy(key)) {
+      findings.holds(
+          "%s of %d entries is signed by the key of %s."
+              .formatted(which, signed.size(), key.name()));
+      return true;
+    }
+    findings.broken(
+        "%s of %d entries is not signed by the key of %s."
+            .formatted(which, signed.size(), key.name()));
+    return false;
+  }
+
+  private void readEvents() throws Unreadable {
+    long before = findings.countBroken();
+    remember();
+    file.lines(CaseFile.EVENTS, this::event);
+    if (before == findings.countBroken()) {
+      findings.holds(
+          "%d events are what their leaves hash, and so is each part that is shown."
+              .formatted(shown));
+      if (!complete) {
+        findings.holds("Each of %d leaves is in the signed tree.".formatted(shown + withheld));
+      }
+    }
+    if (withheld > 0) {
+      findings.open("%d events are withheld: here are their leaves alone.".formatted(withheld));
+    }
+    if (events.withheldParts() > 0) {
+      findings.open("%d parts of events are withheld.".formatted(events.withheldParts()));
+    }
+  }
+
+  private void event(Map<String, Object> line) throws Unreadable {
+    long seq = line.get("seq") instanceof Number n ? n.longValue() : 0;
+    byte[] leaf = CaseFile.hash(line.get("leaf"), "Event " + seq);
+    if (seq <= last) {
+      findings.broken(
+          "Event %d stands behind event %d: they are not in order.".formatted(seq, last));
+    } else if (complete && seq > last + 1) {
+      findings.broken(
+          "Event %d is followed by event %d: what was between is missing.".formatted(last, seq));
+    }
+    last = Math.max(seq, last);
+    if (line.get("canonical") instanceof String canonical) {
+      shown++;
+      if (!Arrays.equals(Tree.leaf(canonical), leaf)) {
+        findings.broken("Event %d was altered: it is not what its leaf hashes.".formatted(seq));
+      }
+      events.check(seq, canonical, line);
+    } else {
+      withheld++;
+    }
+    if (complete) {
+      tree.add(leaf);
+      remember();
+    } else if (!Tree.includes(
+        checkpoint.root(),
+        checkpoint.size(),
+        seq - 1,
+        leaf,
+        CaseFile.hashes(line.get("proof"), "Event " + seq))) {
+      findings.broken(
+          "Event %d is not in the signed tree: its proof does not hold.".formatted(seq));
+    }
+  }
+
+  private void remember() {
+    if (kept != null && tree.size() == kept.size()) {
+      rootWhenKept = tree.root();
+    }
+  }
+
+  private void whole() throws Unreadable {
+    if (tree.size() < checkpoint.size()) {
+      findings.broken(
+          "The signed log has %d entries, this file %d: entries are missing."
+              .formatted(checkpoint.size(), tree.size()));
+    } else if (tree.size() > checkpoint.size()) {
+      findings.broken(
+          "The signed log has %d entries, this file %d: entries were added."
+              .formatted(checkpoint.size(), tree.size()));
+    } else if (Arrays.equals(tree.root(), checkpoint.root())) {
+      findings.holds(
+          "All %d entries together give the root that is signed.".formatted(tree.size()));
+    } else {
+      findings.broken("The entries do not give the root that is signed: the log was rewritten.");
+    }
+  }
+
+  private void versions() {
+    List<String> gaps = events.gaps();
+    if (gaps.isEmpty()) {
+      findings.holds("The versions of each thing begin at 1 and have no gap.");
+    } else if (withheld > 0) {
+      findings.open(
+          "Versions are missing in %d places, which withheld events may explain."
+              .formatted(gaps.size()));
+    } else {
+      gaps.forEach(gap -> findings.broken(gap));
+    }
+  }
+
+  private void kept() throws Unreadable {
+    if (kept == null) {
+      findings.open(
+          "No checkpoint of your own was given: a log rewritten as a whole before this file was"
+              + " made would not be seen.");
+      return;
+    }
+    if (!signature(kept, "Your checkpoint")) {
+      return;
+    }
+    if (kept.size() > checkpoint.size()) {
+      findings.broken(
+          "Your checkpoint has %d entries, the log of this file only %d: its tail was cut."
+              .formatted(kept.size(), checkpoint.size()));
+    } else if (kept.size() == checkpoint.size()) {
+      compare(Arrays.equals(kept.root(), checkpoint.root()));
+    } else if (complete) {
+      compare(Arrays.equals(kept.root(), rootWhenKept));
+    } else {
+      proveConsistency(kept);
+    }
+  }
+
+  private void proveConsistency(Checkpoint earlier) throws Unreadable {
+    Optional<Map<String, Object>> proof = file.json(CaseFile.CONSISTENCY);
+    if (earlier.size() == 0) {
+      compare(true);
+    } else if (proof.isEmpty()
+        || !(proof.get().get("from") instanceof Number from)
+        || from.longValue() != earlier.size()) {
+      findings.open(
+          "There is no proof from your checkpoint on: export with since=%d."
+              .formatted(earlier.size()));
+    } else {
+      compare(
+          Tree.extendsTo(
+              earlier.size(),
+              earlier.root(),
+              checkpoint.size(),
+              checkpoint.root(),
+              CaseFile.hashes(proof.get().get("proof"), CaseFile.CONSISTENCY)));
+    }
+  }
+
+  private void compare(boolean consistent) {
+    if (consistent) {
+      findings.holds("The log of this file begins with the log of your checkpoint.");
+    } else {
+      findings.broken(
+          "A fork: the log of this file does not begin with the log of your checkpoint, though"
+              + " both are signed. The past was rewritten, or the proof is of another tree.");
+    }
+  }
+
+  private void evidence(Map<String, String> present) {
+    long before = findings.countBroken();
+    events
+        .evidence()
+        .forEach(
+            (id, digest) -> {
+              String there = present.get(CaseFile.EVIDENCE + id);
+              if (there == null) {
+                findings.broken("The bytes of evidence %s are not here.".formatted(id));
+              } else if (!there.equals(digest)) {
+                findings.broken(
+                    "The bytes of evidence %s are not those that were handed in.".formatted(id));
+              }
+            });
+    if (before == findings.countBroken()) {
+      findings.holds(
+          "The bytes of %d pieces of evidence are those that were handed in."
+              .formatted(events.evidence().size()));
+    }
+  }
+}
