@@ -59,21 +59,21 @@ class CaseFileQueries {
     this.checkpoints = checkpoints;
   }
 
-  /** Who may, and what of: a {@code not-found} problem for what there is not. */
+  /** What of, for whoever may: a {@code not-found} problem for what the caller may not know of. */
   Scope scope(Caller caller, @Nullable String directive, @Nullable String meeting) {
-    caller.require(Role.SUPERVISOR, Role.AUDITOR);
     if (directive != null && meeting != null) {
       throw Problem.invalid("/query", "Either a directive or a meeting.", "one-of");
     }
+    Scope scope = Scope.ALL;
     if (directive != null) {
       DirectiveQueries.Known known = directives.known(caller, directive);
-      return new Scope(Scope.Kind.DIRECTIVE, known.id(), known.reference());
-    }
-    if (meeting != null) {
+      scope = new Scope(Scope.Kind.DIRECTIVE, known.id(), known.reference());
+    } else if (meeting != null) {
       MeetingView view = meetings.get(caller, meeting);
-      return new Scope(Scope.Kind.MEETING, view.id(), view.reference());
+      scope = new Scope(Scope.Kind.MEETING, view.id(), view.reference());
     }
-    return Scope.ALL;
+    caller.require(Role.SUPERVISOR, Role.AUDITOR);
+    return scope;
   }
 
   /** A checkpoint of all that was written before. */

@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 /** Proofs of what is in the log. They hold hashes alone, so anyone may ask. */
 @ApplicationScoped
 @Transactional(Transactional.TxType.SUPPORTS)
-class AuditQueries {
+public class AuditQueries {
   private final Jdbi jdbi;
   private final HistoryQueries history;
 
@@ -40,7 +40,8 @@ class AuditQueries {
                 .orElseThrow(Problem::notFound));
   }
 
-  Proof.Inclusion inclusion(long seq, long treeSize) {
+  /** That an entry is in the tree of a size. */
+  public Proof.Inclusion inclusion(long seq, long treeSize) {
     return jdbi.withHandle(
         h -> {
           var tree = new LogTree(h);
@@ -56,7 +57,8 @@ class AuditQueries {
         });
   }
 
-  Proof.Consistency consistency(long from, long to) {
+  /** That the tree of one size begins with that of another. */
+  public Proof.Consistency consistency(long from, long to) {
     return jdbi.withHandle(
         h -> {
           var tree = new LogTree(h);

@@ -243,6 +243,11 @@ record SampleRequest(
       case "listEvents" -> read(operation, "/events");
       case "getCheckpoint" -> read(operation, "/audit/checkpoint");
       case "proveInclusion" -> read(operation, "/audit/proofs/inclusion?seq=2&treeSize=3");
+      case "exportCaseFile" ->
+          read(
+                  operation,
+                  "/audit/export?directive=" + Api.directive("PUBLIC").inProgress().id())
+              .withCaller("auditor");
       case "proveConsistency" -> read(operation, "/audit/proofs/consistency?from=2&to=3");
       case "listCodelists" -> read(operation, "/codelists");
       case "getCodelist" -> read(operation, "/codelists/priority");
