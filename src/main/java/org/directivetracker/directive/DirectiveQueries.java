@@ -22,6 +22,7 @@ import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
+import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -128,7 +129,7 @@ public class DirectiveQueries {
 
   /** The directive as it is now. */
   public DirectiveView get(Caller caller, String key) {
-    return get(caller, key, null);
+    return get(caller, key, (String) null);
   }
 
   /**
@@ -285,6 +286,35 @@ public class DirectiveQueries {
                       supervision),
               row -> DirectiveSql.key(filter.sort(), row));
         });
+  }
+
+  /** Shim. */
+  public void each(
+      Caller caller,
+      DirectiveFilter filter,
+      @Nullable AsOf asOf,
+      java.util.function.BiConsumer<DirectiveSummary, Sight> consumer) {
+    String cursor = null;
+    do {
+      Page<DirectiveSummary> page =
+          list(caller, filter, PageRequest.of(200, cursor, filter.toString()));
+      page.items()
+          .forEach(
+              s ->
+                  consumer.accept(
+                      s,
+                      caller.readsAll()
+                          ? Sight.EVERYTHING
+                          : s.owners().stream().anyMatch(o -> caller.isAgency(o.agency()))
+                              ? Sight.ALL_SINCE_REGISTRATION
+                              : Sight.PUBLIC));
+      cursor = page.next();
+    } while (cursor != null);
+  }
+
+  /** Shim. */
+  public DirectiveView get(Caller caller, String key, @Nullable AsOf asOf) {
+    return get(caller, key, asOf == null ? (String) null : asOf.at().toString());
   }
 
   private static DirectiveSummary summary(

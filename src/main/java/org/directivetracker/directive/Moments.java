@@ -1,0 +1,71 @@
+package org.directivetracker.directive;
+
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.time.AsOf;
+import org.directivetracker.time.DomainClock;
+import org.jspecify.annotations.Nullable;
+
+/** Which moment the parameter {@code asOf} means. */
+@Singleton
+public class Moments {
+  /** No write takes longer than five seconds, so older answers are final. */
+  private static final Duration PROVISIONAL = Duration.ofSeconds(10);
+
+  private final DomainClock clock;
+
+  Moments(DomainClock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * The moment that is meant.
+   *
+   * @param asOf an instant, or a day, which stands for its end; null for now
+   * @throws Problem {@code invalid-request} for what is neither, or lies ahead
+   */
+  public @Nullable AsOf asOf(@Nullable String asOf) {
+    return asOf == null ? null : of("asOf", asOf);
+  }
+
+  /** The moment that a parameter of another name means. */
+  public AsOf of(String parameter, String value) {
+    Instant now = clock.now();
+    return moment(instant(parameter, value, now), now);
+  }
+
+  private AsOf moment(Instant at, Instant now) {
+    return new AsOf(at, clock.dayOf(at), at.isAfter(now.minus(PROVISIONAL)));
+  }
+
+  private Instant instant(String parameter, String asOf, Instant now) {
+    boolean isDay = asOf.length() == 10;
+    Instant at;
+    try {
+      at =
+          isDay
+              ? LocalDate.parse(asOf)
+                  .plusDays(1)
+                  .atStartOfDay(clock.zone())
+                  .toInstant()
+                  .minus(1, ChronoUnit.MICROS)
+              : OffsetDateTime.parse(asOf).toInstant().truncatedTo(ChronoUnit.MICROS);
+    } catch (DateTimeParseException e) {
+      throw Problem.invalid(
+          "/query/" + parameter, "This is neither a day nor an instant.", "wrong-format");
+    }
+    if (!at.isAfter(now)) {
+      return at;
+    }
+    if (isDay && asOf.equals(clock.dayOf(now).toString())) {
+      return now;
+    }
+    throw Problem.invalid("/query/" + parameter, "This lies ahead.", "in-the-future");
+  }
+}
