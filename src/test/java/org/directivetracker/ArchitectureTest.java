@@ -65,6 +65,7 @@ class ArchitectureTest {
           Set.of("security"),
           Set.of("idempotency"),
           Set.of("history"),
+          Set.of("log"),
           Set.of("agency", "calendar", "codelist"),
           Set.of("meeting"),
           Set.of("directive"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,9 +13,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.directivetracker.testing.DataDirs;
 import org.directivetracker.testing.PackagedApp;
 import org.directivetracker.testing.TestIssuer;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StartupIT {
   private static final Duration LIMIT = Duration.ofSeconds(40);
@@ -61,6 +66,24 @@ class StartupIT {
       assertThat(app.awaitExit(LIMIT)).isEqualTo(1);
       assertThat(app.output()).isEqualTo(sentence + "\n");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"app", "quarkus"})
+  void holdsNothingOfDevelopment(String folder) throws IOException {
+    var entries = new ArrayList<String>();
+    try (DirectoryStream<Path> jars =
+        Files.newDirectoryStream(Path.of("target/quarkus-app", folder), "*.jar")) {
+      for (Path path : jars) {
+        try (ZipFile jar = new ZipFile(path.toFile())) {
+          jar.stream().map(ZipEntry::getName).forEach(entries::add);
+        }
+      }
+    }
+    assertThat(entries)
+        .anyMatch(e -> e.startsWith("org/directivetracker/directive/"))
+        .noneMatch(e -> e.startsWith("org/directivetracker/dev/"))
+        .noneMatch(e -> e.startsWith("sample/"));
   }
 
   @Test

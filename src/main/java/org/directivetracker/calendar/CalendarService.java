@@ -178,7 +178,7 @@ public class CalendarService {
             h.createQuery(
                     "select version, effective_from, due_soon_working_days, reminders::text"
                         + " from supervision_rules"
-                        + " where recorded_at <= :at and effective_from <= :day"
+                        + " where recorded_at <= :at and effective_from <= :day or version = 1"
                         + " order by version desc limit 1")
                 .bind("at", knownAt.atOffset(ZoneOffset.UTC))
                 .bind("day", day)

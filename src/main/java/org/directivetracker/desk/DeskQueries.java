@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public class DeskQueries {
   private static final Set<Kind> OF_AGENCIES =
       EnumSet.range(Kind.TO_ACKNOWLEDGE, Kind.MILESTONE_DUE_SOON);
   private static final Set<Kind> OF_THE_OFFICE = EnumSet.range(Kind.DECLINED, Kind.UNASSIGNED);
+  private static final Set<Kind> BY_PERIOD = EnumSet.of(Kind.REPORT_DUE, Kind.REPORT_RETURNED);
   private static final TypeReference<Map<String, DirectiveTranslation>> TRANSLATIONS =
       new TypeReference<>() {};
 
@@ -79,7 +81,7 @@ public class DeskQueries {
     }
     LocalDate day = page.day(clock.today());
     if (wanted.isEmpty()) {
-      return new Page<>(List.of(), null);
+      return Page.empty(page);
     }
     Supervision supervision = calendar.supervision(day, clock.now());
     List<Row> found =
@@ -92,7 +94,7 @@ public class DeskQueries {
                       .bind("day", day)
                       .bind("horizon", supervision.dueSoonHorizon())
                       .bind("zone", clock.zone().getId())
-                      .bind("workingDays", workingDays(supervision))
+                      .bind("workingDays", workingDays(wanted, supervision))
                       .bind(
                           "officer",
                           officers.stream()
@@ -129,9 +131,12 @@ public class DeskQueries {
         + " order by rank, sort_day, i.kind, thing limit :limit";
   }
 
-  /** All working days that a due day of a report can be counted on. */
-  private static String[] workingDays(Supervision supervision) {
+  /** All working days that a due day of a report can be counted on, where one is asked for. */
+  private static String[] workingDays(Set<Kind> kinds, Supervision supervision) {
     var days = new ArrayList<String>();
+    if (Collections.disjoint(kinds, BY_PERIOD)) {
+      return new String[0];
+    }
     LocalDate end =
         supervision.days().after(supervision.today(), 2 * LockedDirective.MOST_REPORT_WORKING_DAYS);
     for (LocalDate d = supervision.today().minusYears(YEARS_BACK);

@@ -6,48 +6,39 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.directivetracker.history.Sight;
+import org.directivetracker.history.Versions;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
+import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what belongs to a directive, as far as the caller sees it. */
 @ApplicationScoped
 @Transactional
 public class ChildrenQueries {
   private final DirectiveQueries directives;
-  private final DirectiveReader reader;
   private final Jdbi jdbi;
   private final DomainClock clock;
 
-  ChildrenQueries(
-      DirectiveQueries directives, DirectiveReader reader, Jdbi jdbi, DomainClock clock) {
+  ChildrenQueries(DirectiveQueries directives, Jdbi jdbi, DomainClock clock) {
     this.directives = directives;
-    this.reader = reader;
     this.jdbi = jdbi;
     this.clock = clock;
   }
 
   /** A directive's assignments that the caller sees, the lead first. */
   public Page<AssignmentView> assignments(Caller caller, String key, PageRequest page) {
-    DirectiveQueries.Known known = directives.known(caller, key);
     return slice(
-        page,
-        jdbi
-            .withHandle(h -> reader.assignments(h, List.of(known.id()), null))
-            .getOrDefault(known.id(), List.of())
-            .stream()
-            .filter(a -> DirectiveQueries.isShown(a, caller, known.sight()))
-            .map(a -> AssignmentView.of(a, caller, known.sight()))
-            .toList(),
-        a -> a.id().toString());
+        page, directives.get(caller, key, page.asOf()).assignments(), a -> a.id().toString());
   }
 
   /** One of them, or a {@code not-found} problem. */
-  public AssignmentView assignment(Caller caller, String key, UUID id) {
-    return directives.get(caller, key).assignments().stream()
+  public AssignmentView assignment(Caller caller, String key, UUID id, @Nullable AsOf asOf) {
+    return directives.get(caller, key, asOf).assignments().stream()
         .filter(a -> a.id().equals(id))
         .findFirst()
         .orElseThrow(Problem::notFound);
@@ -55,12 +46,13 @@ public class ChildrenQueries {
 
   /** A directive's milestones that the caller sees, in their sequence. */
   public Page<MilestoneView> milestones(Caller caller, String key, PageRequest page) {
-    return slice(page, directives.get(caller, key).milestones(), m -> m.id().toString());
+    return slice(
+        page, directives.get(caller, key, page.asOf()).milestones(), m -> m.id().toString());
   }
 
   /** One of them by id or key, or a {@code not-found} problem. */
-  public MilestoneView milestone(Caller caller, String key, String milestone) {
-    return directives.get(caller, key).milestones().stream()
+  public MilestoneView milestone(Caller caller, String key, String milestone, @Nullable AsOf asOf) {
+    return directives.get(caller, key, asOf).milestones().stream()
         .filter(m -> m.id().toString().equalsIgnoreCase(milestone) || m.key().equals(milestone))
         .findFirst()
         .orElseThrow(Problem::notFound);
@@ -84,9 +76,10 @@ public class ChildrenQueries {
 
   /** What moved the directive's dates, latest first. */
   public Page<DateDecisionView> dateDecisions(Caller caller, String key, PageRequest page) {
-    DirectiveQueries.Known known = directives.known(caller, key);
+    AsOf asOf = page.asOf();
+    DirectiveQueries.Known known = directives.known(caller, key, asOf);
     if (known.sight() == Sight.OWN) {
-      return new Page<>(List.of(), null);
+      return Page.empty(page);
     }
     boolean reasons = known.sight().isFull();
     UUID after = page.uuid(0);
@@ -95,9 +88,11 @@ public class ChildrenQueries {
             h ->
                 h.createQuery(
                         "select * from date_decision where directive_id = :id"
+                            + (asOf == null ? "" : " and recorded_at <= :at")
                             + (after == null ? "" : " and id < :after")
                             + " order by id desc limit :limit")
                     .bind("id", known.id())
+                    .bindMap(Versions.bound(asOf))
                     .bind("after", after)
                     .bind("limit", page.limit() + 1)
                     .map(

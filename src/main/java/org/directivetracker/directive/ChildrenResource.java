@@ -10,9 +10,9 @@ import java.util.UUID;
 import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.idempotency.IdempotencyService;
-import org.directivetracker.page.PageRequest;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.security.CurrentCaller;
+import org.directivetracker.time.AsOf;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +21,7 @@ class ChildrenResource {
   private final ChildrenService children;
   private final DirectiveQueries directives;
   private final ChildrenQueries queries;
+  private final Moments moments;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
   private final Answers answers;
@@ -29,27 +30,33 @@ class ChildrenResource {
       ChildrenService children,
       DirectiveQueries directives,
       ChildrenQueries queries,
+      Moments moments,
       IdempotencyService idempotency,
       CurrentCaller caller,
       Answers answers) {
     this.children = children;
     this.directives = directives;
     this.queries = queries;
+    this.moments = moments;
     this.idempotency = idempotency;
     this.caller = caller;
     this.answers = answers;
   }
 
-  private String directive(String id) {
-    return "/api/v1/directives/" + directives.known(caller.get(), id).id();
+  private String directive(String id, @Nullable AsOf asOf) {
+    return "/api/v1/directives/" + directives.known(caller.get(), id, asOf).id();
   }
 
   @GET
   @Path("assignments")
   public Response assignments(
-      String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
+      String id,
+      @RestQuery @Nullable String asOf,
+      @RestQuery @Nullable Integer limit,
+      @RestQuery @Nullable String cursor) {
     return answers.page(
-        queries.assignments(caller.get(), id, PageRequest.of(limit, cursor, "assignments", id)));
+        queries.assignments(
+            caller.get(), id, moments.page(limit, cursor, asOf, "assignments", id)));
   }
 
   @POST
@@ -60,15 +67,18 @@ class ChildrenResource {
         request,
         () -> {
           AssignmentView view = children.addAssignment(caller.get(), id, request);
-          return answers.created(view.version(), view, directive(id) + "/assignments/" + view.id());
+          return answers.created(
+              view.version(), view, directive(id, null) + "/assignments/" + view.id());
         });
   }
 
   @GET
   @Path("assignments/{assignmentId}")
-  public Response assignment(String id, UUID assignmentId) {
-    AssignmentView view = queries.assignment(caller.get(), id, assignmentId);
-    return answers.item(view.version(), view, directive(id) + "/assignments/" + view.id());
+  public Response assignment(String id, UUID assignmentId, @RestQuery @Nullable String asOf) {
+    AsOf moment = moments.asOf(asOf);
+    AssignmentView view = queries.assignment(caller.get(), id, assignmentId, moment);
+    return answers.item(
+        view.version(), view, directive(id, moment) + "/assignments/" + view.id(), moment);
   }
 
   @PATCH
@@ -86,9 +96,12 @@ class ChildrenResource {
   @GET
   @Path("milestones")
   public Response milestones(
-      String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
+      String id,
+      @RestQuery @Nullable String asOf,
+      @RestQuery @Nullable Integer limit,
+      @RestQuery @Nullable String cursor) {
     return answers.page(
-        queries.milestones(caller.get(), id, PageRequest.of(limit, cursor, "milestones", id)));
+        queries.milestones(caller.get(), id, moments.page(limit, cursor, asOf, "milestones", id)));
   }
 
   @POST
@@ -99,15 +112,18 @@ class ChildrenResource {
         request,
         () -> {
           MilestoneView view = children.addMilestone(caller.get(), id, request);
-          return answers.created(view.version(), view, directive(id) + "/milestones/" + view.id());
+          return answers.created(
+              view.version(), view, directive(id, null) + "/milestones/" + view.id());
         });
   }
 
   @GET
   @Path("milestones/{milestoneId}")
-  public Response milestone(String id, String milestoneId) {
-    MilestoneView view = queries.milestone(caller.get(), id, milestoneId);
-    return answers.item(view.version(), view, directive(id) + "/milestones/" + view.id());
+  public Response milestone(String id, String milestoneId, @RestQuery @Nullable String asOf) {
+    AsOf moment = moments.asOf(asOf);
+    MilestoneView view = queries.milestone(caller.get(), id, milestoneId, moment);
+    return answers.item(
+        view.version(), view, directive(id, moment) + "/milestones/" + view.id(), moment);
   }
 
   @PATCH
@@ -125,10 +141,13 @@ class ChildrenResource {
   @GET
   @Path("date-decisions")
   public Response dateDecisions(
-      String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
+      String id,
+      @RestQuery @Nullable String asOf,
+      @RestQuery @Nullable Integer limit,
+      @RestQuery @Nullable String cursor) {
     return answers.page(
         queries.dateDecisions(
-            caller.get(), id, PageRequest.of(limit, cursor, "date-decisions", id)));
+            caller.get(), id, moments.page(limit, cursor, asOf, "date-decisions", id)));
   }
 
   @POST

@@ -65,14 +65,14 @@ public class ChildrenService {
             request.illustrative());
     aggregate.add(entry, assignment);
     aggregate.append(entry, "assignment.add", assignment, null, null, clock.today());
-    return children.assignment(caller, aggregate.id().toString(), assignment.id);
+    return children.assignment(caller, aggregate.id().toString(), assignment.id, null);
   }
 
   /** An agency's word on its own assignment, or the office's release of it. */
   public AssignmentView updateAssignment(
       Caller asked, String key, UUID id, IfMatch version, MergePatch patch) {
     UUID directive = queries.known(asked, key).id();
-    AssignmentView seen = children.assignment(asked, key, id);
+    AssignmentView seen = children.assignment(asked, key, id, null);
     Caller caller = agencies.actingFor(asked, patch.get("onBehalfOf", String.class));
     boolean own = caller.speaksFor(seen.agency());
     AssignmentStatus status = patch.get("status", AssignmentStatus.class);
@@ -111,7 +111,7 @@ public class ChildrenService {
             : patch.get("reason", String.class),
         null,
         clock.today());
-    return children.assignment(asked, directive.toString(), id);
+    return children.assignment(asked, directive.toString(), id, null);
   }
 
   private void move(Assignment assignment, AssignmentStatus to, MergePatch patch) {
@@ -152,7 +152,7 @@ public class ChildrenService {
   public MilestoneView addMilestone(Caller caller, String key, MilestoneRequest request) {
     LockedDirective aggregate = lockForOffice(caller, key);
     UUID id = addMilestone(caller, aggregate, request, null);
-    return children.milestone(caller, aggregate.id().toString(), id.toString());
+    return children.milestone(caller, aggregate.id().toString(), id.toString(), null);
   }
 
   /** Plans a milestone in the name of an importer. */
@@ -194,7 +194,7 @@ public class ChildrenService {
   /** Changes the plan; how a milestone stands is reported by agencies, but for cancelling it. */
   public MilestoneView updateMilestone(
       Caller caller, String key, String milestoneKey, IfMatch version, MergePatch patch) {
-    MilestoneView seen = children.milestone(caller, key, milestoneKey);
+    MilestoneView seen = children.milestone(caller, key, milestoneKey, null);
     LockedDirective aggregate = lockForOffice(caller, key);
     Milestone milestone = aggregate.milestone(seen.id().toString()).orElseThrow();
     version.require(milestone.version);
@@ -222,7 +222,7 @@ public class ChildrenService {
     }
     aggregate.append(
         entry, patch.has("status") ? "milestone.cancel" : "milestone.update", milestone, null);
-    return children.milestone(caller, aggregate.id().toString(), milestone.id.toString());
+    return children.milestone(caller, aggregate.id().toString(), milestone.id.toString(), null);
   }
 
   /** Moves a due date by the office's own decision. */

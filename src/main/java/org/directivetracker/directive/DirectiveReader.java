@@ -1,21 +1,20 @@
 package org.directivetracker.directive;
 
 import jakarta.inject.Singleton;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.directivetracker.problem.Problem;
+import org.directivetracker.history.Versions;
+import org.directivetracker.time.AsOf;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a directive and its children, from the tables or from the version rows of a moment. */
 @Singleton
 class DirectiveReader {
-  private static final String AT = "valid_from <= :at and (valid_to is null or valid_to > :at)";
   private static final Comparator<AssignmentRow> LEAD_FIRST =
       Comparator.comparing(AssignmentRow::role)
           .thenComparing(a -> !a.status().isCurrent())
@@ -29,26 +28,20 @@ class DirectiveReader {
     this.rows = rows;
   }
 
-  DirectiveRow row(Handle h, UUID id, @Nullable Instant at) {
+  Optional<DirectiveRow> row(Handle h, UUID id, @Nullable AsOf asOf) {
     var query =
         h.createQuery(
                 "select d.*, m.visibility as meeting_visibility from "
-                    + table("directive", at)
+                    + Versions.of("directive", asOf)
                     + " d join "
-                    + table("meeting", at)
+                    + Versions.of("meeting", asOf)
                     + " m on m.id = d.meeting_id where d.id = :id")
-            .bind("id", id);
-    if (at != null) {
-      query.bind("at", at.atOffset(ZoneOffset.UTC));
-    }
-    return query.map((r, c) -> rows.directive(r)).findOne().orElseThrow(Problem::notFound);
+            .bind("id", id)
+            .bindMap(Versions.bound(asOf));
+    return query.map((r, c) -> rows.directive(r)).findOne();
   }
 
-  private static String table(String name, @Nullable Instant at) {
-    return at == null ? name : "(select * from " + name + "_version where " + AT + ")";
-  }
-
-  List<PassageView> passages(Handle h, UUID id, @Nullable Instant at) {
+  List<PassageView> passages(Handle h, UUID id, @Nullable AsOf asOf) {
     var query =
         h.createQuery(
                 "select p.value ->> 'documentId' as document, s.key,"
@@ -58,15 +51,13 @@ class DirectiveReader {
                     + " least((p.value ->> 'start')::int, 32)) as prefix,"
                     + " substr(s.text, (p.value ->> 'end')::int + 1, 32) as suffix"
                     + " from "
-                    + table("directive", at)
+                    + Versions.of("directive", asOf)
                     + " d cross join lateral jsonb_array_elements(d.passages)"
                     + " with ordinality as p(value, n)"
                     + " join source_document s on s.id = (p.value ->> 'documentId')::uuid"
                     + " where d.id = :id order by p.n")
-            .bind("id", id);
-    if (at != null) {
-      query.bind("at", at.atOffset(ZoneOffset.UTC));
-    }
+            .bind("id", id)
+            .bindMap(Versions.bound(asOf));
     return query
         .map(
             (r, c) ->
@@ -81,32 +72,29 @@ class DirectiveReader {
         .list();
   }
 
-  Map<UUID, List<AssignmentRow>> assignments(
-      Handle h, List<UUID> directives, @Nullable Instant at) {
+  Map<UUID, List<AssignmentRow>> assignments(Handle h, List<UUID> directives, @Nullable AsOf asOf) {
     var query =
         h.createQuery(
                 "select a.*, g.names as agency_names from "
-                    + table("assignment", at)
+                    + Versions.of("assignment", asOf)
                     + " a join "
-                    + table("agency", at)
+                    + Versions.of("agency", asOf)
                     + " g on g.code = a.agency where a.directive_id = any(:ids)")
-            .bindArray("ids", UUID.class, directives);
-    if (at != null) {
-      query.bind("at", at.atOffset(ZoneOffset.UTC));
-    }
+            .bindArray("ids", UUID.class, directives)
+            .bindMap(Versions.bound(asOf));
     return query.map((r, c) -> rows.assignment(r)).stream()
         .sorted(LEAD_FIRST)
         .collect(Collectors.groupingBy(AssignmentRow::directiveId));
   }
 
-  Map<UUID, List<MilestoneRow>> milestones(Handle h, List<UUID> directives, @Nullable Instant at) {
+  Map<UUID, List<MilestoneRow>> milestones(Handle h, List<UUID> directives, @Nullable AsOf asOf) {
     var query =
         h.createQuery(
-                "select s.* from " + table("milestone", at) + " s where s.directive_id = any(:ids)")
-            .bindArray("ids", UUID.class, directives);
-    if (at != null) {
-      query.bind("at", at.atOffset(ZoneOffset.UTC));
-    }
+                "select s.* from "
+                    + Versions.of("milestone", asOf)
+                    + " s where s.directive_id = any(:ids)")
+            .bindArray("ids", UUID.class, directives)
+            .bindMap(Versions.bound(asOf));
     return query.map((r, c) -> rows.milestone(r)).stream()
         .sorted(IN_SEQUENCE)
         .collect(Collectors.groupingBy(MilestoneRow::directiveId));

@@ -15,6 +15,7 @@ import org.directivetracker.idempotency.IdempotencyService;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.security.CurrentCaller;
+import org.directivetracker.time.AsOf;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ class DirectiveResource {
   private final DirectiveService directives;
   private final TransitionService transitions;
   private final DirectiveQueries queries;
+  private final DirectiveListQueries lists;
+  private final Moments moments;
   private final HistoryQueries history;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
@@ -32,6 +35,8 @@ class DirectiveResource {
       DirectiveService directives,
       TransitionService transitions,
       DirectiveQueries queries,
+      DirectiveListQueries lists,
+      Moments moments,
       HistoryQueries history,
       IdempotencyService idempotency,
       CurrentCaller caller,
@@ -39,6 +44,8 @@ class DirectiveResource {
     this.directives = directives;
     this.transitions = transitions;
     this.queries = queries;
+    this.lists = lists;
+    this.moments = moments;
     this.history = history;
     this.idempotency = idempotency;
     this.caller = caller;
@@ -48,11 +55,12 @@ class DirectiveResource {
   @GET
   public Response list(
       @BeanParam DirectiveParameters parameters,
+      @RestQuery @Nullable String asOf,
       @RestQuery @Nullable Integer limit,
       @RestQuery @Nullable String cursor) {
     DirectiveFilter filter = parameters.filter();
     return answers.page(
-        queries.list(caller.get(), filter, PageRequest.of(limit, cursor, filter.toString())));
+        lists.list(caller.get(), filter, moments.page(limit, cursor, asOf, filter)));
   }
 
   @POST
@@ -69,8 +77,9 @@ class DirectiveResource {
   @GET
   @Path("{id}")
   public Response get(String id, @RestQuery @Nullable String asOf) {
-    DirectiveView view = queries.get(caller.get(), id, asOf);
-    return answers.item(view.version(), view, location(view));
+    AsOf moment = moments.asOf(asOf);
+    DirectiveView view = queries.get(caller.get(), id, moment);
+    return answers.item(view.version(), view, location(view), moment);
   }
 
   @PATCH

@@ -9,16 +9,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.directivetracker.calendar.Supervision;
+import org.directivetracker.history.Versions;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
+import org.directivetracker.time.AsOf;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the list's SQL: plain conditions on indexed columns, one for each filter. */
+/**
+ * Builds the list's SQL: plain conditions on indexed columns, one for each filter. As of a moment
+ * it reads what was recorded then, of what may be shown now: the directive is {@code d} and its
+ * meeting {@code m} as they were, {@code n} and {@code k} as they are.
+ */
 final class DirectiveSql {
   private static final String CURRENT = "a.status in ('PENDING', 'ACKNOWLEDGED')";
   private static final String PUBLIC =
       "(d.visibility = 'PUBLIC' and m.visibility = 'PUBLIC' and d.status <> 'DRAFT')";
+  private static final String PUBLIC_NOW =
+      "(n.visibility = 'PUBLIC' and k.visibility = 'PUBLIC' and n.status <> 'DRAFT')";
   private static final String OPEN = "d.status in ('ASSIGNED', 'IN_PROGRESS')";
   private static final String REPORT_OVERDUE =
       "(d.next_report_period_to"
@@ -29,37 +37,51 @@ final class DirectiveSql {
   private final Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
   private final Caller caller;
   private final DirectiveFilter filter;
+  private final Supervision supervision;
+  private final @Nullable AsOf asOf;
 
-  DirectiveSql(Caller caller, DirectiveFilter filter, Supervision supervision, PageRequest page) {
+  /** All that the caller may know of. */
+  DirectiveSql(
+      Caller caller, DirectiveFilter filter, Supervision supervision, @Nullable AsOf asOf) {
     this.caller = caller;
     this.filter = filter;
-    parameters.put("day", supervision.today());
-    parameters.put("horizon", supervision.dueSoonHorizon());
-    parameters.put(
-        "reportHorizons",
-        IntStream.rangeClosed(0, LockedDirective.MOST_REPORT_WORKING_DAYS)
-            .mapToObj(supervision::reportHorizon)
-            .map(LocalDate::toString)
-            .toArray(String[]::new));
-    parameters.put("limit", page.limit() + 1);
+    this.supervision = supervision;
+    this.asOf = asOf;
+    parameters.putAll(Versions.bound(asOf));
     onlyVisible();
     filters();
+    if (asOf != null && filter.sort().column.equals("d.updated_at")) {
+      conditions.add("d.updated_at <= :at"); // follows, but tells the index where to begin
+    }
+  }
+
+  /** A page of it. */
+  DirectiveSql page(PageRequest page) {
+    parameters.put("limit", page.limit() + 1);
     if (page.after() != null) {
       after(page);
     }
+    return this;
   }
 
   String text() {
     String direction = filter.sort().ascending ? " asc" : " desc";
-    return "select d.*, m.visibility as meeting_visibility from directive d"
-        + " join meeting m on m.id = d.meeting_id where "
+    return "select d.*, m.visibility as meeting_visibility from "
+        + Versions.of("directive", asOf)
+        + " d join "
+        + Versions.of("meeting", asOf)
+        + " m on m.id = d.meeting_id"
+        + (asOf == null || caller.readsAll()
+            ? ""
+            : " join directive n on n.id = d.id join meeting k on k.id = n.meeting_id")
+        + " where "
         + String.join(" and ", conditions)
         + " order by "
         + filter.sort().column
         + direction
         + " nulls last, d.id"
         + direction
-        + " limit :limit";
+        + (parameters.containsKey("limit") ? " limit :limit" : "");
   }
 
   Map<String, @Nullable Object> parameters() {
@@ -70,15 +92,19 @@ final class DirectiveSql {
     if (caller.readsAll()) {
       conditions.add("true");
     } else if (caller.agency() == null) {
-      conditions.add(PUBLIC);
+      conditions.add(isPublic());
     } else {
       parameters.put("me", caller.agency());
       conditions.add(
           "("
-              + PUBLIC
+              + isPublic()
               + " or d.status <> 'DRAFT' and exists (select from assignment a"
               + " where a.directive_id = d.id and a.agency = :me))");
     }
+  }
+
+  private String isPublic() {
+    return asOf == null ? PUBLIC : "(" + PUBLIC + " and " + PUBLIC_NOW + ")";
   }
 
   private void filters() {
@@ -103,11 +129,11 @@ final class DirectiveSql {
     if (!filter.trafficLight().isEmpty()) {
       conditions.add(
           "("
-              + String.join(
-                  " or ", filter.trafficLight().stream().map(DirectiveSql::light).toList())
+              + String.join(" or ", filter.trafficLight().stream().map(this::light).toList())
               + ")");
     }
     if (filter.overdue() != null) {
+      parameters.put("day", supervision.today());
       conditions.add(filter.overdue() ? "d.overdue_from <= :day" : NOT_OVERDUE);
     }
     compare("d.due_date < :dueBefore", "dueBefore", filter.dueBefore());
@@ -145,11 +171,16 @@ final class DirectiveSql {
       of.add("a.role = any(:role)");
       parameters.put("role", filter.role().stream().map(Enum::name).toArray(String[]::new));
     }
-    String exists = "exists (select from assignment a where " + String.join(" and ", of) + ")";
+    String exists =
+        "exists (select from "
+            + Versions.of("assignment", asOf)
+            + " a where "
+            + String.join(" and ", of)
+            + ")";
     conditions.add(
         caller.readsAll() || caller.agency() == null
             ? exists
-            : exists + " and (" + PUBLIC + " or " + currentlyMine() + ")");
+            : exists + " and (" + isPublic() + " or " + currentlyMine() + ")");
   }
 
   private static String currentlyMine() {
@@ -175,7 +206,14 @@ final class DirectiveSql {
     }
   }
 
-  private static String light(TrafficLight light) {
+  private String light(TrafficLight light) {
+    if (light != TrafficLight.GREY) {
+      parameters.put("day", supervision.today());
+    }
+    if (light == TrafficLight.YELLOW || light == TrafficLight.GREEN) {
+      parameters.put("horizon", supervision.dueSoonHorizon());
+      parameters.computeIfAbsent("reportHorizons", k -> reportHorizons());
+    }
     return switch (light) {
       case GREY -> "d.status in ('DRAFT', 'REGISTERED', 'SUSPENDED', 'CLOSED')";
       case RED -> "d.overdue_from <= :day";
@@ -198,6 +236,14 @@ final class DirectiveSql {
               + " is not true)"
               + " or d.status = 'COMPLETION_REPORTED' and d.overdue_from is null)";
     };
+  }
+
+  /** For each number of working days after a period. */
+  private String[] reportHorizons() {
+    return IntStream.rangeClosed(0, LockedDirective.MOST_REPORT_WORKING_DAYS)
+        .mapToObj(supervision::reportHorizon)
+        .map(LocalDate::toString)
+        .toArray(String[]::new);
   }
 
   /** Behind the cursor: nulls come last in both directions. */

@@ -7,6 +7,10 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import org.directivetracker.log.LogPosition;
+import org.directivetracker.log.LogPositions;
+import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
@@ -18,9 +22,11 @@ public class Moments {
   /** No write takes longer than five seconds, so older answers are final. */
   private static final Duration PROVISIONAL = Duration.ofSeconds(10);
 
+  private final LogPositions log;
   private final DomainClock clock;
 
-  Moments(DomainClock clock) {
+  Moments(LogPositions log, DomainClock clock) {
+    this.log = log;
     this.clock = clock;
   }
 
@@ -34,14 +40,36 @@ public class Moments {
     return asOf == null ? null : of("asOf", asOf);
   }
 
-  /** The moment that a parameter of another name means. */
+  /** The moment that a parameter of that name means. */
   public AsOf of(String parameter, String value) {
     Instant now = clock.now();
     return moment(instant(parameter, value, now), now);
   }
 
+  /** The moment it is. */
+  public AsOf now() {
+    Instant now = clock.now();
+    return moment(now, now);
+  }
+
+  /** The page of a list, all of whose pages are as of the moment of the first. */
+  public PageRequest page(
+      @Nullable Integer limit,
+      @Nullable String cursor,
+      @Nullable String asOf,
+      @Nullable Object... query) {
+    PageRequest page = PageRequest.of(limit, cursor, asOf, Arrays.asList(query));
+    if (asOf == null) {
+      return page;
+    }
+    Instant now = clock.now();
+    return page.asOf(moment(page.moment(instant("asOf", asOf, now), now), now));
+  }
+
   private AsOf moment(Instant at, Instant now) {
-    return new AsOf(at, clock.dayOf(at), at.isAfter(now.minus(PROVISIONAL)));
+    LogPosition position = log.at(at);
+    boolean provisional = at.isAfter(now.minus(PROVISIONAL)) || !position.complete();
+    return new AsOf(at, clock.dayOf(at), position.seq(), provisional);
   }
 
   private Instant instant(String parameter, String asOf, Instant now) {

@@ -6,15 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.directivetracker.history.Versions;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
+import org.directivetracker.time.AsOf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the SQL of a list of things that hang on directives: of one directive, latest first; or
- * across directives, oldest first. The thing is {@code x}, its directive {@code d}, and {@code :me}
- * the caller's agency.
+ * Builds the SQL that reads things that hang on directives: one of them; of one directive, latest
+ * first; or across directives, oldest first. The thing is {@code x}, its directive {@code d}, both
+ * as of the moment that is asked for, and {@code :me} the caller's agency.
  */
 public final class ThingSql {
   /** That the caller's agency has the directive now. */
@@ -26,24 +28,38 @@ public final class ThingSql {
   private final Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
   private final String table;
   private final String order;
+  private final @Nullable AsOf asOf;
 
-  private ThingSql(String table, Caller caller, PageRequest page, boolean latestFirst) {
+  private ThingSql(
+      String table, Caller caller, int limit, @Nullable AsOf asOf, boolean latestFirst) {
     this.table = table;
     this.order = latestFirst ? "x.id desc" : "x.id";
+    this.asOf = asOf;
+    parameters.putAll(Versions.bound(asOf));
     parameters.put("me", caller.agency());
-    parameters.put("limit", page.limit() + 1);
+    parameters.put("limit", limit);
+  }
+
+  private ThingSql(String table, Caller caller, PageRequest page, boolean latestFirst) {
+    this(table, caller, page.limit() + 1, page.asOf(), latestFirst);
     if (page.after() != null) {
       conditions.add(latestFirst ? "x.id < :after" : "x.id > :after");
       parameters.put("after", page.uuid(0));
     }
   }
 
+  /** The thing of that id. */
+  public static ThingSql one(String table, Caller caller, UUID id, @Nullable AsOf asOf) {
+    var sql = new ThingSql(table, caller, 1, asOf, true);
+    sql.compare("x.id = :id", "id", id);
+    return sql;
+  }
+
   /** What hangs on one directive. */
   public static ThingSql ofDirective(
       String table, Caller caller, UUID directive, PageRequest page) {
     var sql = new ThingSql(table, caller, page, true);
-    sql.conditions.add("x.directive_id = :directive");
-    sql.parameters.put("directive", directive);
+    sql.compare("x.directive_id = :directive", "directive", directive);
     return sql;
   }
 
@@ -95,10 +111,21 @@ public final class ThingSql {
     return this;
   }
 
+  /** With a condition on what may be shown, which must hold then and now. */
+  public ThingSql shown(String condition) {
+    conditions.add(condition);
+    if (asOf != null) {
+      conditions.add("x.id in (select x.id from " + table + " x where " + condition + ")");
+    }
+    return this;
+  }
+
   public String text() {
     return "select x.*, d.reference from "
-        + table
-        + " x join directive d on d.id = x.directive_id"
+        + Versions.of(table, asOf)
+        + " x join "
+        + Versions.of("directive", asOf)
+        + " d on d.id = x.directive_id"
         + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions))
         + " order by "
         + order

@@ -1,5 +1,6 @@
 package org.directivetracker.etag;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.ext.web.RoutingContext;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.directivetracker.page.Page;
+import org.directivetracker.time.AsOf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class Answers {
+  /** A thing with the moment that it is shown as of. */
+  private record Past(@JsonUnwrapped Object thing, AsOf asOf) {}
+
   private final ObjectMapper mapper;
   private final RoutingContext routing;
 
@@ -46,6 +51,15 @@ public class Answers {
       answer.header("Content-Location", location);
     }
     return answer.build();
+  }
+
+  /**
+   * One thing as of a moment, or 304.
+   *
+   * @param asOf shown in it; null for now
+   */
+  public Response item(int version, Object body, @Nullable String location, @Nullable AsOf asOf) {
+    return item(version, asOf == null ? body : new Past(body, asOf), location);
   }
 
   /** A page with a link to the next, or 304. */

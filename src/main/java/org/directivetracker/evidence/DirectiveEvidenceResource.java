@@ -10,9 +10,9 @@ import java.util.List;
 import org.directivetracker.contract.Contract;
 import org.directivetracker.contract.Form;
 import org.directivetracker.contract.FormReader;
+import org.directivetracker.directive.Moments;
 import org.directivetracker.etag.Answers;
 import org.directivetracker.idempotency.IdempotencyService;
-import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 class DirectiveEvidenceResource {
   private final EvidenceService service;
   private final EvidenceQueries queries;
+  private final Moments moments;
   private final EvidenceIntake intake;
   private final Uploads uploads;
   private final FormReader forms;
@@ -34,6 +35,7 @@ class DirectiveEvidenceResource {
   DirectiveEvidenceResource(
       EvidenceService service,
       EvidenceQueries queries,
+      Moments moments,
       EvidenceIntake intake,
       Uploads uploads,
       FormReader forms,
@@ -42,6 +44,7 @@ class DirectiveEvidenceResource {
       Answers answers) {
     this.service = service;
     this.queries = queries;
+    this.moments = moments;
     this.intake = intake;
     this.uploads = uploads;
     this.forms = forms;
@@ -52,9 +55,12 @@ class DirectiveEvidenceResource {
 
   @GET
   public Response ofDirective(
-      String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
+      String id,
+      @RestQuery @Nullable String asOf,
+      @RestQuery @Nullable Integer limit,
+      @RestQuery @Nullable String cursor) {
     return answers.page(
-        queries.ofDirective(caller.get(), id, PageRequest.of(limit, cursor, "evidence", id)));
+        queries.ofDirective(caller.get(), id, moments.page(limit, cursor, asOf, "evidence", id)));
   }
 
   @POST

@@ -14,13 +14,16 @@ import jakarta.ws.rs.core.Variant;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.directivetracker.directive.Moments;
+import org.directivetracker.directive.QueueFilter;
+import org.directivetracker.directive.QueueParameters;
 import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.idempotency.IdempotencyService;
-import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.directivetracker.security.CurrentCaller;
+import org.directivetracker.time.AsOf;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 class EvidenceResource {
   private final EvidenceService service;
   private final EvidenceQueries queries;
+  private final Moments moments;
   private final EvidenceStore store;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
@@ -36,12 +40,14 @@ class EvidenceResource {
   EvidenceResource(
       EvidenceService service,
       EvidenceQueries queries,
+      Moments moments,
       EvidenceStore store,
       IdempotencyService idempotency,
       CurrentCaller caller,
       Answers answers) {
     this.service = service;
     this.queries = queries;
+    this.moments = moments;
     this.store = store;
     this.idempotency = idempotency;
     this.caller = caller;
@@ -50,25 +56,27 @@ class EvidenceResource {
 
   @GET
   public Response queue(
-      @BeanParam EvidenceParameters parameters,
+      @BeanParam QueueParameters parameters,
+      @RestQuery @Nullable String asOf,
       @RestQuery @Nullable Integer limit,
       @RestQuery @Nullable String cursor) {
-    EvidenceFilter filter = parameters.filter(caller.get());
+    QueueFilter filter = parameters.filter();
     return answers.page(
-        queries.queue(caller.get(), filter, PageRequest.of(limit, cursor, "evidence", filter)));
+        queries.queue(caller.get(), filter, moments.page(limit, cursor, asOf, "evidence", filter)));
   }
 
   @GET
   @Path("{evidenceId}")
-  public Response get(UUID evidenceId) {
-    EvidenceView view = queries.get(caller.get(), evidenceId);
-    return answers.item(view.version(), view);
+  public Response get(UUID evidenceId, @RestQuery @Nullable String asOf) {
+    AsOf moment = moments.asOf(asOf);
+    EvidenceView view = queries.get(caller.get(), evidenceId, moment);
+    return answers.item(view.version(), view, null, moment);
   }
 
   @GET
   @Path("{evidenceId}/content")
   public Response content(UUID evidenceId, @Context Request request) {
-    EvidenceQueries.Content content = queries.content(caller.get(), evidenceId);
+    EvidenceQueries.Content content = queries.content(caller.get(), evidenceId, null);
     EvidenceView view = content.evidence();
     MediaType type = MediaType.valueOf(view.mediaType());
     if (request.selectVariant(Variant.mediaTypes(type).build()) == null) {

@@ -3,6 +3,7 @@ package org.directivetracker.evidence;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.UUID;
+import org.directivetracker.directive.DirectiveLink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +40,4 @@ public record EvidenceView(
     boolean illustrative,
     int version,
     Instant createdAt,
-    Instant updatedAt) {
-
-  /** The directive that it belongs to. */
-  public record DirectiveLink(UUID id, String reference) {}
-}
+    Instant updatedAt) {}

@@ -35,18 +35,21 @@ public class Recorder {
   private final DomainClock clock;
   private final Canonical canonical;
   private final ObjectMapper mapper;
+  private final jakarta.enterprise.event.Event<Appended> appended;
 
   Recorder(
       EntityManager entities,
       Jdbi jdbi,
       DomainClock clock,
       Canonical canonical,
-      ObjectMapper mapper) {
+      ObjectMapper mapper,
+      jakarta.enterprise.event.Event<Appended> appended) {
     this.entities = entities;
     this.jdbi = jdbi;
     this.clock = clock;
     this.canonical = canonical;
     this.mapper = mapper;
+    this.appended = appended;
   }
 
   /**
@@ -148,6 +151,7 @@ public class Recorder {
     event.digest = DigestUtils.sha256(event.canonical);
     entities.persist(event);
     entities.flush();
+    appended.fire(new Appended());
   }
 
   /** Writes changes before what is new, so that a new lead finds the old one released. */

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.time.AsOf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +17,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit how many items at most
  * @param query all that shapes the list but limit and cursor; a cursor holds for this query alone
+ * @param asOf as of which moment, null for now; every page of a walk is of the moment of its first
  * @param after what the cursor stands behind, null for the first page
  */
-public record PageRequest(int limit, String query, @Nullable Cursor after) {
+public record PageRequest(int limit, String query, @Nullable AsOf asOf, @Nullable Cursor after) {
   public static final int DEFAULT_LIMIT = 50;
 
-  /** Where a page ended: the day on which the list began, and the sort key of its last row. */
-  public record Cursor(LocalDate day, List<@Nullable String> keys) {}
+  /**
+   * Where a page ended.
+   *
+   * @param day on which the list began
+   * @param at the moment that the list is of, null for now
+   * @param keys the sort key of its last row
+   */
+  public record Cursor(LocalDate day, @Nullable Instant at, List<@Nullable String> keys) {}
 
   /** A malformed cursor, or one of another query, is an {@code invalid-request} problem. */
   public static PageRequest of(
@@ -30,12 +39,37 @@ public record PageRequest(int limit, String query, @Nullable Cursor after) {
     return new PageRequest(
         limit == null ? DEFAULT_LIMIT : limit,
         text,
+        null,
         cursor == null ? null : Cursors.decode(cursor, text));
   }
 
-  /** The day on which the list began; derived values and filters keep to it on later pages. */
+  /**
+   * The moment of which the whole list is.
+   *
+   * @param first what it is on the first page
+   * @throws Problem {@code invalid-request} for a forged cursor
+   */
+  public Instant moment(Instant first, Instant now) {
+    if (after == null) {
+      return first;
+    }
+    if (after.at() == null || after.at().isAfter(now)) {
+      throw Cursors.malformed();
+    }
+    return after.at();
+  }
+
+  /** The same page as of a moment. */
+  public PageRequest asOf(AsOf moment) {
+    return new PageRequest(limit, query, moment, after);
+  }
+
+  /**
+   * The day on which the list began, or of which it is; derived values and filters keep to it on
+   * later pages.
+   */
   public LocalDate day(LocalDate today) {
-    return after == null ? today : after.day();
+    return asOf != null ? asOf.day() : after == null ? today : after.day();
   }
 
   /** The value of the cursor's sort key at that place, null on the first page. */
@@ -89,6 +123,11 @@ public record PageRequest(int limit, String query, @Nullable Cursor after) {
     List<R> kept = more ? rows.subList(0, limit) : rows;
     return new Page<>(
         kept.stream().map(view).toList(),
-        more ? Cursors.encode(query, day, keys.apply(kept.get(limit - 1))) : null);
+        more
+            ? Cursors.encode(
+                query,
+                new Cursor(day, asOf == null ? null : asOf.at(), keys.apply(kept.get(limit - 1))))
+            : null,
+        asOf);
   }
 }

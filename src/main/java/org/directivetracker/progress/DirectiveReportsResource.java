@@ -5,9 +5,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
+import org.directivetracker.directive.Moments;
 import org.directivetracker.etag.Answers;
 import org.directivetracker.idempotency.IdempotencyService;
-import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 class DirectiveReportsResource {
   private final ProgressReportService reports;
   private final ReportQueries queries;
+  private final Moments moments;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
   private final Answers answers;
@@ -23,11 +24,13 @@ class DirectiveReportsResource {
   DirectiveReportsResource(
       ProgressReportService reports,
       ReportQueries queries,
+      Moments moments,
       IdempotencyService idempotency,
       CurrentCaller caller,
       Answers answers) {
     this.reports = reports;
     this.queries = queries;
+    this.moments = moments;
     this.idempotency = idempotency;
     this.caller = caller;
     this.answers = answers;
@@ -36,10 +39,13 @@ class DirectiveReportsResource {
   @GET
   @Path("progress-reports")
   public Response ofDirective(
-      String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
+      String id,
+      @RestQuery @Nullable String asOf,
+      @RestQuery @Nullable Integer limit,
+      @RestQuery @Nullable String cursor) {
     return answers.page(
         queries.ofDirective(
-            caller.get(), id, PageRequest.of(limit, cursor, "progress-reports", id)));
+            caller.get(), id, moments.page(limit, cursor, asOf, "progress-reports", id)));
   }
 
   @POST

@@ -1,5 +1,6 @@
 package org.directivetracker.progress;
 
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -7,16 +8,16 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
-import java.time.OffsetDateTime;
-import java.util.List;
-import java.util.TreeSet;
 import java.util.UUID;
+import org.directivetracker.directive.Moments;
+import org.directivetracker.directive.QueueFilter;
+import org.directivetracker.directive.QueueParameters;
 import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.idempotency.IdempotencyService;
-import org.directivetracker.page.PageRequest;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.security.CurrentCaller;
+import org.directivetracker.time.AsOf;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ class ProgressReportResource {
   private final ProgressReportService reports;
   private final ReviewService reviews;
   private final ReportQueries queries;
+  private final Moments moments;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
   private final Answers answers;
@@ -33,12 +35,14 @@ class ProgressReportResource {
       ProgressReportService reports,
       ReviewService reviews,
       ReportQueries queries,
+      Moments moments,
       IdempotencyService idempotency,
       CurrentCaller caller,
       Answers answers) {
     this.reports = reports;
     this.reviews = reviews;
     this.queries = queries;
+    this.moments = moments;
     this.idempotency = idempotency;
     this.caller = caller;
     this.answers = answers;
@@ -46,30 +50,22 @@ class ProgressReportResource {
 
   @GET
   public Response queue(
-      @RestQuery List<ReportStatus> status,
-      @RestQuery List<String> agency,
-      @RestQuery @Nullable String officer,
-      @RestQuery @Nullable String directive,
-      @RestQuery @Nullable String since,
+      @BeanParam QueueParameters parameters,
+      @RestQuery @Nullable String asOf,
       @RestQuery @Nullable Integer limit,
       @RestQuery @Nullable String cursor) {
-    var filter =
-        new ReportFilter(
-            List.copyOf(new TreeSet<>(status)),
-            List.copyOf(new TreeSet<>(agency)),
-            officer,
-            directive,
-            since == null ? null : OffsetDateTime.parse(since).toInstant());
+    QueueFilter filter = parameters.filter();
     return answers.page(
         queries.queue(
-            caller.get(), filter, PageRequest.of(limit, cursor, "progress-reports", filter)));
+            caller.get(), filter, moments.page(limit, cursor, asOf, "progress-reports", filter)));
   }
 
   @GET
   @Path("{reportId}")
-  public Response get(UUID reportId) {
-    ProgressReportView view = queries.get(caller.get(), reportId);
-    return answers.item(view.version(), view);
+  public Response get(UUID reportId, @RestQuery @Nullable String asOf) {
+    AsOf moment = moments.asOf(asOf);
+    ProgressReportView view = queries.get(caller.get(), reportId, moment);
+    return answers.item(view.version(), view, null, moment);
   }
 
   @PATCH

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
+import org.directivetracker.directive.DirectiveLink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +30,9 @@ public record ProgressReportView(
     Instant updatedAt,
     @JsonUnwrapped @Nullable Inner inner) {
 
-  /** The directive that it is about. */
-  public record DirectiveLink(UUID id, String reference) {}
-
   /** What is never public. */
   public record Inner(
+      @Nullable String onBehalfOf,
       @Nullable String issues,
       @Nullable String nextSteps,
       DeliveryConfidence deliveryConfidence,

@@ -12,23 +12,23 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.directivetracker.directive.DirectiveLink;
 import org.directivetracker.directive.DirectiveQueries;
+import org.directivetracker.directive.QueueFilter;
+import org.directivetracker.directive.ThingSql;
 import org.directivetracker.history.Sight;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
-import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
+import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +38,18 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 public class ReportQueries {
   private static final TypeReference<List<MilestoneUpdate>> UPDATES = new TypeReference<>() {};
-  private static final String SELECT =
-      "select r.*, r.milestone_updates::text as updates, d.reference from progress_report r"
-          + " join directive d on d.id = r.directive_id where ";
+  private static final String TABLE = "progress_report";
 
   /** Not an agency's own draft: one that is submitted, or that the office wrote in its name. */
-  private static final String OF_THE_OFFICE = "(r.status <> 'DRAFT' or r.on_behalf_of is not null)";
+  private static final String OF_THE_OFFICE = "(x.status <> 'DRAFT' or x.on_behalf_of is not null)";
 
   /** A report that the caller may know of. */
   record Known(UUID id, UUID directive, String agency, Sight sight) {}
+
+  /** What is made of a row. */
+  private interface Reading<T> {
+    T read(ResultSet r, Sight sight) throws SQLException;
+  }
 
   private final Jdbi jdbi;
   private final ObjectMapper mapper;
@@ -66,6 +69,25 @@ public class ReportQueries {
    * @throws Problem {@code not-found} when the caller may not know of it
    */
   Known known(Caller caller, UUID id) {
+    return read(
+        caller,
+        id,
+        null,
+        (r, sight) ->
+            new Known(id, r.getObject("directive_id", UUID.class), r.getString("agency"), sight));
+  }
+
+  /** One of them, or a {@code not-found} problem. */
+  public ProgressReportView get(Caller caller, UUID id) {
+    return get(caller, id, null);
+  }
+
+  /** One of them, as of a moment if one is asked for, or a {@code not-found} problem. */
+  public ProgressReportView get(Caller caller, UUID id, @Nullable AsOf asOf) {
+    return read(caller, id, asOf, (r, sight) -> view(r, caller, sight));
+  }
+
+  private <T> T read(Caller caller, UUID id, @Nullable AsOf asOf, Reading<T> reading) {
     UUID directive =
         jdbi.withHandle(
                 h ->
@@ -74,29 +96,17 @@ public class ReportQueries {
                         .mapTo(UUID.class)
                         .findOne())
             .orElseThrow(Problem::notFound);
-    Sight sight = directives.known(caller, directive.toString()).sight();
+    Sight sight = directives.known(caller, directive.toString(), asOf).sight();
+    ThingSql sql = ThingSql.one(TABLE, caller, id, asOf).shown(seen(caller, sight));
     return jdbi.withHandle(
             h ->
-                h.createQuery(SELECT + "r.id = :id and " + seen(caller, sight))
-                    .bind("id", id)
-                    .bind("me", caller.agency())
-                    .map((r, c) -> new Known(id, directive, r.getString("agency"), sight))
+                h.createQuery(sql.text())
+                    .bindMap(sql.parameters())
+                    .map((r, c) -> reading.read(r, sight))
                     .findOne())
         .orElseThrow(Problem::notFound);
   }
 
-  /** One of them, or a {@code not-found} problem. */
-  public ProgressReportView get(Caller caller, UUID id) {
-    Known known = known(caller, id);
-    return jdbi.withHandle(
-        h ->
-            h.createQuery(SELECT + "r.id = :id")
-                .bind("id", id)
-                .map((r, c) -> view(r, caller, known.sight()))
-                .one());
-  }
-
-  /** What a caller sees of a directive's reports: its own, and of others' what its sight allows. */
   /** The report that another system of an agency knows by that id. */
   public Optional<ProgressReportView> find(
       Caller caller, UUID directive, String agency, String externalId) {
@@ -113,94 +123,47 @@ public class ReportQueries {
         .map(id -> get(caller, id));
   }
 
+  /** What a caller sees of a directive's reports: its own, and of others' what its sight allows. */
   private static String seen(Caller caller, Sight sight) {
     String others =
         switch (sight) {
           case EVERYTHING -> caller.is(Role.AUDITOR) ? "true" : OF_THE_OFFICE;
-          case ALL_SINCE_REGISTRATION -> "r.status <> 'DRAFT'";
-          case OWN_AND_PUBLIC, PUBLIC -> "r.status = 'ACCEPTED'";
+          case ALL_SINCE_REGISTRATION -> "x.status <> 'DRAFT'";
+          case OWN_AND_PUBLIC, PUBLIC -> "x.status = 'ACCEPTED'";
           case OWN -> "false";
         };
-    return "(r.agency = :me or " + others + ")";
+    return "(x.agency = :me or " + others + ")";
   }
 
   /** A directive's reports that the caller sees, newest first. */
   public Page<ProgressReportView> ofDirective(Caller caller, String key, PageRequest page) {
-    DirectiveQueries.Known known = directives.known(caller, key);
-    UUID after = page.uuid(0);
-    List<ProgressReportView> found =
-        jdbi.withHandle(
-            h ->
-                h.createQuery(
-                        SELECT
-                            + "r.directive_id = :directive and "
-                            + seen(caller, known.sight())
-                            + (after == null ? "" : " and r.id < :after")
-                            + " order by r.id desc limit :limit")
-                    .bind("directive", known.id())
-                    .bind("me", caller.agency())
-                    .bind("after", after)
-                    .bind("limit", page.limit() + 1)
-                    .map((r, c) -> view(r, caller, known.sight()))
-                    .list());
-    return page.page(found, clock.today(), r -> r, r -> List.of(r.id().toString()));
+    DirectiveQueries.Known known = directives.known(caller, key, page.asOf());
+    return page(
+        ThingSql.ofDirective(TABLE, caller, known.id(), page).shown(seen(caller, known.sight())),
+        caller,
+        known.sight(),
+        page);
   }
 
   /** The queue of those who handle reports, oldest first; an agency sees its own. */
-  public Page<ProgressReportView> queue(Caller caller, ReportFilter filter, PageRequest page) {
+  public Page<ProgressReportView> queue(Caller caller, QueueFilter filter, PageRequest page) {
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
-    var conditions = new ArrayList<String>();
-    Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
-    conditions.add(
-        caller.is(Role.AUDITOR)
-            ? "true"
-            : "(r.agency = :me" + (caller.is(Role.SUPERVISOR) ? " or " + OF_THE_OFFICE : "") + ")");
-    parameters.put("me", caller.agency());
-    parameters.put("limit", page.limit() + 1);
-    if (!filter.status().isEmpty()) {
-      conditions.add("r.status = any(:status)");
-      parameters.put("status", filter.status().stream().map(Enum::name).toArray(String[]::new));
-    }
-    if (!filter.agency().isEmpty()) {
-      conditions.add("r.agency = any(:agency)");
-      parameters.put("agency", filter.agency().toArray(String[]::new));
-    }
-    if (filter.officer() != null) {
-      Actor actor = caller.requireActor();
-      parameters.put("officer", filter.officer().equals("me") ? actor.subject() : filter.officer());
-      conditions.add("d.officer = :officer");
-      if (!caller.readsAll()) {
-        conditions.add(
-            "exists (select from assignment a where a.directive_id = d.id and a.agency = :me"
-                + " and a.status in ('PENDING', 'ACKNOWLEDGED'))");
-      }
-    }
-    if (filter.directive() != null) {
-      conditions.add(
-          filter.directive().length() == 36
-              ? "d.id::text = :directive"
-              : "d.reference = :directive");
-      parameters.put(
-          "directive",
-          filter.directive().length() == 36
-              ? filter.directive().toLowerCase(Locale.ROOT)
-              : filter.directive());
-    }
-    if (filter.since() != null) {
-      conditions.add("r.updated_at >= :since");
-      parameters.put("since", filter.since().atOffset(ZoneOffset.UTC));
-    }
-    if (page.after() != null) {
-      conditions.add("r.id > :after");
-      parameters.put("after", page.uuid(0));
-    }
+    ThingSql sql = ThingSql.queue(TABLE, caller, filter, page);
+    return page(
+        caller.readsAll() ? sql.shown(seen(caller, Sight.EVERYTHING)) : sql,
+        caller,
+        Sight.EVERYTHING,
+        page);
+  }
+
+  private Page<ProgressReportView> page(
+      ThingSql sql, Caller caller, Sight sight, PageRequest page) {
     List<ProgressReportView> found =
         jdbi.withHandle(
             h ->
-                h.createQuery(
-                        SELECT + String.join(" and ", conditions) + " order by r.id limit :limit")
-                    .bindMap(parameters)
-                    .map((r, c) -> view(r, caller, Sight.EVERYTHING))
+                h.createQuery(sql.text())
+                    .bindMap(sql.parameters())
+                    .map((r, c) -> view(r, caller, sight))
                     .list());
     return page.page(found, clock.today(), r -> r, r -> List.of(r.id().toString()));
   }
@@ -277,8 +240,7 @@ public class ReportQueries {
     boolean whole = sight.isFull() || caller.isAgency(r.getString("agency"));
     return new ProgressReportView(
         r.getObject("id", UUID.class),
-        new ProgressReportView.DirectiveLink(
-            r.getObject("directive_id", UUID.class), r.getString("reference")),
+        new DirectiveLink(r.getObject("directive_id", UUID.class), r.getString("reference")),
         r.getString("agency"),
         r.getObject("period_from", LocalDate.class),
         r.getObject("period_to", LocalDate.class),
@@ -295,23 +257,19 @@ public class ReportQueries {
 
   private ProgressReportView.Inner inner(ResultSet r) throws SQLException {
     return new ProgressReportView.Inner(
+        r.getString("on_behalf_of"),
         r.getString("issues"),
         r.getString("next_steps"),
         DeliveryConfidence.valueOf(r.getString("delivery_confidence")),
         r.getString("confidence_note"),
-        updates(r.getString("updates")),
+        updates(r.getString("milestone_updates")),
         ids(r.getArray("evidence")),
         r.getBoolean("final"),
         r.getString("external_id"),
         r.getObject("corrects", UUID.class),
         r.getString("review_note"),
-        subject(r.getString("reviewer")),
+        Caller.subjectOf(r.getString("reviewer")),
         r.getObject("reviewed_on", LocalDate.class));
-  }
-
-  /** Of a person's issuer and subject the latter. */
-  private static @Nullable String subject(@Nullable String person) {
-    return person == null ? null : person.substring(person.indexOf(' ') + 1);
   }
 
   private List<MilestoneUpdate> updates(String json) {

@@ -27,6 +27,7 @@ import org.directivetracker.progress.ReportQueries;
 import org.directivetracker.progress.ReportStatus;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
+import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
 import org.jspecify.annotations.Nullable;
 
@@ -183,12 +184,18 @@ class DirectiveSections {
         reason.isTextual() ? reason.asText() : null);
   }
 
+  private static PageRequest page(ReportQuery query, @Nullable String cursor) {
+    PageRequest page = PageRequest.of(200, cursor, "report", query.asOf());
+    AsOf moment = query.moment();
+    return moment == null ? page : page.asOf(moment);
+  }
+
   /** All pages of a list. */
   private static <T> Stream<T> all(ReportQuery query, Function<PageRequest, Page<T>> list) {
     var items = new ArrayList<T>();
     String cursor = null;
     do {
-      Page<T> page = list.apply(PageRequest.of(200, cursor, "report", query.asOf()));
+      Page<T> page = list.apply(page(query, cursor));
       items.addAll(page.items());
       cursor = page.next();
     } while (cursor != null);

@@ -17,7 +17,6 @@ import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.CurrentCaller;
 import org.directivetracker.time.AsOf;
-import org.directivetracker.time.DomainClock;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +24,11 @@ import org.jspecify.annotations.Nullable;
 class ReportResource {
   private final StatusReports status;
   private final Moments moments;
-  private final DomainClock clock;
   private final CurrentCaller caller;
 
-  ReportResource(StatusReports status, Moments moments, DomainClock clock, CurrentCaller caller) {
+  ReportResource(StatusReports status, Moments moments, CurrentCaller caller) {
     this.status = status;
     this.moments = moments;
-    this.clock = clock;
     this.caller = caller;
   }
 
@@ -63,7 +60,7 @@ class ReportResource {
       @Nullable String lang,
       boolean bom) {
     AsOf moment = moments.asOf(asOf);
-    AsOf at = moment != null ? moment : new AsOf(clock.now(), clock.today(), true);
+    AsOf at = moment != null ? moment : moments.now();
     AsOf before = since == null ? null : moments.of("since", since);
     if (before != null && !before.at().isBefore(at.at())) {
       throw Problem.invalid("/query/since", "This is not before the report.", "out-of-range");

@@ -5,6 +5,7 @@ import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +16,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.directivetracker.directive.DirectiveFilter;
-import org.directivetracker.directive.DirectiveQueries;
+import org.directivetracker.directive.DirectiveListQueries;
 import org.directivetracker.directive.DirectiveSummary;
 import org.directivetracker.history.Sight;
 import org.directivetracker.history.Versions;
@@ -40,10 +41,10 @@ public class StatusQueries {
 
   private record Extension(OpenExtension extension, boolean illustrative) {}
 
-  private final DirectiveQueries directives;
+  private final DirectiveListQueries directives;
   private final Jdbi jdbi;
 
-  StatusQueries(DirectiveQueries directives, Jdbi jdbi) {
+  StatusQueries(DirectiveListQueries directives, Jdbi jdbi) {
     this.directives = directives;
     this.jdbi = jdbi;
   }
@@ -89,8 +90,8 @@ public class StatusQueries {
                         + " and a.directive_id = r.directive_id"
                         + " and a.status in ('PENDING', 'ACKNOWLEDGED')))"
                         + " group by r.directive_id")
-                .bind("since", since.bound())
-                .bind("until", until.bound())
+                .bind("since", since.at().atOffset(ZoneOffset.UTC))
+                .bind("until", until.at().atOffset(ZoneOffset.UTC))
                 .bind("all", caller.readsAll())
                 .bind("me", caller.agency())
                 .map((r, c) -> found.put(r.getObject(1, UUID.class), r.getInt(2)))

@@ -236,6 +236,7 @@ class ProgressReportTest {
                 directive,
                 Reports.ofToday("onBehalfOf", directive.lead())));
     assertThat(draft.get("agency").asText()).isEqualTo(directive.lead());
+    assertThat(draft.get("onBehalfOf").asText()).isEqualTo(directive.lead());
     JsonNode event = Api.all(Api.as("supervisor"), directive.path() + "/history").get(0);
     assertThat(event.get("action").asText()).isEqualTo("progress-report.create");
     assertThat(event.get("role").asText()).isEqualTo("supervisor");

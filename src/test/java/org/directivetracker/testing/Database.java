@@ -28,7 +28,9 @@ public final class Database {
         System.getProperty("test.db." + login + ".password"));
   }
 
-  /** A digest of all rows of each table. */
+  /**
+   * A digest of all rows of each table but the log's, which follow the events in their own time.
+   */
   public static Map<String, String> contents() {
     try (Connection connection = superuser();
         Statement statement = connection.createStatement()) {

@@ -22,7 +22,11 @@ public final class RecordCheck {
           "reference_counter",
           "evidence_content",
           "evidence_chunk",
-          "report_owed");
+          "report_owed",
+          "log_pending");
+
+  /** Append-only as well, but written after the event, by its number. */
+  private static final List<String> LOG = List.of("log_entry", "log_subtree", "log_checkpoint");
 
   private final Connection connection;
 
@@ -122,7 +126,7 @@ public final class RecordCheck {
                 + " and (x.id = n.id or n.type = 'agency'))")
             .formatted(String.join(" union all ", things)));
     for (String table : appendOnly()) {
-      if (!table.equals("event")) {
+      if (!table.equals("event") && !LOG.contains(table)) {
         written.add("select event_id, recorded_at as at from " + table);
         report(
             faults,
@@ -144,7 +148,42 @@ public final class RecordCheck {
         "select event_id from event e where action = 'delete' and (entity_type <> 'directive' or"
             + " not exists (select from directive_version v where v.id::text = e.entity_id and"
             + " v.valid_to = e.recorded_at))");
+    logFaults(faults);
     return faults;
+  }
+
+  /** The log against what it would be if it were made anew. */
+  private void logFaults(List<String> faults) throws SQLException {
+    report(
+        faults,
+        "events that neither have a number nor wait for one, or both",
+        "select e.event_id from event e left join log_entry l on l.event_id = e.event_id left join"
+            + " log_pending p on p.event_id = e.event_id where (l.seq is null) = (p.ordinal is"
+            + " null)");
+    report(
+        faults, "numbers with gaps", "select max(seq) from log_entry having max(seq) <> count(*)");
+    report(
+        faults,
+        "entries that are not their event's",
+        "select l.seq from log_entry l join event e on e.event_id = l.event_id where"
+            + " l.recorded_at <> e.recorded_at or l.leaf <>"
+            + " sha256('\\x00'::bytea || convert_to(e.canonical, 'UTF8'))");
+    report(
+        faults,
+        "events of one thing that are not numbered in the order of its versions",
+        "select seq from (select l.seq, e.entity_version, lag(e.entity_version) over (partition by"
+            + " e.entity_type, e.entity_id order by l.seq) as before from log_entry l join event e"
+            + " on e.event_id = l.event_id) n where before >= entity_version");
+    report(
+        faults,
+        "subtrees that are not what their halves make, or are missing",
+        "with node as (select 0 as level, seq - 1 as number, leaf as hash from log_entry union all"
+            + " select level, number, hash from log_subtree), made as (select l.level + 1 as level,"
+            + " l.number / 2 as number, sha256('\\x01'::bytea || l.hash || r.hash) as hash from"
+            + " node l join node r on r.level = l.level and r.number = l.number + 1 where"
+            + " l.number % 2 = 0) select m.level || ' ' || m.number from made m full join"
+            + " log_subtree s on s.level = m.level and s.number = m.number where m.hash is distinct"
+            + " from s.hash");
   }
 
   private void report(List<String> faults, String what, String sql) throws SQLException {

@@ -1,0 +1,149 @@
+package org.directivetracker.directive;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.directivetracker.calendar.CalendarService;
+import org.directivetracker.calendar.Supervision;
+import org.directivetracker.history.Sight;
+import org.directivetracker.page.Page;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.security.Caller;
+import org.directivetracker.time.AsOf;
+import org.directivetracker.time.DomainClock;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.result.ResultIterator;
+import org.jspecify.annotations.Nullable;
+
+/** Reads many directives at once, now or as of a moment. */
+@ApplicationScoped
+@Transactional
+public class DirectiveListQueries {
+  private static final int BATCH = 500;
+
+  private record Seen(DirectiveSummary directive, Sight sight) {}
+
+  private final Jdbi jdbi;
+  private final Rows rows;
+  private final DirectiveReader reader;
+  private final DirectiveQueries directives;
+  private final CalendarService calendar;
+  private final DomainClock clock;
+
+  DirectiveListQueries(
+      Jdbi jdbi,
+      Rows rows,
+      DirectiveReader reader,
+      DirectiveQueries directives,
+      CalendarService calendar,
+      DomainClock clock) {
+    this.jdbi = jdbi;
+    this.rows = rows;
+    this.reader = reader;
+    this.directives = directives;
+    this.calendar = calendar;
+    this.clock = clock;
+  }
+
+  /** A page of the directives that the caller may know of. */
+  public Page<DirectiveSummary> list(Caller caller, DirectiveFilter filter, PageRequest page) {
+    AsOf asOf = page.asOf();
+    LocalDate day = page.day(clock.today());
+    Supervision supervision = supervision(day, asOf);
+    var sql = new DirectiveSql(caller, filter, supervision, asOf).page(page);
+    return jdbi.withHandle(
+        h -> {
+          List<DirectiveRow> found =
+              h.createQuery(sql.text())
+                  .bindMap(sql.parameters())
+                  .map((r, c) -> rows.directive(r))
+                  .list();
+          Function<DirectiveRow, Seen> summaries =
+              summaries(h, caller, found, supervision, asOf);
+          return page.page(found, day, summaries.andThen(Seen::directive), row -> DirectiveSql.key(filter.sort(), row));
+        });
+  }
+
+  /**
+   * Hands out all directives of the filter that the caller may know of, each with what the caller
+   * sees of it, in the filter's order, now or as of a moment. They are read along one cursor, a batch at a time, so that there may be any number.
+   */
+  public void each(
+      Caller caller,
+      DirectiveFilter filter,
+      @Nullable AsOf asOf,
+      BiConsumer<DirectiveSummary, Sight> consumer) {
+    Supervision supervision = supervision(asOf == null ? clock.today() : asOf.day(), asOf);
+    var sql = new DirectiveSql(caller, filter, supervision, asOf);
+    jdbi.useHandle(
+        h -> {
+          try (ResultIterator<DirectiveRow> found =
+              h.createQuery(sql.text())
+                  .bindMap(sql.parameters())
+                  .setFetchSize(BATCH)
+                  .map((r, c) -> rows.directive(r))
+                  .iterator()) {
+            while (found.hasNext()) {
+              var batch = new ArrayList<DirectiveRow>();
+              while (found.hasNext() && batch.size() < BATCH) {
+                batch.add(found.next());
+              }
+              Function<DirectiveRow, Seen> summaries =
+                  summaries(h, caller, batch, supervision, asOf);
+              batch.stream()
+                  .map(summaries)
+                  .forEach(seen -> consumer.accept(seen.directive, seen.sight));
+            }
+          }
+        });
+  }
+
+  /** What makes the summaries of these rows, with all that it takes read at once. */
+  private Function<DirectiveRow, Seen> summaries(
+      Handle h,
+      Caller caller,
+      List<DirectiveRow> found,
+      Supervision supervision,
+      @Nullable AsOf asOf) {
+    List<UUID> ids = found.stream().map(DirectiveRow::id).toList();
+    Map<UUID, List<AssignmentRow>> assignments = reader.assignments(h, ids, asOf);
+    Map<UUID, List<MilestoneRow>> milestones = reader.milestones(h, ids, asOf);
+    Map<UUID, Sight> now =
+        asOf == null || caller.readsAll() ? Map.of() : directives.sights(h, caller, ids);
+    return row -> {
+      List<AssignmentRow> owners = assignments.getOrDefault(row.id(), List.of());
+      List<MilestoneRow> steps = milestones.getOrDefault(row.id(), List.of());
+      Sight today = now.get(row.id());
+      Sight sight =
+          today == null ? Sights.now(caller, row, mine(caller, owners)) : Sights.then(today, row);
+      Sight seen = sight == null ? Sight.PUBLIC : sight;
+      return new Seen(
+          DirectiveSummary.of(
+              row,
+              owners.stream().filter(a -> Sights.isShown(a, caller, seen)).toList(),
+              seen == Sight.OWN ? List.of() : steps,
+              Derived.of(row, owners, steps, supervision)),
+          seen);
+    };
+  }
+
+  private Supervision supervision(LocalDate day, @Nullable AsOf asOf) {
+    return calendar.supervision(day, asOf == null ? clock.now() : asOf.at());
+  }
+
+  /** Whether the caller's agency has it, null when it never had. */
+  private static @Nullable Boolean mine(Caller caller, List<AssignmentRow> assignments) {
+    return assignments.stream()
+        .filter(a -> caller.isAgency(a.agency()))
+        .map(a -> a.status().isCurrent())
+        .reduce((a, b) -> a || b)
+        .orElse(null);
+  }
+}
