@@ -65,15 +65,19 @@ public class DirectiveListQueries {
                   .bindMap(sql.parameters())
                   .map((r, c) -> rows.directive(r))
                   .list();
-          Function<DirectiveRow, Seen> summaries =
-              summaries(h, caller, found, supervision, asOf);
-          return page.page(found, day, summaries.andThen(Seen::directive), row -> DirectiveSql.key(filter.sort(), row));
+          Function<DirectiveRow, Seen> summaries = summaries(h, caller, found, supervision, asOf);
+          return page.page(
+              found,
+              day,
+              summaries.andThen(Seen::directive),
+              row -> DirectiveSql.key(filter.sort(), row));
         });
   }
 
   /**
    * Hands out all directives of the filter that the caller may know of, each with what the caller
-   * sees of it, in the filter's order, now or as of a moment. They are read along one cursor, a batch at a time, so that there may be any number.
+   * sees of it, in the filter's order, now or as of a moment. They are read along one cursor, a
+   * batch at a time, so that there may be any number.
    */
   public void each(
       Caller caller,

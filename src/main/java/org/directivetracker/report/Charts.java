@@ -22,7 +22,7 @@ import org.knowm.xchart.style.Styler;
 /** The charts of a report. Their colours are told apart by the colour-blind too (Okabe and Ito). */
 final class Charts {
   static final int WIDTH = 660;
-  static final int HEIGHT = 290;
+  static final int HEIGHT = 235;
 
   /** So many agencies have their columns; those with fewer directives are in the table alone. */
   private static final int MOST_AGENCIES = 16;
@@ -135,6 +135,7 @@ final class Charts {
     styler.setAxisTickLabelsFont(font);
     styler.setAxisTickLabelsColor(INK);
     styler.setAxisTicksMarksVisible(false);
+    styler.setXAxisTickMarkSpacingHint(20);
     styler.setLegendFont(font);
     styler.setLegendBorderColor(Color.WHITE);
     styler.setLegendPosition(Styler.LegendPosition.OutsideS);

@@ -1,18 +1,21 @@
 package org.directivetracker.report;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.dhatim.fastexcel.Position;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
@@ -45,20 +48,26 @@ final class Spreadsheet {
 
   /** The library writes down when it ran: the same workbook, with the report's own time instead. */
   private static void settle(byte[] workbook, Instant made, OutputStream out) throws IOException {
-    try (var in = new ZipInputStream(new ByteArrayInputStream(workbook))) {
+    // Read by its directory: the library's local headers are not what ZipInputStream takes.
+    try (var in =
+        ZipFile.builder()
+            .setSeekableByteChannel(new SeekableInMemoryByteChannel(workbook))
+            .get()) {
       var zip = new ZipOutputStream(out);
-      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+      for (ZipArchiveEntry entry : Collections.list(in.getEntries())) {
         var copy = new ZipEntry(entry.getName());
         copy.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
         zip.putNextEntry(copy);
-        if (entry.getName().equals("docProps/core.xml")) {
-          String properties = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-          zip.write(
-              properties
-                  .replaceFirst("(W3CDTF\">)[^<]*", "$1" + made)
-                  .getBytes(StandardCharsets.UTF_8));
-        } else {
-          in.transferTo(zip);
+        try (InputStream bytes = in.getInputStream(entry)) {
+          if (entry.getName().equals("docProps/core.xml")) {
+            String properties = new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
+            zip.write(
+                properties
+                    .replaceFirst("(W3CDTF\">)[^<]*", "$1" + made)
+                    .getBytes(StandardCharsets.UTF_8));
+          } else {
+            bytes.transferTo(zip);
+          }
         }
         zip.closeEntry();
       }
