@@ -14,6 +14,7 @@ import javax.imageio.ImageIO;
 import org.directivetracker.directive.TrafficLight;
 import org.directivetracker.report.ReportTotals.AgencyCount;
 import org.directivetracker.report.ReportTotals.CodeCount;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
@@ -60,7 +61,8 @@ final class Charts {
     List<String> codes = agencies.stream().map(AgencyCount::agency).toList();
     for (TrafficLight light :
         List.of(TrafficLight.RED, TrafficLight.YELLOW, TrafficLight.GREEN, TrafficLight.GREY)) {
-      List<Integer> counts = agencies.stream().map(a -> count(a, light)).toList();
+      List<@Nullable Integer> counts = new ArrayList<>();
+      agencies.forEach(a -> counts.add(count(a, light) == 0 ? null : count(a, light)));
       series(
           chart,
           labels.name("traffic-light", light, lang),
@@ -88,7 +90,7 @@ final class Charts {
         chart,
         labels.text("directives", lang),
         totals.bySlippage().stream().map(c -> labels.text(c.code(), lang)).toList(),
-        totals.bySlippage().stream().map(CodeCount::count).toList(),
+        new ArrayList<>(totals.bySlippage().stream().map(CodeCount::count).toList()),
         BAR);
     return chart;
   }
@@ -107,13 +109,13 @@ final class Charts {
   }
 
   private static void series(
-      CategoryChart chart, String name, List<String> codes, List<Integer> counts, Color colour) {
+      CategoryChart chart, String name, List<String> codes, List<@Nullable Integer> counts, Color colour) {
     // A chart needs a column; of nothing it shows one without a height.
     CategorySeries series =
         chart.addSeries(
             name,
             codes.isEmpty() ? List.of(" ") : new ArrayList<>(codes),
-            counts.isEmpty() ? List.of(0) : new ArrayList<>(counts));
+            counts.isEmpty() ? List.of(0) : counts);
     series.setFillColor(colour);
     series.setLineColor(colour);
   }
@@ -138,7 +140,7 @@ final class Charts {
     styler.setXAxisTickMarkSpacingHint(20);
     styler.setLegendFont(font);
     styler.setLegendBorderColor(Color.WHITE);
-    styler.setLegendPosition(Styler.LegendPosition.OutsideS);
+    styler.setLegendPosition(Styler.LegendPosition.InsideNE);
     styler.setLegendLayout(Styler.LegendLayout.Horizontal);
     styler.setAvailableSpaceFill(0.55);
     styler.setYAxisDecimalPattern("0");

@@ -22,7 +22,7 @@ final class Fonts {
   }
 
   private static InputStream open(String file) {
-    return Objects.requireNonNull(Fonts.class.getResourceAsStream("/fonts/" + file));
+    return Objects.requireNonNull(Fonts.class.getResourceAsStream("/META-INF/resources/fonts/" + file));
   }
 
   /** For what is drawn rather than set, loaded when the first chart asks for it. */

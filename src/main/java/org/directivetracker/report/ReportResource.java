@@ -23,11 +23,14 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/reports")
 class ReportResource {
   private final StatusReports status;
+  private final AgencyReports agencies;
   private final Moments moments;
   private final CurrentCaller caller;
 
-  ReportResource(StatusReports status, Moments moments, CurrentCaller caller) {
+  ReportResource(
+      StatusReports status, AgencyReports agencies, Moments moments, CurrentCaller caller) {
     this.status = status;
+    this.agencies = agencies;
     this.moments = moments;
     this.caller = caller;
   }
@@ -50,7 +53,32 @@ class ReportResource {
           "/query/since", "CSV holds no comparison. Ask for another form.", "not-allowed");
     }
     Caller asking = caller.get();
-    return answer("status", query, form, out -> status.write(asking, query, form, out));
+    // JSON and CSV are sent as they are written; of the others the size is known before.
+    if (form == ReportFormat.JSON || form == ReportFormat.CSV) {
+      StreamingOutput body = out -> status.write(asking, query, form, out);
+      return answer("status", query, form, body);
+    }
+    var bytes = new ByteArrayOutputStream();
+    status.write(asking, query, form, bytes);
+    return answer("status", query, form, bytes.toByteArray());
+  }
+
+  @GET
+  @Path("agencies")
+  public Response agencies(
+      @BeanParam DirectiveParameters filters,
+      @RestQuery @Nullable String asOf,
+      @RestQuery @Nullable String format,
+      @RestQuery @Nullable String lang,
+      @RestQuery boolean bom,
+      @Context HttpHeaders headers)
+      throws IOException {
+    ReportQuery query = query(filters, asOf, null, lang, bom);
+    ReportFormat form = form(format, headers);
+    Caller asking = caller.get();
+    var bytes = new ByteArrayOutputStream();
+    agencies.write(asking, query, form, bytes);
+    return answer("agencies", query, form, bytes.toByteArray());
   }
 
   private ReportQuery query(
@@ -81,21 +109,8 @@ class ReportResource {
             .orElse(ReportFormat.JSON);
   }
 
-  private interface Body {
-    void write(java.io.OutputStream out) throws IOException;
-  }
-
-  /** JSON and CSV are sent as they are written; of the others the size is known before. */
-  private static Response answer(String name, ReportQuery query, ReportFormat form, Body body)
-      throws IOException {
-    Object entity;
-    if (form == ReportFormat.JSON || form == ReportFormat.CSV) {
-      entity = (StreamingOutput) body::write;
-    } else {
-      var bytes = new ByteArrayOutputStream();
-      body.write(bytes);
-      entity = bytes.toByteArray();
-    }
+  private static Response answer(
+      String name, ReportQuery query, ReportFormat form, Object entity) {
     return Response.ok(entity, form.mediaType())
         .header("Cache-Control", "no-store")
         .header("Vary", "Authorization, Accept, Origin")
