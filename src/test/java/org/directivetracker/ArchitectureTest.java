@@ -72,7 +72,7 @@ class ArchitectureTest {
           Set.of("evidence"),
           Set.of("progress"),
           Set.of("extension", "reminder"),
-          Set.of("desk", "imports"),
+          Set.of("desk", "imports", "report"),
           Set.of("dev"));
 
   /** The embedded server stands apart: only {@link Main} uses it. */

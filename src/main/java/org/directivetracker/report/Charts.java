@@ -89,7 +89,7 @@ final class Charts {
     series(
         chart,
         labels.text("directives", lang),
-        totals.bySlippage().stream().map(c -> labels.text(c.code(), lang)).toList(),
+        totals.bySlippage().stream().map(c -> labels.name("slippage-band", c.code(), lang)).toList(),
         new ArrayList<>(totals.bySlippage().stream().map(CodeCount::count).toList()),
         BAR);
     return chart;

@@ -135,7 +135,7 @@ class LineViews {
         totals.byAgency().stream().map(a -> new AgencyLine(lang.of(a.names()), a)).toList(),
         counts(totals.byTopic(), all, c -> c),
         counts(totals.byMeeting(), all, c -> c),
-        counts(totals.bySlippage(), all, c -> labels.text(c, lang)));
+        counts(totals.bySlippage(), all, c -> labels.name("slippage-band", c, lang)));
   }
 
   /** The most urgent first. */
@@ -162,7 +162,7 @@ class LineViews {
 
   private ChangeLine change(Change change, ReportLang lang) {
     return new ChangeLine(
-        labels.text(change.kind().name(), lang),
+        labels.name("report-change-kind", change.kind(), lang),
         change.reference() == null ? labels.text("none", lang) : change.reference(),
         change.title(),
         state(change.before(), lang),

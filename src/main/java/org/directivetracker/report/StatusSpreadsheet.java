@@ -87,7 +87,7 @@ class StatusSpreadsheet {
     var cells = new ArrayList<@Nullable Object>();
     cells.add(change.reference());
     cells.add(change.title());
-    cells.add(labels.text(change.kind().name(), lang));
+    cells.add(labels.name("report-change-kind", change.kind(), lang));
     for (int i = 0; i < before.size(); i++) {
       cells.add(before.get(i));
       cells.add(after.get(i));
@@ -134,10 +134,10 @@ class StatusSpreadsheet {
     pair(sheet, r++, labels.text("averageSlippage", lang), totals.averageSlippageDays());
     r = counts(sheet, r, "byStatus", "directive-status", totals.byStatus(), lang);
     r = counts(sheet, r, "byTrafficLight", "traffic-light", totals.byTrafficLight(), lang);
-    r = counts(sheet, r, "bySlippage", null, totals.bySlippage(), lang);
+    r = counts(sheet, r, "bySlippage", "slippage-band", totals.bySlippage(), lang);
     r = agencies(sheet, r, totals.byAgency(), lang);
-    r = counts(sheet, r, "byMeeting", "", totals.byMeeting(), lang);
-    counts(sheet, r, "byTopic", "", totals.byTopic(), lang);
+    r = counts(sheet, r, "byMeeting", null, totals.byMeeting(), lang);
+    counts(sheet, r, "byTopic", null, totals.byTopic(), lang);
     sheet.finish();
   }
 
@@ -148,7 +148,7 @@ class StatusSpreadsheet {
   }
 
   /**
-   * @param codelist of the codes; empty where they are their own names, null where labels have them
+   * @param codelist of the codes; null where they are their own names
    */
   private int counts(
       Worksheet sheet,
@@ -162,9 +162,7 @@ class StatusSpreadsheet {
     Spreadsheet.head(sheet, r++, 1, labels.text("count", lang));
     for (CodeCount count : counts) {
       String name =
-          codelist == null
-              ? labels.text(count.code(), lang)
-              : codelist.isEmpty() ? count.code() : labels.name(codelist, count.code(), lang);
+          codelist == null ? count.code() : labels.name(codelist, count.code(), lang);
       pair(sheet, r++, name, count.count());
     }
     return r;
