@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.directivetracker.time.AsOf;
 
-/** What every report says of itself: the moment, the filters, and what made it. */
+/**
+ * What every report says of itself: the moment, the filters, how far the record went, and what made
+ * the report.
+ */
 final class ReportCover {
   private static final Map<String, String> CODELISTS =
       Map.of(
@@ -29,6 +32,8 @@ final class ReportCover {
       lines.add(List.of(labels.text("since", lang), moment(since, labels, lang)));
     }
     lines.add(List.of(labels.text("filters", lang), filters(query, labels)));
+    lines.add(
+        List.of(labels.text("checkpoint", lang), Long.toString(query.asOf().logPosition())));
     lines.add(List.of(labels.text("generator", lang), Generator.THIS.line()));
     return lines;
   }
