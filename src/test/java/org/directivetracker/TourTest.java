@@ -23,6 +23,7 @@ class TourTest {
         .contains("\"title\":\"State Council executive meeting of 5 May 2023\"")
         .contains(
             "\"reference\":\"SC-2023-05-05-06\"\n\"trafficLightReasons\":[{\"code\":\"OVERDUE\"")
+        .contains("\"asOf\":{\"at\":\"2023-12-31T15:59:59.999999Z\",\"logPosition\":")
         .contains("\"periodTo\":\"2025-03-31\"\n\"narrative\":\"After the winter")
         .contains("\"kind\":\"TO_ACKNOWLEDGE\"")
         .contains("\"owners\":[{\"agency\":\"NDRC\"")

@@ -103,8 +103,8 @@ class SamplePlayer {
     if (lastRecorded().isEmpty()) {
       long begun = System.nanoTime();
       clock.freezeAt(BEGIN.toInstant());
-      importBundle();
-      JsonNode steps = read("story.json").get("steps");
+      importBundle(bundle());
+      JsonNode steps = story();
       steps.forEach(this::step);
       LOG.infof(
           "The sample is in: %d steps in %.1f s",
@@ -126,8 +126,7 @@ class SamplePlayer {
    * One agency and one directive at a time, and again when it took too long: a JVM that has just
    * begun, on a busy machine, needs longer for its first writes than one write may take.
    */
-  private void importBundle() {
-    JsonNode bundle = bundle();
+  void importBundle(JsonNode bundle) {
     for (JsonNode agency : bundle.get("agencies")) {
       importPart("agencies", agency);
     }
@@ -162,7 +161,7 @@ class SamplePlayer {
   }
 
   /** The bundle, with the readouts in the place of their file names. */
-  private JsonNode bundle() {
+  JsonNode bundle() {
     JsonNode bundle = read("bundle.json");
     for (JsonNode meeting : bundle.get("meetings")) {
       for (JsonNode document : meeting.get("documents")) {
@@ -173,7 +172,11 @@ class SamplePlayer {
     return bundle;
   }
 
-  private void step(JsonNode step) {
+  JsonNode story() {
+    return read("story.json").get("steps");
+  }
+
+  void step(JsonNode step) {
     clock.freezeAt(OffsetDateTime.parse(step.get("at").asText()).toInstant());
     String method = step.get("call").asText();
     if (method.equals("ROUND")) {

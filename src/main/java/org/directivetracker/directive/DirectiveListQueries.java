@@ -20,6 +20,7 @@ import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.result.ResultIterator;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Reads many directives at once, now or as of a moment. */
@@ -60,10 +61,13 @@ public class DirectiveListQueries {
     var sql = new DirectiveSql(caller, filter, supervision, asOf).page(page);
     return jdbi.withHandle(
         h -> {
-          List<DirectiveRow> found =
-              h.createQuery(sql.text())
+          var found = new ArrayList<DirectiveRow>();
+          for (String text : sql.texts()) {
+            if (found.size() <= page.limit()) {
+              h.createQuery(text)
                   .bindMap(sql.parameters())
                   .map((r, c) -> rows.directive(r))
+<<<<<<< HEAD
                   .list();
           Function<DirectiveRow, Seen> summaries = summaries(h, caller, found, supervision, asOf);
           return page.page(
@@ -71,6 +75,14 @@ public class DirectiveListQueries {
               day,
               summaries.andThen(Seen::directive),
               row -> DirectiveSql.key(filter.sort(), row));
+=======
+                  .forEach(found::add);
+            }
+          }
+          Function<DirectiveRow, DirectiveSummary> summaries =
+              summaries(h, caller, found, supervision, asOf);
+          return page.page(found, day, summaries, row -> DirectiveSql.key(filter.sort(), row));
+>>>>>>> asof
         });
   }
 
@@ -88,6 +100,7 @@ public class DirectiveListQueries {
     var sql = new DirectiveSql(caller, filter, supervision, asOf);
     jdbi.useHandle(
         h -> {
+<<<<<<< HEAD
           try (ResultIterator<DirectiveRow> found =
               h.createQuery(sql.text())
                   .bindMap(sql.parameters())
@@ -105,8 +118,33 @@ public class DirectiveListQueries {
                   .map(summaries)
                   .forEach(seen -> consumer.accept(seen.directive, seen.sight));
             }
+=======
+          for (String text : sql.texts()) {
+            Query query = h.createQuery(text).bindMap(sql.parameters()).setFetchSize(BATCH);
+            each(h, caller, query, supervision, asOf, consumer);
+>>>>>>> asof
           }
         });
+  }
+
+  private void each(
+      Handle h,
+      Caller caller,
+      Query query,
+      Supervision supervision,
+      @Nullable AsOf asOf,
+      Consumer<DirectiveSummary> consumer) {
+    try (ResultIterator<DirectiveRow> found = query.map((r, c) -> rows.directive(r)).iterator()) {
+      while (found.hasNext()) {
+        var batch = new ArrayList<DirectiveRow>();
+        while (found.hasNext() && batch.size() < BATCH) {
+          batch.add(found.next());
+        }
+        Function<DirectiveRow, DirectiveSummary> summaries =
+            summaries(h, caller, batch, supervision, asOf);
+        batch.forEach(row -> consumer.accept(summaries.apply(row)));
+      }
+    }
   }
 
   /** What makes the summaries of these rows, with all that it takes read at once. */

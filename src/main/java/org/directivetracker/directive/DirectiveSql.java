@@ -40,6 +40,11 @@ final class DirectiveSql {
   private final Supervision supervision;
   private final @Nullable AsOf asOf;
 
+  /** What stands behind the cursor, and whether that is among those without a sort key. */
+  private String behind = "";
+
+  private boolean amongNulls;
+
   /** All that the caller may know of. */
   DirectiveSql(
       Caller caller, DirectiveFilter filter, Supervision supervision, @Nullable AsOf asOf) {
@@ -64,7 +69,22 @@ final class DirectiveSql {
     return this;
   }
 
-  String text() {
+  /**
+   * What is to be asked in turn: those with a sort key and then those without, who come last in
+   * both directions. So each is a walk along an index that begins where the cursor stands.
+   */
+  List<String> texts() {
+    String column = filter.sort().column;
+    if (!filter.sort().isNullable()) {
+      return List.of(text(behind));
+    }
+    String nulls = " and " + column + " is null";
+    return amongNulls
+        ? List.of(text(nulls + behind))
+        : List.of(text(" and " + column + " is not null" + behind), text(nulls));
+  }
+
+  private String text(String more) {
     String direction = filter.sort().ascending ? " asc" : " desc";
     return "select d.*, m.visibility as meeting_visibility from "
         + Versions.of("directive", asOf)
@@ -76,10 +96,11 @@ final class DirectiveSql {
             : " join directive n on n.id = d.id join meeting k on k.id = n.meeting_id")
         + " where "
         + String.join(" and ", conditions)
+        + more
         + " order by "
         + filter.sort().column
         + direction
-        + " nulls last, d.id"
+        + ", d.id"
         + direction
         + (parameters.containsKey("limit") ? " limit :limit" : "");
   }
@@ -246,14 +267,14 @@ final class DirectiveSql {
         .toArray(String[]::new);
   }
 
-  /** Behind the cursor: nulls come last in both directions. */
   private void after(PageRequest page) {
     DirectiveFilter.Sort sort = filter.sort();
     String key = page.key(0);
     String beyond = sort.ascending ? ">" : "<";
     parameters.put("afterId", page.uuid(1));
+    amongNulls = key == null;
     if (key == null) {
-      conditions.add("(" + sort.column + " is null and d.id " + beyond + " :afterId)");
+      behind = " and d.id " + beyond + " :afterId";
       return;
     }
     switch (sort.type) {
@@ -262,20 +283,10 @@ final class DirectiveSql {
       case "smallint" -> page.integer(0);
       default -> page.key(0);
     }
-    String value = "cast(:afterKey as " + sort.type + ")";
     parameters.put("afterKey", key);
-    conditions.add(
-        "(("
-            + sort.column
-            + ", d.id) "
-            + beyond
-            + " ("
-            + value
-            + ", :afterId)"
-            + (sort.type.equals("date") || sort.type.equals("text")
-                ? " or " + sort.column + " is null"
-                : "")
-            + ")");
+    behind =
+        " and (%s, d.id) %s (cast(:afterKey as %s), :afterId)"
+            .formatted(sort.column, beyond, sort.type);
   }
 
   /** The sort key of a row, its id last. */

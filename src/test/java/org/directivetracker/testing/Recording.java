@@ -1,0 +1,465 @@
+package org.directivetracker.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * What the API answered at moments of a play, and what it is to answer as of them. Auditors see all
+ * there is, so theirs is the measure of what stood there; what others are to see of it now is
+ * worked out by the rules of visibility.
+ */
+public final class Recording {
+  private static final String ALL =
+      "/directives?limit=200&meeting=SC-2023-05-05-%1$s&meeting=DEMO-2023-09-15-%1$s";
+  private static final Set<String> PUBLIC_OF_A_REPORT =
+      Set.of(
+          "id",
+          "directive",
+          "agency",
+          "periodFrom",
+          "periodTo",
+          "narrative",
+          "claimedPercent",
+          "status",
+          "submittedOn",
+          "illustrative",
+          "version",
+          "createdAt",
+          "updatedAt");
+
+  /** What of a directive an agency sees as of a moment. */
+  private enum Sight {
+    FULL,
+    OWN_AND_PUBLIC,
+    OWN,
+    PUBLIC
+  }
+
+  private record Question(String who, String path) {}
+
+  private record Answer(int status, JsonNode body) {
+    List<JsonNode> items() {
+      var items = new ArrayList<JsonNode>();
+      body.path("items").forEach(items::add);
+      return items;
+    }
+  }
+
+  /** All that was asked at a moment. */
+  public static final class Moment {
+    private final Instant at;
+    private final Map<Question, Answer> answers = new LinkedHashMap<>();
+
+    public Moment(Instant at) {
+      this.at = at;
+    }
+
+    public Instant at() {
+      return at;
+    }
+  }
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final String all;
+  private final List<String> agencies;
+
+  /**
+   * @param mark what the meetings' references end in
+   * @param agencies which look back too
+   */
+  public Recording(String mark, List<String> agencies) {
+    this.all = ALL.formatted(mark);
+    this.agencies = agencies;
+  }
+
+  // ---- what is recorded -------------------------------------------------------------------------
+
+  /** All directives, and those of a filter, in its order. */
+  public void lists(Moment moment, String filter) {
+    ask(moment, "auditor", all);
+    ask(moment, "anonymous", all);
+    for (String who : List.of("auditor", "supervisor", "anonymous")) {
+      ask(moment, who, all + "&" + filter);
+    }
+  }
+
+  /** A queue of what these agencies filed. */
+  public void queue(Moment moment, String queue, List<String> of) {
+    String path =
+        queue + "&limit=200" + of.stream().map(a -> "&agency=" + a).collect(Collectors.joining());
+    ask(moment, "auditor", path);
+    ask(moment, "supervisor", path);
+  }
+
+  /** Every directive, as the auditor and the public see it. */
+  public void everything(Moment moment, List<String> parts) {
+    for (JsonNode directive : ask(moment, "auditor", all).items()) {
+      one(moment, directive.get("id").asText(), parts);
+    }
+    ask(moment, "anonymous", all);
+  }
+
+  /** Those directives on which something happened since. */
+  public void touched(Moment moment, Instant since, List<String> parts, List<String> of) {
+    var ids = new TreeSet<String>();
+    for (JsonNode directive : get("auditor", all + "&updatedSince=" + since).items()) {
+      ids.add(directive.get("id").asText());
+    }
+    String filed =
+        "?since=" + since + of.stream().map(a -> "&agency=" + a).collect(Collectors.joining());
+    for (String queue : List.of("/progress-reports", "/evidence")) {
+      for (JsonNode thing : get("auditor", queue + filed).items()) {
+        ids.add(thing.at("/directive/id").asText());
+      }
+    }
+    ids.forEach(id -> one(moment, id, parts));
+  }
+
+  private void one(Moment moment, String id, List<String> parts) {
+    for (String part : parts) {
+      Answer seen = ask(moment, "auditor", "/directives/" + id + part);
+      ask(moment, "anonymous", "/directives/" + id + part);
+      if (!part.isEmpty() && !seen.items().isEmpty() && !part.equals("/date-decisions")) {
+        // One of them by itself, the last: it has an address of its own.
+        String last = seen.items().get(seen.items().size() - 1).get("id").asText();
+        boolean nested = part.equals("/assignments") || part.equals("/milestones");
+        ask(moment, "auditor", (nested ? "/directives/" + id : "") + part + "/" + last);
+      }
+    }
+    ask(moment, "supervisor", "/directives/" + id);
+    ask(moment, "supervisor", "/directives/" + id + "/progress-reports");
+  }
+
+  private Answer ask(Moment moment, String who, String path) {
+    return moment.answers.computeIfAbsent(new Question(who, path), q -> get(who, path));
+  }
+
+  private Answer get(String who, String path) {
+    var request =
+        HttpRequest.newBuilder(
+            URI.create("http://localhost:" + RestAssured.port + Api.BASE + path));
+    String token = Api.tokenOf(who);
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    try {
+      HttpResponse<String> answer =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return new Answer(answer.statusCode(), Json.parse(answer.body()));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  // ---- what is compared -------------------------------------------------------------------------
+
+  /**
+   * Asks everything again as of the moment.
+   *
+   * @param now the last moment, with everything in it
+   * @return how many answers were compared
+   */
+  public int compare(Moment then, Moment now) {
+    int[] compared = {0};
+    then.answers.forEach(
+        (question, answer) -> {
+          compare(question, expected(question, answer, then, now), then);
+          compared[0]++;
+          if (question.who.equals("auditor")) {
+            String agency = agencies.get(compared[0] % agencies.size());
+            var asked = new Question("agency@" + agency, question.path);
+            compare(asked, ofAgency(agency, question.path, answer, then, now), then);
+            compared[0]++;
+          }
+        });
+    return compared[0];
+  }
+
+  private void compare(Question question, Answer expected, Moment then) {
+    String path = question.path + (question.path.contains("?") ? "&" : "?") + "asOf=" + then.at;
+    Answer answer = get(question.who, path);
+    String what = question.who + " " + path + ": ";
+    if (expected.status != 200 || answer.status != 200) {
+      assertThat(answer.status).as(what + answer.body).isEqualTo(expected.status);
+      return;
+    }
+    assertThat(Instant.parse(answer.body.at("/asOf/at").asText())).as(what).isEqualTo(then.at);
+    assertThat(answer.body.at("/asOf/provisional").asBoolean(true)).as(what).isFalse();
+    assertThat(answer.body.at("/asOf/logPosition").asLong()).as(what).isPositive();
+    assertThat(comparable(answer.body)).as(what).isEqualTo(comparable(expected.body));
+  }
+
+  private static JsonNode comparable(JsonNode body) {
+    return ((ObjectNode) body.deepCopy()).without(List.of("asOf", "allowedActions"));
+  }
+
+  /** Of what was answered then, what may be shown now too. */
+  private Answer expected(Question question, Answer answer, Moment then, Moment now) {
+    boolean reports = question.path.contains("progress-reports");
+    if (question.who.equals("auditor") || answer.status != 200) {
+      return answer;
+    }
+    if (question.who.equals("anonymous") && question.path.matches("/directives/.*")) {
+      String id = question.path.split("/")[2];
+      if (!ids(now, "anonymous").contains(id)) {
+        return new Answer(404, null);
+      }
+    }
+    if (reports) {
+      return keeping(answer, report -> showsReport(question.who, report, now));
+    }
+    if (question.who.equals("anonymous") && question.path.startsWith(all)) {
+      return keeping(answer, d -> ids(now, "anonymous").contains(d.get("id").asText()));
+    }
+    return answer;
+  }
+
+  /** Whether a report may be shown by how it stands now. */
+  private boolean showsReport(String who, JsonNode report, Moment now) {
+    String path = "/directives/" + report.at("/directive/id").asText() + "/progress-reports";
+    return now.answers.get(new Question(who, path)).items().stream()
+        .anyMatch(r -> r.get("id").equals(report.get("id")));
+  }
+
+  private Set<String> ids(Moment moment, String who) {
+    return moment.answers.get(new Question(who, all)).items().stream()
+        .map(d -> d.get("id").asText())
+        .collect(Collectors.toSet());
+  }
+
+  private static Answer keeping(Answer answer, Predicate<JsonNode> kept) {
+    return of(answer, answer.items().stream().filter(kept).toList());
+  }
+
+  private static Answer of(Answer answer, List<JsonNode> items) {
+    ObjectNode body = answer.body.deepCopy();
+    ArrayNode array = body.putArray("items");
+    items.forEach(array::add);
+    return new Answer(200, body);
+  }
+
+  // ---- what an agency is to see -----------------------------------------------------------------
+
+  private Answer ofAgency(String me, String path, Answer answer, Moment then, Moment now) {
+    if (path.startsWith("/directives?")) {
+      boolean owners = path.contains("&agency=");
+      boolean officer = path.contains("&officer=");
+      var items = new ArrayList<JsonNode>();
+      for (JsonNode d : answer.items()) {
+        Sight sight = sight(me, d.get("id").asText(), then, now);
+        // A filter on what is not seen matches nothing.
+        if (sight != null && !(owners && sight == Sight.OWN) && !(officer && sight != Sight.FULL)) {
+          items.add(summary(d, sight, me));
+        }
+      }
+      return of(answer, items);
+    }
+    if (!path.startsWith("/directives")) {
+      return ofItsOwn(me, path, answer, then, now);
+    }
+    String[] parts = path.split("/");
+    Sight sight = sight(me, parts[2], then, now);
+    if (sight == null || answer.status != 200) {
+      return new Answer(404, null);
+    }
+    if (parts.length == 3) {
+      return new Answer(200, whole(answer.body, sight, me, then, now));
+    }
+    if (parts.length > 4) {
+      return parts[3].equals("milestones")
+          ? sight == Sight.OWN ? new Answer(404, null) : answer
+          : isShown(answer.body, sight, me)
+              ? new Answer(200, assignment(answer.body, sight, me))
+              : new Answer(404, null);
+    }
+    boolean full = sight == Sight.FULL;
+    return switch (parts[3]) {
+      case "assignments" ->
+          of(
+              answer,
+              answer.items().stream()
+                  .filter(a -> isShown(a, sight, me))
+                  .map(a -> assignment(a, sight, me))
+                  .toList());
+      case "milestones" -> of(answer, sight == Sight.OWN ? List.of() : answer.items());
+      case "date-decisions" ->
+          of(
+              answer,
+              sight == Sight.OWN
+                  ? List.of()
+                  : answer.items().stream()
+                      .map(d -> full ? d : Json.without(d, "reason"))
+                      .toList());
+      case "evidence" -> keeping(answer, e -> full || isOf(e, me));
+      default ->
+          of(
+              answer,
+              answer.items().stream()
+                  .filter(
+                      r -> isReportShown(r, sight, me) && isReportShown(asNow(r, now), sight, me))
+                  .map(
+                      r ->
+                          full || isOf(r, me)
+                              ? r
+                              : ((ObjectNode) r.deepCopy()).retain(PUBLIC_OF_A_REPORT))
+                  .toList());
+    };
+  }
+
+  /** A queue, or one thing by itself. */
+  private Answer ofItsOwn(String me, String path, Answer answer, Moment then, Moment now) {
+    if (path.contains("?")) {
+      boolean officer = path.contains("officer=");
+      return keeping(
+          answer,
+          thing -> isOf(thing, me) && (!officer || sightOf(thing, me, then, now) == Sight.FULL));
+    }
+    Sight sight = sightOf(answer.body, me, then, now);
+    boolean own = isOf(answer.body, me);
+    if (path.startsWith("/evidence")) {
+      return own || sight == Sight.FULL ? answer : new Answer(404, null);
+    }
+    if (sight == null
+        || !isReportShown(answer.body, sight, me)
+        || !isReportShown(asNow(answer.body, now), sight, me)) {
+      return new Answer(404, null);
+    }
+    return new Answer(200, report(answer.body, sight, me));
+  }
+
+  private Sight sightOf(JsonNode thing, String me, Moment then, Moment now) {
+    return sight(me, thing.at("/directive/id").asText(), then, now);
+  }
+
+  private static JsonNode report(JsonNode report, Sight sight, String me) {
+    return sight == Sight.FULL || isOf(report, me)
+        ? report
+        : ((ObjectNode) report.deepCopy()).retain(PUBLIC_OF_A_REPORT);
+  }
+
+  private Sight sight(String me, String id, Moment then, Moment now) {
+    boolean isDraft =
+        then.answers.get(new Question("auditor", all)).items().stream()
+            .noneMatch(
+                d -> d.get("id").asText().equals(id) && !d.get("status").asText().equals("DRAFT"));
+    if (isDraft) {
+      return null;
+    }
+    boolean isPublic = ids(then, "anonymous").contains(id) && ids(now, "anonymous").contains(id);
+    List<String> mine =
+        now
+            .answers
+            .get(new Question("auditor", "/directives/" + id + "/assignments"))
+            .items()
+            .stream()
+            .filter(a -> isOf(a, me))
+            .map(a -> a.get("status").asText())
+            .toList();
+    if (mine.stream().anyMatch(Recording::isCurrent)) {
+      return Sight.FULL;
+    }
+    if (!mine.isEmpty()) {
+      return isPublic ? Sight.OWN_AND_PUBLIC : Sight.OWN;
+    }
+    return isPublic ? Sight.PUBLIC : null;
+  }
+
+  private static ObjectNode summary(JsonNode directive, Sight sight, String me) {
+    ObjectNode seen = directive.deepCopy();
+    if (sight == Sight.OWN) {
+      ArrayNode owners = seen.putArray("owners");
+      directive.get("owners").forEach(o -> addIf(owners, o, isOf(o, me)));
+      ObjectNode counts = (ObjectNode) seen.get("milestoneCounts");
+      counts.fieldNames().forEachRemaining(name -> counts.put(name, 0));
+    }
+    return seen;
+  }
+
+  private JsonNode whole(JsonNode directive, Sight sight, String me, Moment then, Moment now) {
+    ObjectNode seen = summary(directive, sight, me);
+    if (sight != Sight.FULL) {
+      seen.remove(Arrays.asList("officer", "claimedReport"));
+    }
+    ArrayNode assignments = seen.putArray("assignments");
+    directive
+        .get("assignments")
+        .forEach(a -> addIf(assignments, assignment(a, sight, me), isShown(a, sight, me)));
+    if (sight == Sight.OWN) {
+      seen.putArray("milestones");
+    }
+    String related = directive.get("relatedDirective").asText(null);
+    if (related != null && !knows(me, related, then, now)) {
+      seen.putNull("relatedDirective");
+    }
+    return seen;
+  }
+
+  private boolean knows(String me, String reference, Moment then, Moment now) {
+    return then.answers.get(new Question("auditor", all)).items().stream()
+        .filter(d -> d.get("reference").asText().equals(reference))
+        .anyMatch(d -> sight(me, d.get("id").asText(), then, now) != null);
+  }
+
+  private static boolean isShown(JsonNode assignment, Sight sight, String me) {
+    return sight == Sight.FULL
+        || isOf(assignment, me)
+        || sight != Sight.OWN && isCurrent(assignment.get("status").asText());
+  }
+
+  private static JsonNode assignment(JsonNode assignment, Sight sight, String me) {
+    return sight == Sight.FULL || isOf(assignment, me)
+        ? assignment
+        : ((ObjectNode) assignment.deepCopy()).without(List.of("contact", "declineReason"));
+  }
+
+  private static boolean isReportShown(JsonNode report, Sight sight, String me) {
+    String status = report.get("status").asText();
+    return isOf(report, me)
+        || sight == Sight.FULL && !status.equals("DRAFT")
+        || sight != Sight.FULL && sight != Sight.OWN && status.equals("ACCEPTED");
+  }
+
+  private static JsonNode asNow(JsonNode report, Moment now) {
+    String path = "/directives/" + report.at("/directive/id").asText() + "/progress-reports";
+    return now.answers.get(new Question("auditor", path)).items().stream()
+        .filter(r -> r.get("id").equals(report.get("id")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean isOf(JsonNode thing, String agency) {
+    return thing.get("agency").asText().equals(agency);
+  }
+
+  private static boolean isCurrent(String status) {
+    return status.equals("PENDING") || status.equals("ACKNOWLEDGED");
+  }
+
+  private static void addIf(ArrayNode array, JsonNode item, boolean added) {
+    if (added) {
+      array.add(item);
+    }
+  }
+}
