@@ -74,14 +74,13 @@ public record DirectiveFilter(
       this.ascending = ascending;
     }
 
-<<<<<<< HEAD
     /** Its name in the contract. */
     public String code() {
       return code;
-=======
+    }
+
     boolean isNullable() {
       return type.equals("date") || type.equals("text");
->>>>>>> asof
     }
 
     /** The order of that name; the newest change first when there is none. */

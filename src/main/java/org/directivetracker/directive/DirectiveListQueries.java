@@ -67,22 +67,12 @@ public class DirectiveListQueries {
               h.createQuery(text)
                   .bindMap(sql.parameters())
                   .map((r, c) -> rows.directive(r))
-<<<<<<< HEAD
-                  .list();
-          Function<DirectiveRow, Seen> summaries = summaries(h, caller, found, supervision, asOf);
-          return page.page(
-              found,
-              day,
-              summaries.andThen(Seen::directive),
-              row -> DirectiveSql.key(filter.sort(), row));
-=======
                   .forEach(found::add);
             }
           }
-          Function<DirectiveRow, DirectiveSummary> summaries =
+          Function<DirectiveRow, Seen> summaries =
               summaries(h, caller, found, supervision, asOf);
-          return page.page(found, day, summaries, row -> DirectiveSql.key(filter.sort(), row));
->>>>>>> asof
+          return page.page(found, day, summaries.andThen(Seen::directive), row -> DirectiveSql.key(filter.sort(), row));
         });
   }
 
@@ -100,29 +90,9 @@ public class DirectiveListQueries {
     var sql = new DirectiveSql(caller, filter, supervision, asOf);
     jdbi.useHandle(
         h -> {
-<<<<<<< HEAD
-          try (ResultIterator<DirectiveRow> found =
-              h.createQuery(sql.text())
-                  .bindMap(sql.parameters())
-                  .setFetchSize(BATCH)
-                  .map((r, c) -> rows.directive(r))
-                  .iterator()) {
-            while (found.hasNext()) {
-              var batch = new ArrayList<DirectiveRow>();
-              while (found.hasNext() && batch.size() < BATCH) {
-                batch.add(found.next());
-              }
-              Function<DirectiveRow, Seen> summaries =
-                  summaries(h, caller, batch, supervision, asOf);
-              batch.stream()
-                  .map(summaries)
-                  .forEach(seen -> consumer.accept(seen.directive, seen.sight));
-            }
-=======
           for (String text : sql.texts()) {
             Query query = h.createQuery(text).bindMap(sql.parameters()).setFetchSize(BATCH);
             each(h, caller, query, supervision, asOf, consumer);
->>>>>>> asof
           }
         });
   }
@@ -133,16 +103,18 @@ public class DirectiveListQueries {
       Query query,
       Supervision supervision,
       @Nullable AsOf asOf,
-      Consumer<DirectiveSummary> consumer) {
+      BiConsumer<DirectiveSummary, Sight> consumer) {
     try (ResultIterator<DirectiveRow> found = query.map((r, c) -> rows.directive(r)).iterator()) {
       while (found.hasNext()) {
         var batch = new ArrayList<DirectiveRow>();
         while (found.hasNext() && batch.size() < BATCH) {
           batch.add(found.next());
         }
-        Function<DirectiveRow, DirectiveSummary> summaries =
+        Function<DirectiveRow, Seen> summaries =
             summaries(h, caller, batch, supervision, asOf);
-        batch.forEach(row -> consumer.accept(summaries.apply(row)));
+        batch.stream()
+            .map(summaries)
+            .forEach(seen -> consumer.accept(seen.directive, seen.sight));
       }
     }
   }
