@@ -70,9 +70,12 @@ public class DirectiveListQueries {
                   .forEach(found::add);
             }
           }
-          Function<DirectiveRow, Seen> summaries =
-              summaries(h, caller, found, supervision, asOf);
-          return page.page(found, day, summaries.andThen(Seen::directive), row -> DirectiveSql.key(filter.sort(), row));
+          Function<DirectiveRow, Seen> summaries = summaries(h, caller, found, supervision, asOf);
+          return page.page(
+              found,
+              day,
+              summaries.andThen(Seen::directive),
+              row -> DirectiveSql.key(filter.sort(), row));
         });
   }
 
@@ -110,11 +113,8 @@ public class DirectiveListQueries {
         while (found.hasNext() && batch.size() < BATCH) {
           batch.add(found.next());
         }
-        Function<DirectiveRow, Seen> summaries =
-            summaries(h, caller, batch, supervision, asOf);
-        batch.stream()
-            .map(summaries)
-            .forEach(seen -> consumer.accept(seen.directive, seen.sight));
+        Function<DirectiveRow, Seen> summaries = summaries(h, caller, batch, supervision, asOf);
+        batch.stream().map(summaries).forEach(seen -> consumer.accept(seen.directive, seen.sight));
       }
     }
   }

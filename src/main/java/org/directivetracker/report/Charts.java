@@ -89,7 +89,9 @@ final class Charts {
     series(
         chart,
         labels.text("directives", lang),
-        totals.bySlippage().stream().map(c -> labels.name("slippage-band", c.code(), lang)).toList(),
+        totals.bySlippage().stream()
+            .map(c -> labels.name("slippage-band", c.code(), lang))
+            .toList(),
         new ArrayList<>(totals.bySlippage().stream().map(CodeCount::count).toList()),
         BAR);
     return chart;
@@ -109,7 +111,11 @@ final class Charts {
   }
 
   private static void series(
-      CategoryChart chart, String name, List<String> codes, List<@Nullable Integer> counts, Color colour) {
+      CategoryChart chart,
+      String name,
+      List<String> codes,
+      List<@Nullable Integer> counts,
+      Color colour) {
     // A chart needs a column; of nothing it shows one without a height.
     CategorySeries series =
         chart.addSeries(

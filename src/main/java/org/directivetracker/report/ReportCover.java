@@ -32,8 +32,7 @@ final class ReportCover {
       lines.add(List.of(labels.text("since", lang), moment(since, labels, lang)));
     }
     lines.add(List.of(labels.text("filters", lang), filters(query, labels)));
-    lines.add(
-        List.of(labels.text("checkpoint", lang), Long.toString(query.asOf().logPosition())));
+    lines.add(List.of(labels.text("checkpoint", lang), Long.toString(query.asOf().logPosition())));
     lines.add(List.of(labels.text("generator", lang), Generator.THIS.line()));
     return lines;
   }

@@ -109,8 +109,7 @@ class ReportResource {
             .orElse(ReportFormat.JSON);
   }
 
-  private static Response answer(
-      String name, ReportQuery query, ReportFormat form, Object entity) {
+  private static Response answer(String name, ReportQuery query, ReportFormat form, Object entity) {
     return Response.ok(entity, form.mediaType())
         .header("Cache-Control", "no-store")
         .header("Vary", "Authorization, Accept, Origin")

@@ -36,8 +36,7 @@ final class ScoreCounter {
     overdue += d.overdue() ? 1 : 0;
     if (d.dueDate() != null && (d.completedOn() != null || d.overdue())) {
       completable++;
-      completedOnTime +=
-          d.completedOn() != null && !d.completedOn().isAfter(d.dueDate()) ? 1 : 0;
+      completedOnTime += d.completedOn() != null && !d.completedOn().isAfter(d.dueDate()) ? 1 : 0;
     }
     if (d.slippageDays() != null) {
       withDates++;

@@ -154,8 +154,7 @@ public class ScoreQueries {
         .bindMap(Versions.bound(moment));
   }
 
-  private static void names(
-      Handle h, @Nullable AsOf moment, Map<String, ScoreCounter> counters) {
+  private static void names(Handle h, @Nullable AsOf moment, Map<String, ScoreCounter> counters) {
     h.createQuery(
             "select code, k.key, k.value from "
                 + Versions.of("agency", moment)

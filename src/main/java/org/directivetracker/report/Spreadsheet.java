@@ -50,9 +50,7 @@ final class Spreadsheet {
   private static void settle(byte[] workbook, Instant made, OutputStream out) throws IOException {
     // Read by its directory: the library's local headers are not what ZipInputStream takes.
     try (var in =
-        ZipFile.builder()
-            .setSeekableByteChannel(new SeekableInMemoryByteChannel(workbook))
-            .get()) {
+        ZipFile.builder().setSeekableByteChannel(new SeekableInMemoryByteChannel(workbook)).get()) {
       var zip = new ZipOutputStream(out);
       for (ZipArchiveEntry entry : Collections.list(in.getEntries())) {
         var copy = new ZipEntry(entry.getName());

@@ -161,8 +161,7 @@ class StatusSpreadsheet {
     Spreadsheet.head(sheet, r, 0, labels.text(label, lang));
     Spreadsheet.head(sheet, r++, 1, labels.text("count", lang));
     for (CodeCount count : counts) {
-      String name =
-          codelist == null ? count.code() : labels.name(codelist, count.code(), lang);
+      String name = codelist == null ? count.code() : labels.name(codelist, count.code(), lang);
       pair(sheet, r++, name, count.count());
     }
     return r;

@@ -76,8 +76,7 @@ class AgencyReportTest {
           Api.post(
               two.asSupervisor().header("If-Match", Api.tag(asked)),
               "/extension-requests/" + asked.get("id").asText() + "/decision",
-              Json.object(
-                  "status", "APPROVED", "grantedDueDate", day.plusDays(30).toString())));
+              Json.object("status", "APPROVED", "grantedDueDate", day.plusDays(30).toString())));
 
       clock.freezeOn(day.plusDays(8)); // Tuesday: the first week's report is due on Tuesday
       Reports.accepted(one, Reports.of(day, day.plusDays(6)));
@@ -111,8 +110,7 @@ class AgencyReportTest {
       // As of the first day none of that was known.
       JsonNode then =
           Api.expect(
-              200,
-              Api.as("auditor").get("/reports/agencies?meeting=" + meeting + "&asOf=" + day));
+              200, Api.as("auditor").get("/reports/agencies?meeting=" + meeting + "&asOf=" + day));
       assertThat(share(score(then, a).get("acknowledgements"))).isEqualTo("1/1 100");
       assertThat(score(then, a).get("extensionsAsked").asInt()).isZero();
       assertThat(share(score(then, b).get("acknowledgements"))).isEqualTo("0/0 null");
@@ -128,8 +126,7 @@ class AgencyReportTest {
       one.supervise(Json.object("action", "close", "closureReason", "IMPLEMENTED"));
       JsonNode closed =
           score(
-              Api.expect(200, Api.as("supervisor").get("/reports/agencies?meeting=" + meeting)),
-              a);
+              Api.expect(200, Api.as("supervisor").get("/reports/agencies?meeting=" + meeting)), a);
       assertThat(share(closed.get("completions"))).isEqualTo("1/2 50");
       assertThat(closed.at("/closed/0/count").asInt()).isEqualTo(1);
     }

@@ -72,7 +72,8 @@ class ReportFormsTest {
                         text.substring(13))))
             .milestone("first", Clock.today().plusDays(20))
             .inProgress();
-    Reports.accepted(worked, Reports.ofToday("narrative", "Half of the sites stand.\nMore follow."));
+    Reports.accepted(
+        worked, Reports.ofToday("narrative", "Half of the sites stand.\nMore follow."));
     Reports.evidence(worked);
     Api.directive("PUBLIC").in(meeting).with("title", NASTY).due(null).registered();
   }
@@ -111,7 +112,9 @@ class ReportFormsTest {
               "lastReportOn",
               "registeredOn",
               "id")) {
-        assertThat(row.get(head.indexOf(name))).as(name).isEqualTo(d.get(name).asText("").replace("null", ""));
+        assertThat(row.get(head.indexOf(name)))
+            .as(name)
+            .isEqualTo(d.get(name).asText("").replace("null", ""));
       }
       assertThat(row.get(head.indexOf("illustrative")))
           .isEqualTo(items.get(i).get("illustrative").asText());
@@ -169,7 +172,8 @@ class ReportFormsTest {
   void theWorkbookHasRealDatesAndNumbers() throws IOException {
     byte[] bytes = get("xlsx", "").asByteArray();
     try (var workbook = new ReadableWorkbook(new ByteArrayInputStream(bytes))) {
-      assertThat(workbook.getSheets().map(s -> s.getName())).containsExactly("Summary", "Directives");
+      assertThat(workbook.getSheets().map(s -> s.getName()))
+          .containsExactly("Summary", "Directives");
       List<Row> rows = workbook.getSheet(1).orElseThrow().read();
       List<String> head =
           IntStream.range(0, rows.get(0).getCellCount())
@@ -221,7 +225,8 @@ class ReportFormsTest {
   void thePagesAreNumberedMarkedAndInBothLanguages() throws IOException {
     List<String> english = pages(get("pdf", "").asByteArray());
     int all = english.size();
-    assertThat(english.get(0)).contains("Status report", "Meeting: " + meeting, "Directive Tracker");
+    assertThat(english.get(0))
+        .contains("Status report", "Meeting: " + meeting, "Directive Tracker");
     assertThat(english.get(1)).contains("Contents", "Build charging sites sooner", "2 / " + all);
     for (int p = 1; p < all; p++) {
       assertThat(english.get(p)).contains((p + 1) + " / " + all);
@@ -260,8 +265,7 @@ class ReportFormsTest {
     JsonNode item = Api.all(Api.as("supervisor"), worked.path() + "/evidence").get(0);
     String digest = item.get("sha256").asText();
     assertThat(get("html", "").asString()).contains(digest);
-    Response open =
-        Api.anonymous().accept("text/html").get("/reports/status?meeting=" + meeting);
+    Response open = Api.anonymous().accept("text/html").get("/reports/status?meeting=" + meeting);
     assertThat(open.header("Content-Type")).startsWith("text/html");
     assertThat(open.asString())
         .contains("Half of the sites stand.")
@@ -302,8 +306,7 @@ class ReportFormsTest {
                         .header("Content-Type"))
                 .as(accept)
                 .startsWith(type));
-    assertThat(
-            Api.as("supervisor").accept("text/plain").get("/reports/status").statusCode())
+    assertThat(Api.as("supervisor").accept("text/plain").get("/reports/status").statusCode())
         .isEqualTo(406);
   }
 }

@@ -67,7 +67,12 @@ class StatusReportTest {
     LocalDate today = Clock.today();
     Api.directive("PUBLIC").in(meeting).with("topics", List.of("one")).registered();
     Api.directive("PUBLIC").in(meeting).lead(a).with("topics", List.of("one", "two")).inProgress();
-    Api.directive("RESTRICTED").in(meeting).lead(a).cooperating(b).due(today.plusDays(1)).assigned();
+    Api.directive("RESTRICTED")
+        .in(meeting)
+        .lead(a)
+        .cooperating(b)
+        .due(today.plusDays(1))
+        .assigned();
     Directive moved = Api.directive("PUBLIC").in(meeting).lead(b).inProgress();
     Api.expect(
         201,
@@ -147,8 +152,7 @@ class StatusReportTest {
         Reports.ofToday(
             "claimedPercent", 40, "deliveryConfidence", "AMBER", "confidenceNote", "It rains."));
     ObjectNode asked = Api.newExtensionRequest(day(90));
-    Api.expect(
-        201, Api.post(directive.asLead(), directive.path() + "/extension-requests", asked));
+    Api.expect(201, Api.post(directive.asLead(), directive.path() + "/extension-requests", asked));
 
     for (RequestSpecification who : List.of(Api.as("supervisor"), directive.asLead())) {
       JsonNode line = report(who, "").at("/items/0");
