@@ -173,14 +173,13 @@ class DirectiveSections {
 
   private Happening happening(ObjectNode event, ReportLang lang) {
     String action = event.get("action").asText();
-    String name = labels.name("action", action, lang);
+    String role = event.get("role").asText();
     JsonNode agency = event.path("agency");
     JsonNode reason = event.at("/disclosed/reason/value");
     return new Happening(
         minutes.format(Instant.parse(event.get("recordedAt").asText())),
-        name.equals(action) ? labels.in(lang).getOrDefault(action, action) : name,
-        labels.name("role", event.get("role").asText(), lang)
-            + (agency.isTextual() ? " " + agency.asText() : ""),
+        labels.name("action", action, lang),
+        labels.name("role", role, lang) + (agency.isTextual() ? " " + agency.asText() : ""),
         reason.isTextual() ? reason.asText() : null);
   }
 

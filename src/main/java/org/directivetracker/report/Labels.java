@@ -52,6 +52,8 @@ class Labels {
   }
 
   String name(String codelist, String code, ReportLang lang) {
-    return codelists.name(codelist, code, lang.code());
+    String name = codelists.name(codelist, code, lang.code());
+    // The record knows actions, and the service itself, that no code list has.
+    return name.equals(code) && texts.containsKey(code) ? text(code, lang) : name;
   }
 }
