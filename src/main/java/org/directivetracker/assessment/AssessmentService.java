@@ -64,7 +64,7 @@ public class AssessmentService {
     UUID id = directives.known(caller, key).id();
     caller.require(Role.AUDITOR);
     log.catchUp();
-    AsOf asOf = moments.endOf("/asOf", create.asOf());
+    AsOf asOf = moments.of("/asOf", create.asOf().toString());
     LockedDirective directive = locks.lock(id);
     String lead =
         queries

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** The code lists with their names in English and Chinese. */
 @Singleton
-class Codelists {
+public class Codelists {
   /** A list by name. */
   record Summary(String name, String title) {}
 
@@ -38,6 +38,16 @@ class Codelists {
 
   List<Summary> all() {
     return lists.stream().map(l -> new Summary(l.name, l.title)).toList();
+  }
+
+  /** The name of a code in a language, English where there is none. */
+  public String name(String list, String code, String language) {
+    return find(list).stream()
+        .flatMap(l -> l.items.stream())
+        .filter(c -> c.code.equals(code))
+        .map(c -> c.names.getOrDefault(language, c.names.getOrDefault("en", code)))
+        .findFirst()
+        .orElse(code);
   }
 
   Optional<Codelist> find(String name) {

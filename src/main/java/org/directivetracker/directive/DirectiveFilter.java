@@ -31,6 +31,26 @@ public record DirectiveFilter(
     @Nullable Instant updatedSince,
     Sort sort) {
 
+  /** All directives, by reference. */
+  public static DirectiveFilter all() {
+    return new DirectiveFilter(
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        Sort.REFERENCE);
+  }
+
   /** What the list is ordered by; nulls come last either way. */
   public enum Sort {
     DUE_DATE("dueDate", "d.due_date", "date", true),
@@ -52,6 +72,11 @@ public record DirectiveFilter(
       this.column = column;
       this.type = type;
       this.ascending = ascending;
+    }
+
+    /** Its name in the contract. */
+    public String code() {
+      return code;
     }
 
     boolean isNullable() {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.directivetracker.calendar.CalendarService;
 import org.directivetracker.calendar.Supervision;
@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 public class DirectiveListQueries {
   private static final int BATCH = 500;
+
+  private record Seen(DirectiveSummary directive, Sight sight) {}
 
   private final Jdbi jdbi;
   private final Rows rows;
@@ -68,21 +70,25 @@ public class DirectiveListQueries {
                   .forEach(found::add);
             }
           }
-          Function<DirectiveRow, DirectiveSummary> summaries =
-              summaries(h, caller, found, supervision, asOf);
-          return page.page(found, day, summaries, row -> DirectiveSql.key(filter.sort(), row));
+          Function<DirectiveRow, Seen> summaries = summaries(h, caller, found, supervision, asOf);
+          return page.page(
+              found,
+              day,
+              summaries.andThen(Seen::directive),
+              row -> DirectiveSql.key(filter.sort(), row));
         });
   }
 
   /**
-   * Hands out all directives of the filter that the caller may know of, in its order, now or as of
-   * a moment. They are read along one cursor, a batch at a time, so that there may be any number.
+   * Hands out all directives of the filter that the caller may know of, each with what the caller
+   * sees of it, in the filter's order, now or as of a moment. They are read along one cursor, a
+   * batch at a time, so that there may be any number.
    */
   public void each(
       Caller caller,
       DirectiveFilter filter,
       @Nullable AsOf asOf,
-      Consumer<DirectiveSummary> consumer) {
+      BiConsumer<DirectiveSummary, Sight> consumer) {
     Supervision supervision = supervision(asOf == null ? clock.today() : asOf.day(), asOf);
     var sql = new DirectiveSql(caller, filter, supervision, asOf);
     jdbi.useHandle(
@@ -100,22 +106,21 @@ public class DirectiveListQueries {
       Query query,
       Supervision supervision,
       @Nullable AsOf asOf,
-      Consumer<DirectiveSummary> consumer) {
+      BiConsumer<DirectiveSummary, Sight> consumer) {
     try (ResultIterator<DirectiveRow> found = query.map((r, c) -> rows.directive(r)).iterator()) {
       while (found.hasNext()) {
         var batch = new ArrayList<DirectiveRow>();
         while (found.hasNext() && batch.size() < BATCH) {
           batch.add(found.next());
         }
-        Function<DirectiveRow, DirectiveSummary> summaries =
-            summaries(h, caller, batch, supervision, asOf);
-        batch.forEach(row -> consumer.accept(summaries.apply(row)));
+        Function<DirectiveRow, Seen> summaries = summaries(h, caller, batch, supervision, asOf);
+        batch.stream().map(summaries).forEach(seen -> consumer.accept(seen.directive, seen.sight));
       }
     }
   }
 
   /** What makes the summaries of these rows, with all that it takes read at once. */
-  private Function<DirectiveRow, DirectiveSummary> summaries(
+  private Function<DirectiveRow, Seen> summaries(
       Handle h,
       Caller caller,
       List<DirectiveRow> found,
@@ -133,11 +138,13 @@ public class DirectiveListQueries {
       Sight sight =
           today == null ? Sights.now(caller, row, mine(caller, owners)) : Sights.then(today, row);
       Sight seen = sight == null ? Sight.PUBLIC : sight;
-      return DirectiveSummary.of(
-          row,
-          owners.stream().filter(a -> Sights.isShown(a, caller, seen)).toList(),
-          seen == Sight.OWN ? List.of() : steps,
-          Derived.of(row, owners, steps, supervision));
+      return new Seen(
+          DirectiveSummary.of(
+              row,
+              owners.stream().filter(a -> Sights.isShown(a, caller, seen)).toList(),
+              seen == Sight.OWN ? List.of() : steps,
+              Derived.of(row, owners, steps, supervision)),
+          seen);
     };
   }
 

@@ -9,7 +9,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The filters of the list, as the contract has let them in. */
-class DirectiveParameters {
+public class DirectiveParameters {
   @RestQuery List<DirectiveStatus> status = List.of();
   @RestQuery List<String> agency = List.of();
   @RestQuery List<AssignmentRole> role = List.of();
@@ -31,7 +31,8 @@ class DirectiveParameters {
     return values == null ? List.of() : List.copyOf(new TreeSet<>(values));
   }
 
-  DirectiveFilter filter() {
+  /** The same, each repeated value in one order. */
+  public DirectiveFilter filter() {
     return new DirectiveFilter(
         sorted(status),
         sorted(agency),

@@ -37,19 +37,23 @@ public class Moments {
    * @throws Problem {@code invalid-request} for what is neither, or lies ahead
    */
   public @Nullable AsOf asOf(@Nullable String asOf) {
-    Instant now = clock.now();
-    return asOf == null ? null : moment(instant("/query/asOf", asOf, now), now);
+    return asOf == null ? null : of("/query/asOf", asOf);
   }
 
   /**
-   * The end of a day, or now on that day itself.
+   * The moment that a parameter or member means.
    *
-   * @param pointer where the day stands in the body
-   * @throws Problem {@code invalid-request} for a day to come
+   * @param pointer where it stands in the request
    */
-  public AsOf endOf(String pointer, LocalDate day) {
+  public AsOf of(String pointer, String value) {
     Instant now = clock.now();
-    return moment(instant(pointer, day.toString(), now), now);
+    return moment(instant(pointer, value, now), now);
+  }
+
+  /** The moment it is. */
+  public AsOf now() {
+    Instant now = clock.now();
+    return moment(now, now);
   }
 
   /** The page of a list, all of whose pages are as of the moment of the first. */
@@ -85,7 +89,8 @@ public class Moments {
                   .minus(1, ChronoUnit.MICROS)
               : OffsetDateTime.parse(asOf).toInstant().truncatedTo(ChronoUnit.MICROS);
     } catch (DateTimeParseException e) {
-      throw Problem.invalid(pointer, "This is neither a day nor an instant.", "wrong-format");
+      throw Problem.invalid(
+          pointer, "This is neither a day nor an instant.", "wrong-format");
     }
     if (!at.isAfter(now)) {
       return at;

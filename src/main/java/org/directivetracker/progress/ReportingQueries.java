@@ -129,7 +129,7 @@ public class ReportingQueries {
                 .list());
   }
 
-  private static ReportingPeriods.Duty row(ResultSet r) throws SQLException {
+  static ReportingPeriods.Duty row(ResultSet r) throws SQLException {
     return new ReportingPeriods.Duty(
         r.getInt("every"),
         ReportingUnit.valueOf(r.getString("unit")),

@@ -252,6 +252,16 @@ record SampleRequest(
       case "listCodelists" -> read(operation, "/codelists");
       case "getCodelist" -> read(operation, "/codelists/priority");
       case "getMe" -> read(operation, "/me");
+      case "reportStatus" ->
+          read(
+              operation,
+              "/reports/status?meeting="
+                  + Api.directive("PUBLIC").assigned().get().at("/meeting/reference").asText());
+      case "reportAgencies" ->
+          read(
+              operation,
+              "/reports/agencies?meeting="
+                  + Api.directive("PUBLIC").assigned().get().at("/meeting/reference").asText());
       case "listWork" -> read(operation, "/me/work");
       case "getCalendarDays" -> read(operation, "/calendar/days?year=2044");
       case "putCalendarDays" -> {

@@ -282,6 +282,8 @@ class MatrixTest {
       case "getCodelist" -> ask.get("/codelists/priority");
       case "getMe" -> ask.get("/me");
       case "listWork" -> ask.get("/me/work");
+      case "reportStatus" -> ask.get("/reports/status?topic=none");
+      case "reportAgencies" -> ask.get("/reports/agencies?topic=none");
       case "getCalendarDays" -> ask.queryParam("year", 2023).get("/calendar/days");
       case "putCalendarDays" ->
           Api.put(ask.queryParam("year", 2023), "/calendar/days", NEVER, Json.array());

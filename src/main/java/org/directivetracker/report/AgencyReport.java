@@ -1,0 +1,21 @@
+package org.directivetracker.report;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
+import java.util.Map;
+import org.directivetracker.time.AsOf;
+
+/** The scorecard of agencies. */
+record AgencyReport(
+    @JsonIgnore ReportQuery query,
+    AsOf asOf,
+    Map<String, List<String>> filters,
+    Generator generator,
+    List<AgencyScore> items,
+    int directives,
+    List<Measure> definitions,
+    boolean illustrative) {
+
+  /** What exactly a measure counts, by language. */
+  record Measure(String measure, Map<String, String> names, Map<String, String> definitions) {}
+}

@@ -1,0 +1,191 @@
+package org.directivetracker.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.qute.Engine;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.dhatim.fastexcel.Worksheet;
+import org.directivetracker.directive.ClosureReason;
+import org.directivetracker.report.AgencyReport.Measure;
+import org.directivetracker.report.ReportTotals.CodeCount;
+import org.directivetracker.report.Spreadsheet.Column;
+import org.directivetracker.security.Caller;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the agency scorecard in any form. There are no more lines than agencies. */
+@Singleton
+public class AgencyReports {
+  private final ScoreQueries queries;
+  private final Labels labels;
+  private final ObjectMapper mapper;
+  private final Engine engine;
+
+  AgencyReports(ScoreQueries queries, Labels labels, ObjectMapper mapper, Engine engine) {
+    this.queries = queries;
+    this.labels = labels;
+    this.mapper = mapper;
+    this.engine = engine;
+  }
+
+  /** Writes the scorecard as the caller may see it; an agency sees its own line alone. */
+  public void write(Caller caller, ReportQuery query, ReportFormat format, OutputStream out)
+      throws IOException {
+    AgencyReport report = queries.report(caller, query);
+    switch (format) {
+      case JSON -> out.write(mapper.writeValueAsBytes(report));
+      case CSV -> csv(report, out);
+      case XLSX -> xlsx(report, out);
+      case HTML -> out.write(page(report, false).getBytes(StandardCharsets.UTF_8));
+      case PDF -> PdfWriter.write(page(report, true), Map.of(), query.asOf().at(), out);
+    }
+  }
+
+  private static List<String> codes() {
+    var codes =
+        new ArrayList<>(
+            List.of(
+                "agency",
+                "name",
+                "lead",
+                "cooperating",
+                "acknowledgementsDue",
+                "acknowledgementsOnTime",
+                "reportsDue",
+                "reportsOnTime",
+                "completionsDue",
+                "completionsOnTime",
+                "extensionsAsked",
+                "extensionsGranted",
+                "averageSlippageDays",
+                "overdue"));
+    for (ClosureReason reason : ClosureReason.values()) {
+      codes.add("closed" + reason.name());
+    }
+    codes.add("illustrative");
+    return codes;
+  }
+
+  private static List<@Nullable Object> cells(AgencyScore score, AgencyReport report) {
+    var cells = new ArrayList<@Nullable Object>();
+    cells.add(score.agency());
+    cells.add(report.query().lang().of(score.names()));
+    cells.add(score.lead());
+    cells.add(score.cooperating());
+    cells.add(score.acknowledgements().of());
+    cells.add(score.acknowledgements().onTime());
+    cells.add(score.reports().of());
+    cells.add(score.reports().onTime());
+    cells.add(score.completions().of());
+    cells.add(score.completions().onTime());
+    cells.add(score.extensionsAsked());
+    cells.add(score.extensionsGranted());
+    cells.add(score.averageSlippageDays());
+    cells.add(score.overdue());
+    score.closed().forEach(c -> cells.add(c.count()));
+    cells.add(report.illustrative());
+    return cells;
+  }
+
+  private static void csv(AgencyReport report, OutputStream out) throws IOException {
+    try (var csv = new CsvWriter(out, report.query().bom())) {
+      csv.row(codes());
+      report.items().forEach(score -> csv.row(cells(score, report)));
+    }
+  }
+
+  private void xlsx(AgencyReport report, OutputStream out) throws IOException {
+    ReportLang lang = report.query().lang();
+    String mark = report.illustrative() ? labels.text("illustrative", lang) : null;
+    Spreadsheet.write(
+        out,
+        report.query().asOf().at(),
+        workbook -> {
+          Worksheet summary = workbook.newWorksheet(labels.text("summary", lang));
+          Spreadsheet.table(
+              workbook.newWorksheet(labels.text("agencyReport", lang)),
+              columns(lang),
+              () -> report.items().stream().map(s -> cells(s, report)).iterator(),
+              mark);
+          Spreadsheet.print(summary, mark);
+          summary.width(0, 34);
+          summary.width(1, 110);
+          int r = 0;
+          Spreadsheet.head(summary, r, 0, labels.text("agencyReport", lang));
+          Spreadsheet.head(summary, r++, 1, mark == null ? "" : mark);
+          for (List<String> line : ReportCover.lines(report.query(), labels)) {
+            summary.inlineString(r, 0, line.get(0));
+            summary.inlineString(r++, 1, line.get(1));
+          }
+          r++;
+          Spreadsheet.head(summary, r, 0, labels.text("measure", lang));
+          Spreadsheet.head(summary, r++, 1, labels.text("definition", lang));
+          for (Measure m : report.definitions()) {
+            summary.inlineString(r, 0, lang.of(m.names()));
+            summary.inlineString(r, 1, lang.of(m.definitions()));
+            summary.style(r++, 1).wrapText(true).set();
+          }
+          summary.finish();
+        });
+  }
+
+  private List<Column> columns(ReportLang lang) {
+    String due = " – " + labels.text("dueCount", lang);
+    String onTime = " – " + labels.text("onTimeCount", lang);
+    var columns = new ArrayList<Column>();
+    columns.add(new Column(labels.text("agency", lang), 12));
+    columns.add(new Column(labels.text("name", lang), 44));
+    columns.add(new Column(labels.text("lead", lang), 9));
+    columns.add(new Column(labels.text("cooperating", lang), 12));
+    for (String key : List.of("acknowledgements", "reportsOnTime", "completions")) {
+      columns.add(new Column(labels.text(key, lang) + due, 14));
+      columns.add(new Column(labels.text(key, lang) + onTime, 14));
+    }
+    for (String key :
+        List.of("extensionsAsked", "extensionsGranted", "averageSlippageDays", "overdue")) {
+      columns.add(new Column(labels.text(key, lang), 13));
+    }
+    for (ClosureReason reason : ClosureReason.values()) {
+      columns.add(new Column(labels.name("closure-reason", reason, lang), 14));
+    }
+    columns.add(new Column(labels.text("illustrative", lang), 12));
+    return columns;
+  }
+
+  private String page(AgencyReport report, boolean pdf) {
+    ReportLang lang = report.query().lang();
+    return engine
+        .getTemplate("report/agencies.html")
+        .data("pdf", pdf)
+        .data("lang", lang.code())
+        .data("l", labels.in(lang))
+        .data("cover", ReportCover.lines(report.query(), labels))
+        .data("day", report.query().asOf().day())
+        .data("generator", Generator.THIS.line())
+        .data("illustrative", report.illustrative())
+        .data("directives", report.directives())
+        .data("scores", report.items().stream().map(s -> line(s, lang)).toList())
+        .data(
+            "definitions",
+            report.definitions().stream()
+                .map(m -> List.of(lang.of(m.names()), lang.of(m.definitions())))
+                .toList())
+        .render();
+  }
+
+  /** An agency as a page shows it, with the closed ones by name. */
+  public record Line(String name, AgencyScore of, String closed) {}
+
+  private Line line(AgencyScore score, ReportLang lang) {
+    String closed =
+        score.closed().stream()
+            .filter(c -> c.count() > 0)
+            .map((CodeCount c) -> labels.name("closure-reason", c.code(), lang) + " " + c.count())
+            .collect(java.util.stream.Collectors.joining(lang == ReportLang.ZH ? "，" : ", "));
+    return new Line(lang.of(score.names()), score, closed);
+  }
+}

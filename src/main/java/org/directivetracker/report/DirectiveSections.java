@@ -1,0 +1,203 @@
+package org.directivetracker.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.directivetracker.directive.DirectiveQueries;
+import org.directivetracker.directive.DirectiveTranslation;
+import org.directivetracker.directive.DirectiveView;
+import org.directivetracker.directive.LightReason;
+import org.directivetracker.directive.MilestoneView;
+import org.directivetracker.directive.PassageView;
+import org.directivetracker.evidence.EvidenceQueries;
+import org.directivetracker.evidence.EvidenceView;
+import org.directivetracker.history.HistoryQueries;
+import org.directivetracker.page.Page;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.progress.ProgressReportView;
+import org.directivetracker.progress.ReportQueries;
+import org.directivetracker.progress.ReportStatus;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.directivetracker.time.AsOf;
+import org.directivetracker.time.DomainClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The section that a document gives each directive: what the directive's own pages would show this
+ * caller of it.
+ */
+@Singleton
+class DirectiveSections {
+  /** All that a section shows. */
+  public record Section(
+      LineViews.Line line,
+      boolean illustrative,
+      @Nullable String otherTitle,
+      @Nullable String description,
+      @Nullable String completionCriteria,
+      List<String> reasons,
+      List<PassageView> passages,
+      @Nullable TimeLine timeLine,
+      List<Step> milestones,
+      List<Report> reports,
+      List<EvidenceView> evidence,
+      List<Happening> history) {}
+
+  /** A milestone. */
+  public record Step(int number, String title, String status, MilestoneView of) {}
+
+  /** A progress report. */
+  public record Report(
+      String agency, String status, @Nullable String confidence, ProgressReportView of) {}
+
+  /** A line of the history. */
+  public record Happening(String when, String action, String who, @Nullable String why) {}
+
+  private final DirectiveQueries directives;
+  private final ReportQueries reports;
+  private final EvidenceQueries evidence;
+  private final HistoryQueries history;
+  private final LineViews lines;
+  private final Labels labels;
+  private final DateTimeFormatter minutes;
+
+  DirectiveSections(
+      DirectiveQueries directives,
+      ReportQueries reports,
+      EvidenceQueries evidence,
+      HistoryQueries history,
+      LineViews lines,
+      Labels labels,
+      DomainClock clock) {
+    this.directives = directives;
+    this.reports = reports;
+    this.evidence = evidence;
+    this.history = history;
+    this.lines = lines;
+    this.labels = labels;
+    this.minutes = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(clock.zone());
+  }
+
+  Section section(Caller caller, ReportQuery query, StatusRow row) {
+    ReportLang lang = query.lang();
+    String key = row.directive().id().toString();
+    DirectiveView view = directives.get(caller, key, query.moment());
+    DirectiveTranslation translation = row.directive().translations().get(lang.code());
+    boolean original = row.directive().language().startsWith(lang.code());
+    List<Report> filed = reports(caller, query, key);
+    List<EvidenceView> items = evidence(caller, query, key);
+    return new Section(
+        lines.line(row, lang),
+        row.illustrative()
+            || filed.stream().anyMatch(r -> r.of.illustrative())
+            || items.stream().anyMatch(EvidenceView::illustrative),
+        translation == null || original ? null : row.directive().title(),
+        translation == null || original || translation.description() == null
+            ? view.description()
+            : translation.description(),
+        view.completionCriteria(),
+        row.directive().trafficLightReasons().stream().map(r -> reason(r, lang)).toList(),
+        view.passages(),
+        TimeLine.of(row.directive(), view.milestones(), query.asOf().day()),
+        steps(view.milestones(), lang),
+        filed,
+        items,
+        history(caller, query, view));
+  }
+
+  private String reason(LightReason reason, ReportLang lang) {
+    String parameters =
+        reason.parameters().entrySet().stream()
+            .filter(e -> !e.getKey().equals("status"))
+            .sorted(java.util.Map.Entry.comparingByKey())
+            .map(e -> String.valueOf(e.getValue()))
+            .collect(Collectors.joining(", "));
+    String name = labels.name("traffic-light-reason", reason.code(), lang);
+    return parameters.isEmpty() ? name : name + " (" + parameters + ")";
+  }
+
+  private List<Step> steps(List<MilestoneView> milestones, ReportLang lang) {
+    var steps = new ArrayList<Step>();
+    for (MilestoneView m : milestones) {
+      var translation = m.translations().get(lang.code());
+      steps.add(
+          new Step(
+              steps.size() + 1,
+              translation == null ? m.title() : translation.title(),
+              labels.name("milestone-status", m.status(), lang),
+              m));
+    }
+    return steps;
+  }
+
+  /** Those handed in, latest first; neither drafts nor what was returned. */
+  private List<Report> reports(Caller caller, ReportQuery query, String key) {
+    return all(query, page -> reports.ofDirective(caller, key, page))
+        .filter(r -> r.status() == ReportStatus.ACCEPTED || r.status() == ReportStatus.SUBMITTED)
+        .map(
+            r ->
+                new Report(
+                    r.agency(),
+                    labels.name("progress-report-status", r.status(), query.lang()),
+                    r.inner() == null
+                        ? null
+                        : labels.name(
+                            "delivery-confidence", r.inner().deliveryConfidence(), query.lang()),
+                    r))
+        .toList();
+  }
+
+  /** Never public. */
+  private List<EvidenceView> evidence(Caller caller, ReportQuery query, String key) {
+    return caller.readsAll() || caller.is(Role.AGENCY)
+        ? all(query, page -> evidence.ofDirective(caller, key, page)).toList()
+        : List.of();
+  }
+
+  private List<Happening> history(Caller caller, ReportQuery query, DirectiveView view) {
+    UUID id = view.id();
+    return all(query, page -> history.ofDirective(id, view.sight(), caller, page))
+        .filter(e -> !Instant.parse(e.get("recordedAt").asText()).isAfter(query.asOf().at()))
+        .map(e -> happening(e, query.lang()))
+        .toList();
+  }
+
+  private Happening happening(ObjectNode event, ReportLang lang) {
+    String action = event.get("action").asText();
+    String role = event.get("role").asText();
+    JsonNode agency = event.path("agency");
+    JsonNode reason = event.at("/disclosed/reason/value");
+    return new Happening(
+        minutes.format(Instant.parse(event.get("recordedAt").asText())),
+        labels.name("action", action, lang),
+        labels.name("role", role, lang) + (agency.isTextual() ? " " + agency.asText() : ""),
+        reason.isTextual() ? reason.asText() : null);
+  }
+
+  private static PageRequest page(ReportQuery query, @Nullable String cursor) {
+    PageRequest page = PageRequest.of(200, cursor, "report", query.asOf());
+    AsOf moment = query.moment();
+    return moment == null ? page : page.asOf(moment);
+  }
+
+  /** All pages of a list. */
+  private static <T> Stream<T> all(ReportQuery query, Function<PageRequest, Page<T>> list) {
+    var items = new ArrayList<T>();
+    String cursor = null;
+    do {
+      Page<T> page = list.apply(page(query, cursor));
+      items.addAll(page.items());
+      cursor = page.next();
+    } while (cursor != null);
+    return items.stream();
+  }
+}

@@ -1,0 +1,41 @@
+package org.directivetracker.report;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.directivetracker.report.AgencyReport.Measure;
+
+/** What the scorecard measures, with the definition of each measure. */
+@Singleton
+class Measures {
+  private record Source(String measure, List<String> names, List<String> definitions) {}
+
+  private final List<Measure> all;
+
+  Measures() {
+    try (InputStream in = Measures.class.getResourceAsStream("/report/measures.yaml")) {
+      List<Source> sources =
+          new YAMLMapper().readValue(Objects.requireNonNull(in), new TypeReference<>() {});
+      all =
+          sources.stream()
+              .map(s -> new Measure(s.measure, both(s.names), both(s.definitions)))
+              .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, String> both(List<String> texts) {
+    return Map.of("en", ReportLang.EN.of(texts), "zh", ReportLang.ZH.of(texts));
+  }
+
+  List<Measure> all() {
+    return all;
+  }
+}

@@ -1,0 +1,78 @@
+package org.directivetracker.report;
+
+import com.openhtmltopdf.extend.FSObjectDrawer;
+import com.openhtmltopdf.extend.FSObjectDrawerFactory;
+import com.openhtmltopdf.outputdevice.helper.BaseRendererBuilder.FontStyle;
+import com.openhtmltopdf.pdfboxout.PdfBoxRenderer;
+import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.GregorianCalendar;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TimeZone;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.knowm.xchart.CategoryChart;
+import org.w3c.dom.Element;
+
+/** Sets a page of XHTML as PDF, with the project's fonts; charts are drawn as lines, not pixels. */
+final class PdfWriter {
+  private PdfWriter() {}
+
+  /**
+   * @param charts those that {@code <object class="chart" id="…">} stand for, by id
+   * @param made what the file says of when it was made
+   */
+  static void write(String xhtml, Map<String, CategoryChart> charts, Instant made, OutputStream out)
+      throws IOException {
+    var builder = new PdfRendererBuilder();
+    builder.withHtmlContent(xhtml, null);
+    builder.useFont(Fonts::regular, Fonts.FAMILY, 400, FontStyle.NORMAL, true);
+    builder.useFont(Fonts::bold, Fonts.FAMILY, 700, FontStyle.NORMAL, true);
+    builder.useObjectDrawerFactory(new Drawers(charts));
+    builder.useExternalResourceAccessControl(
+        (uri, type) -> false,
+        com.openhtmltopdf.outputdevice.helper.ExternalResourceControlPriority
+            .RUN_BEFORE_RESOLVING_URI);
+    builder.withProducer(Generator.THIS.line());
+    builder.toStream(out);
+    try (PdfBoxRenderer renderer = builder.buildPdfRenderer()) {
+      renderer.layout();
+      renderer.createPDFWithoutClosing();
+      PDDocument document = renderer.getPdfDocument();
+      var calendar = new GregorianCalendar(TimeZone.getTimeZone("UTC"));
+      calendar.setTimeInMillis(made.toEpochMilli());
+      document.getDocumentInformation().setCreationDate(calendar);
+      document.getDocumentInformation().setModificationDate(calendar);
+      document.setDocumentId(made.toEpochMilli());
+      document.save(out);
+    }
+  }
+
+  private record Drawers(Map<String, CategoryChart> charts) implements FSObjectDrawerFactory {
+    @Override
+    public boolean isReplacedObject(Element element) {
+      return element.getNodeName().equals("object")
+          && charts.containsKey(element.getAttribute("id"));
+    }
+
+    @Override
+    public FSObjectDrawer createDrawer(Element element) {
+      CategoryChart chart = Objects.requireNonNull(charts.get(element.getAttribute("id")));
+      return (e, x, y, width, height, device, context, dotsPerPixel) -> {
+        device.drawWithGraphics(
+            (float) x,
+            (float) y,
+            (float) width / dotsPerPixel,
+            (float) height / dotsPerPixel,
+            graphics -> {
+              graphics.scale(
+                  width / dotsPerPixel / Charts.WIDTH, height / dotsPerPixel / Charts.HEIGHT);
+              chart.paint(graphics, Charts.WIDTH, Charts.HEIGHT);
+            });
+        return Map.of();
+      };
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.directivetracker.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.directivetracker.time.AsOf;
+
+/**
+ * What every report says of itself: the moment, the filters, how far the record went, and what made
+ * the report.
+ */
+final class ReportCover {
+  private static final Map<String, String> CODELISTS =
+      Map.of(
+          "status", "directive-status",
+          "role", "assignment-role",
+          "priority", "priority",
+          "kind", "directive-kind",
+          "visibility", "visibility",
+          "trafficLight", "traffic-light");
+
+  private ReportCover() {}
+
+  /** Pairs of a label and what it says. */
+  static List<List<String>> lines(ReportQuery query, Labels labels) {
+    ReportLang lang = query.lang();
+    var lines = new ArrayList<List<String>>();
+    lines.add(List.of(labels.text("asOf", lang), moment(query.asOf(), labels, lang)));
+    AsOf since = query.since();
+    if (since != null) {
+      lines.add(List.of(labels.text("since", lang), moment(since, labels, lang)));
+    }
+    lines.add(List.of(labels.text("filters", lang), filters(query, labels)));
+    lines.add(List.of(labels.text("checkpoint", lang), Long.toString(query.asOf().logPosition())));
+    lines.add(List.of(labels.text("generator", lang), Generator.THIS.line()));
+    return lines;
+  }
+
+  private static String moment(AsOf moment, Labels labels, ReportLang lang) {
+    return moment.day()
+        + " ("
+        + moment.at()
+        + (moment.provisional() ? ", " + labels.text("provisional", lang) : "")
+        + ")";
+  }
+
+  private static String filters(ReportQuery query, Labels labels) {
+    ReportLang lang = query.lang();
+    String given =
+        query.filters().entrySet().stream()
+            .filter(e -> !e.getKey().equals("sort"))
+            .map(
+                e ->
+                    labels.text(e.getKey(), lang)
+                        + ": "
+                        + e.getValue().stream()
+                            .map(v -> value(e.getKey(), v, labels, lang))
+                            .collect(Collectors.joining(", ")))
+            .collect(Collectors.joining("; "));
+    return given.isEmpty() ? labels.text("noFilters", lang) : given;
+  }
+
+  private static String value(String filter, String value, Labels labels, ReportLang lang) {
+    if (filter.equals("overdue")) {
+      return labels.text(Boolean.parseBoolean(value) ? "yes" : "no", lang);
+    }
+    String codelist = CODELISTS.get(filter);
+    return codelist == null ? value : labels.name(codelist, value, lang);
+  }
+}

@@ -1,0 +1,75 @@
+package org.directivetracker.report;
+
+import io.quarkus.qute.Engine;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.directivetracker.security.Caller;
+import org.knowm.xchart.CategoryChart;
+
+/** A status report as pages to be read and printed: one template, for the browser and for PDF. */
+@Singleton
+class StatusDocument {
+  private final DirectiveSections sections;
+  private final LineViews lines;
+  private final Labels labels;
+  private final Engine engine;
+
+  StatusDocument(DirectiveSections sections, LineViews lines, Labels labels, Engine engine) {
+    this.sections = sections;
+    this.lines = lines;
+    this.labels = labels;
+    this.engine = engine;
+  }
+
+  void write(Caller caller, StatusReport report, ReportFormat format, OutputStream out)
+      throws IOException {
+    ReportLang lang = report.query().lang();
+    var charts = new LinkedHashMap<String, CategoryChart>();
+    if (!report.rows().isEmpty()) {
+      charts.put("chart-lights", Charts.lights(report.totals(), labels, lang));
+      charts.put("chart-slippage", Charts.slippage(report.totals(), labels, lang));
+    }
+    boolean pdf = format == ReportFormat.PDF;
+    String page =
+        engine
+            .getTemplate("report/status.html")
+            .data("pdf", pdf)
+            .data("lang", lang.code())
+            .data("l", labels.in(lang))
+            .data("cover", ReportCover.lines(report.query(), labels))
+            .data("day", report.query().asOf().day())
+            .data("generator", Generator.THIS.line())
+            .data("illustrative", report.illustrative())
+            .data("pictures", pdf ? Map.of() : pictures(charts))
+            .data("totals", lines.totals(report.totals(), lang))
+            .data("comparison", lines.comparison(report.comparison(), lang))
+            .data("lines", report.rows().stream().map(r -> lines.line(r, lang)).toList())
+            .data(
+                "sections",
+                report.rows().stream()
+                    .map(r -> sections.section(caller, report.query(), r))
+                    .toList())
+            .render();
+    if (pdf) {
+      PdfWriter.write(page, charts, report.query().asOf().at(), out);
+    } else {
+      out.write(page.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** For the browser, as pictures within the page, with pixels enough for print. */
+  private static Map<String, String> pictures(Map<String, CategoryChart> charts)
+      throws IOException {
+    var pictures = new LinkedHashMap<String, String>();
+    for (Map.Entry<String, CategoryChart> chart : charts.entrySet()) {
+      pictures.put(
+          chart.getKey(), Base64.getEncoder().encodeToString(Charts.png(chart.getValue())));
+    }
+    return pictures;
+  }
+}

@@ -1,0 +1,227 @@
+package org.directivetracker.report;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.directivetracker.directive.DirectiveFilter;
+import org.directivetracker.directive.DirectiveListQueries;
+import org.directivetracker.directive.DirectiveSummary;
+import org.directivetracker.history.Sight;
+import org.directivetracker.history.Versions;
+import org.directivetracker.report.StatusRow.Inner;
+import org.directivetracker.report.StatusRow.LastReport;
+import org.directivetracker.report.StatusRow.OpenExtension;
+import org.directivetracker.security.Caller;
+import org.directivetracker.time.AsOf;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the lines of a status report, a batch at a time. */
+@ApplicationScoped
+@Transactional
+public class StatusQueries {
+  private static final int BATCH = 500;
+
+  private record Seen(DirectiveSummary directive, Sight sight) {}
+
+  private record Report(LastReport report, String confidence, boolean illustrative) {}
+
+  private record Extension(OpenExtension extension, boolean illustrative) {}
+
+  private final DirectiveListQueries directives;
+  private final Jdbi jdbi;
+
+  StatusQueries(DirectiveListQueries directives, Jdbi jdbi) {
+    this.directives = directives;
+    this.jdbi = jdbi;
+  }
+
+  /**
+   * Hands out the lines of all directives of the filter that the caller may know of.
+   *
+   * @param asOf null for now
+   */
+  void each(
+      Caller caller, DirectiveFilter filter, @Nullable AsOf asOf, Consumer<StatusRow> consumer) {
+    var batch = new ArrayList<Seen>(BATCH);
+    jdbi.useHandle(
+        h -> {
+          directives.each(
+              caller,
+              filter,
+              asOf,
+              (directive, sight) -> {
+                batch.add(new Seen(directive, sight));
+                if (batch.size() == BATCH) {
+                  rows(h, caller, batch, asOf).forEach(consumer);
+                  batch.clear();
+                }
+              });
+          rows(h, caller, batch, asOf).forEach(consumer);
+        });
+  }
+
+  /** How many reports of each directive were accepted after one moment and by another. */
+  Map<UUID, Integer> acceptedBetween(Caller caller, AsOf since, AsOf until) {
+    var found = new HashMap<UUID, Integer>();
+    jdbi.useHandle(
+        h ->
+            h.createQuery(
+                    "select r.directive_id, count(*) from progress_report r"
+                        + " join directive d on d.id = r.directive_id"
+                        + " join meeting m on m.id = d.meeting_id"
+                        + " where r.accepted_at > :since and r.accepted_at <= :until"
+                        + " and (:all or r.agency = :me or r.status = 'ACCEPTED'"
+                        + " and d.visibility = 'PUBLIC' and m.visibility = 'PUBLIC'"
+                        + " or exists (select from assignment a where a.agency = :me"
+                        + " and a.directive_id = r.directive_id"
+                        + " and a.status in ('PENDING', 'ACKNOWLEDGED')))"
+                        + " group by r.directive_id")
+                .bind("since", since.at().atOffset(ZoneOffset.UTC))
+                .bind("until", until.at().atOffset(ZoneOffset.UTC))
+                .bind("all", caller.readsAll())
+                .bind("me", caller.agency())
+                .map((r, c) -> found.put(r.getObject(1, UUID.class), r.getInt(2)))
+                .list());
+    return found;
+  }
+
+  private static List<StatusRow> rows(
+      Handle h, Caller caller, List<Seen> batch, @Nullable AsOf asOf) {
+    if (batch.isEmpty()) {
+      return List.of();
+    }
+    List<UUID> whole = ids(batch, Sight::isFull);
+    Map<UUID, Report> reports = lastReports(h, caller, batch, asOf);
+    Map<UUID, Extension> extensions = openExtensions(h, whole, asOf);
+    Set<UUID> invented = withInventedChildren(h, batch, asOf);
+    return batch.stream()
+        .map(
+            seen -> {
+              UUID id = seen.directive.id();
+              Report report = reports.get(id);
+              Extension extension = extensions.get(id);
+              return new StatusRow(
+                  seen.directive,
+                  seen.directive.illustrative()
+                      || (seen.sight != Sight.OWN && invented.contains(id))
+                      || (report != null && report.illustrative)
+                      || (extension != null && extension.illustrative),
+                  report == null ? null : report.report,
+                  seen.sight.isFull()
+                      ? new Inner(
+                          report == null ? null : report.confidence,
+                          extension == null ? null : extension.extension)
+                      : null);
+            })
+        .toList();
+  }
+
+  private static List<UUID> ids(List<Seen> batch, Predicate<Sight> sight) {
+    return batch.stream().filter(s -> sight.test(s.sight)).map(s -> s.directive.id()).toList();
+  }
+
+  /**
+   * The accepted report of the latest period. Who does not see the whole directive sees one that is
+   * accepted now too, and a former agency of a restricted directive none but its own.
+   */
+  private static Map<UUID, Report> lastReports(
+      Handle h, Caller caller, List<Seen> batch, @Nullable AsOf asOf) {
+    var found = new HashMap<UUID, Report>();
+    h.createQuery(
+            "select distinct on (r.directive_id) r.directive_id, r.agency, r.period_from,"
+                + " r.period_to, r.submitted_on, r.claimed_percent, r.delivery_confidence,"
+                + " r.illustrative from "
+                + Versions.of("progress_report", asOf)
+                + " r where r.directive_id = any(:ids) and r.status = 'ACCEPTED'"
+                + " and (r.directive_id = any(:whole) or r.agency = :me"
+                + " or r.directive_id = any(:public) and exists (select from progress_report n"
+                + " where n.id = r.id and n.status = 'ACCEPTED'))"
+                + " order by r.directive_id, r.period_to desc, r.accepted_at desc")
+        .bindArray("ids", UUID.class, ids(batch, s -> true))
+        .bindArray("whole", UUID.class, ids(batch, Sight::isFull))
+        .bindArray("public", UUID.class, ids(batch, s -> !s.isFull() && s != Sight.OWN))
+        .bind("me", caller.agency())
+        .bindMap(Versions.bound(asOf))
+        .map((r, c) -> found.put(r.getObject("directive_id", UUID.class), report(r)))
+        .list();
+    return found;
+  }
+
+  private static Report report(ResultSet r) throws SQLException {
+    return new Report(
+        new LastReport(
+            r.getString("agency"),
+            r.getObject("period_from", LocalDate.class),
+            r.getObject("period_to", LocalDate.class),
+            r.getObject("submitted_on", LocalDate.class),
+            r.getObject("claimed_percent", Integer.class)),
+        r.getString("delivery_confidence"),
+        r.getBoolean("illustrative"));
+  }
+
+  /** The pending extension request; of several the one with the latest date asked for. */
+  private static Map<UUID, Extension> openExtensions(
+      Handle h, List<UUID> whole, @Nullable AsOf asOf) {
+    var found = new HashMap<UUID, Extension>();
+    if (whole.isEmpty()) {
+      return found;
+    }
+    h.createQuery(
+            "select distinct on (x.directive_id) x.directive_id, x.agency, m.key, x.filed_on,"
+                + " x.requested_due_date, x.illustrative from "
+                + Versions.of("extension_request", asOf)
+                + " x left join milestone m on m.id = x.milestone_id"
+                + " where x.status = 'PENDING' and x.directive_id = any(:whole)"
+                + " order by x.directive_id, x.requested_due_date desc, x.id")
+        .bindArray("whole", UUID.class, whole)
+        .bindMap(Versions.bound(asOf))
+        .map(
+            (r, c) ->
+                found.put(
+                    r.getObject("directive_id", UUID.class),
+                    new Extension(
+                        new OpenExtension(
+                            r.getString("agency"),
+                            r.getString("key"),
+                            r.getObject("filed_on", LocalDate.class),
+                            r.getObject("requested_due_date", LocalDate.class)),
+                        r.getBoolean("illustrative"))))
+        .list();
+    return found;
+  }
+
+  /** Those of which an assignment or a milestone is invented. */
+  private static Set<UUID> withInventedChildren(Handle h, List<Seen> batch, @Nullable AsOf asOf) {
+    List<UUID> real =
+        batch.stream().filter(s -> !s.directive.illustrative()).map(s -> s.directive.id()).toList();
+    if (real.isEmpty()) {
+      return Set.of();
+    }
+    return new HashSet<>(
+        h.createQuery(
+                "select directive_id from "
+                    + Versions.of("assignment", asOf)
+                    + " a where illustrative and directive_id = any(:ids) union select directive_id"
+                    + " from "
+                    + Versions.of("milestone", asOf)
+                    + " s where illustrative and directive_id = any(:ids)")
+            .bindArray("ids", UUID.class, real)
+            .bindMap(Versions.bound(asOf))
+            .mapTo(UUID.class)
+            .list());
+  }
+}

@@ -1,0 +1,12 @@
+package org.directivetracker.report;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A status report with all its lines, for the forms that need them at once. */
+record StatusReport(
+    ReportQuery query,
+    List<StatusRow> rows,
+    ReportTotals totals,
+    boolean illustrative,
+    @Nullable Comparison comparison) {}

@@ -1,0 +1,195 @@
+package org.directivetracker.report;
+
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.dhatim.fastexcel.Worksheet;
+import org.directivetracker.report.Comparison.Change;
+import org.directivetracker.report.Comparison.State;
+import org.directivetracker.report.ReportTotals.AgencyCount;
+import org.directivetracker.report.ReportTotals.CodeCount;
+import org.directivetracker.report.Spreadsheet.Column;
+import org.jspecify.annotations.Nullable;
+
+/** A status report as a workbook: a summary, the list, and what changed. */
+@Singleton
+class StatusSpreadsheet {
+  private final Labels labels;
+
+  StatusSpreadsheet(Labels labels) {
+    this.labels = labels;
+  }
+
+  void write(StatusReport report, OutputStream out) throws IOException {
+    ReportLang lang = report.query().lang();
+    String mark = report.illustrative() ? labels.text("illustrative", lang) : null;
+    Spreadsheet.write(
+        out,
+        report.query().asOf().at(),
+        workbook -> {
+          Worksheet summary = workbook.newWorksheet(labels.text("summary", lang));
+          Worksheet list = workbook.newWorksheet(labels.text("directives", lang));
+          Comparison comparison = report.comparison();
+          Spreadsheet.table(
+              list,
+              StatusColumn.ALL.stream()
+                  .map(c -> new Column(labels.text(c.code(), lang), c.width()))
+                  .toList(),
+              () -> report.rows().stream().map(r -> row(r, lang)).iterator(),
+              mark);
+          if (comparison != null) {
+            changes(
+                workbook.newWorksheet(labels.text("change", lang)),
+                comparison.changes(),
+                lang,
+                mark);
+          }
+          summary(summary, report, lang, mark);
+        });
+  }
+
+  private List<@Nullable Object> row(StatusRow row, ReportLang lang) {
+    var cells = new ArrayList<@Nullable Object>();
+    for (StatusColumn column : StatusColumn.ALL) {
+      Object value = column.of(row);
+      cells.add(
+          value != null && column.codelist() != null
+              ? labels.name(column.codelist(), value.toString(), lang)
+              : value);
+    }
+    return cells;
+  }
+
+  private void changes(
+      Worksheet sheet, List<Change> changes, ReportLang lang, @Nullable String mark)
+      throws IOException {
+    String before = labels.text("before", lang);
+    String after = labels.text("after", lang);
+    var columns = new ArrayList<Column>();
+    columns.add(new Column(labels.text("reference", lang), 20));
+    columns.add(new Column(labels.text("title", lang), 60));
+    columns.add(new Column(labels.text("change", lang), 12));
+    for (String key : List.of("status", "trafficLight", "lead", "dueDate", "percentComplete")) {
+      columns.add(new Column(labels.text(key, lang) + " – " + before, 16));
+      columns.add(new Column(labels.text(key, lang) + " – " + after, 16));
+    }
+    columns.add(new Column(labels.text("reportsAccepted", lang), 14));
+    Spreadsheet.table(
+        sheet, columns, () -> changes.stream().map(c -> change(c, lang)).iterator(), mark);
+  }
+
+  private List<@Nullable Object> change(Change change, ReportLang lang) {
+    List<@Nullable Object> before = state(change.before(), lang);
+    List<@Nullable Object> after = state(change.after(), lang);
+    var cells = new ArrayList<@Nullable Object>();
+    cells.add(change.reference());
+    cells.add(change.title());
+    cells.add(labels.name("report-change-kind", change.kind(), lang));
+    for (int i = 0; i < before.size(); i++) {
+      cells.add(before.get(i));
+      cells.add(after.get(i));
+    }
+    cells.add(change.reportsAccepted());
+    return cells;
+  }
+
+  private List<@Nullable Object> state(@Nullable State state, ReportLang lang) {
+    return state == null
+        ? Arrays.asList(null, null, null, null, null)
+        : Arrays.asList(
+            labels.name("directive-status", state.status(), lang),
+            labels.name("traffic-light", state.trafficLight(), lang),
+            state.lead(),
+            state.dueDate(),
+            state.percentComplete());
+  }
+
+  private void summary(Worksheet sheet, StatusReport report, ReportLang lang, @Nullable String mark)
+      throws IOException {
+    Spreadsheet.print(sheet, mark);
+    sheet.width(0, 34);
+    sheet.width(1, 44);
+    for (int c = 2; c < 9; c++) {
+      sheet.width(c, 12);
+    }
+    ReportTotals totals = report.totals();
+    sheet.inlineString(0, 0, labels.text("statusReport", lang));
+    sheet.style(0, 0).bold().fontSize(16).set();
+    int r = 1;
+    if (mark != null) {
+      sheet.inlineString(r, 0, mark);
+      sheet.style(r++, 0).bold().fontColor("B54708").set();
+    }
+    for (List<String> line : ReportCover.lines(report.query(), labels)) {
+      sheet.inlineString(r, 0, line.get(0));
+      sheet.inlineString(r++, 1, line.get(1));
+    }
+    r++;
+    pair(sheet, r++, labels.text("directives", lang), totals.directives());
+    pair(sheet, r++, labels.text("overdue", lang), totals.overdue());
+    pair(sheet, r++, labels.text("withoutLead", lang), totals.withoutLead());
+    pair(sheet, r++, labels.text("averageSlippage", lang), totals.averageSlippageDays());
+    r = counts(sheet, r, "byStatus", "directive-status", totals.byStatus(), lang);
+    r = counts(sheet, r, "byTrafficLight", "traffic-light", totals.byTrafficLight(), lang);
+    r = counts(sheet, r, "bySlippage", "slippage-band", totals.bySlippage(), lang);
+    r = agencies(sheet, r, totals.byAgency(), lang);
+    r = counts(sheet, r, "byMeeting", null, totals.byMeeting(), lang);
+    counts(sheet, r, "byTopic", null, totals.byTopic(), lang);
+    sheet.finish();
+  }
+
+  private static void pair(Worksheet sheet, int row, String label, @Nullable Object value) {
+    sheet.inlineString(row, 0, label);
+    Spreadsheet.cell(sheet, row, 1, value);
+    sheet.style(row, 1).horizontalAlignment("left").set();
+  }
+
+  /**
+   * @param codelist of the codes; null where they are their own names
+   */
+  private int counts(
+      Worksheet sheet,
+      int row,
+      String label,
+      @Nullable String codelist,
+      List<CodeCount> counts,
+      ReportLang lang) {
+    int r = row + 1;
+    Spreadsheet.head(sheet, r, 0, labels.text(label, lang));
+    Spreadsheet.head(sheet, r++, 1, labels.text("count", lang));
+    for (CodeCount count : counts) {
+      String name = codelist == null ? count.code() : labels.name(codelist, count.code(), lang);
+      pair(sheet, r++, name, count.count());
+    }
+    return r;
+  }
+
+  private int agencies(Worksheet sheet, int row, List<AgencyCount> agencies, ReportLang lang) {
+    int r = row + 1;
+    Spreadsheet.head(sheet, r, 0, labels.text("byAgency", lang));
+    Spreadsheet.head(sheet, r, 1, "");
+    List<String> heads = List.of("lead", "cooperating", "overdue");
+    for (int i = 0; i < heads.size(); i++) {
+      Spreadsheet.head(sheet, r, 2 + i, labels.text(heads.get(i), lang));
+    }
+    List<String> lights = List.of("RED", "YELLOW", "GREEN", "GREY");
+    for (int i = 0; i < lights.size(); i++) {
+      Spreadsheet.head(sheet, r, 5 + i, labels.name("traffic-light", lights.get(i), lang));
+    }
+    r++;
+    for (AgencyCount a : agencies) {
+      sheet.inlineString(r, 0, a.agency());
+      sheet.inlineString(r, 1, lang.of(a.names()));
+      List<Integer> numbers =
+          List.of(a.lead(), a.cooperating(), a.overdue(), a.red(), a.yellow(), a.green(), a.grey());
+      for (int i = 0; i < numbers.size(); i++) {
+        sheet.value(r, 2 + i, numbers.get(i));
+      }
+      r++;
+    }
+    return r;
+  }
+}
