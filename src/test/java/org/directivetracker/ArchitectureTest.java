@@ -94,8 +94,7 @@ class ArchitectureTest {
     classes().should(useOnlyEarlierPackages()).check(MAIN);
     assertThat(packages())
         .containsExactlyInAnyOrderElementsOf(
-            java.util.stream.Stream.concat(
-                    ORDER.stream().flatMap(Set::stream), APART.stream())
+            java.util.stream.Stream.concat(ORDER.stream().flatMap(Set::stream), APART.stream())
                 .toList());
   }
 

@@ -80,7 +80,8 @@ public class AssessmentService {
     assessment.criteria = create.criteria();
     assessment.completion = create.completion();
     assessment.conclusion = create.conclusion();
-    assessment.evidence = reviewed(id, Objects.requireNonNullElse(create.evidence(), List.of()), asOf);
+    assessment.evidence =
+        reviewed(id, Objects.requireNonNullElse(create.evidence(), List.of()), asOf);
     assessment.assessedBy = caller.person();
     assessment.illustrative = create.illustrative();
     entry.make(assessment);

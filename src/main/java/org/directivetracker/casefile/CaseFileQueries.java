@@ -38,7 +38,8 @@ class CaseFileQueries {
       @Nullable String agency) {}
 
   /** An item of evidence whose submission is in the log. */
-  record Item(UUID id, String title, String fileName, String mediaType, String sha256, UUID content) {}
+  record Item(
+      UUID id, String title, String fileName, String mediaType, String sha256, UUID content) {}
 
   private final Jdbi jdbi;
   private final DirectiveQueries directives;

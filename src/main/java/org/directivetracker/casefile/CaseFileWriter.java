@@ -132,8 +132,7 @@ class CaseFileWriter {
     long after = 0;
     do {
       entries = queries.entries(scope, after, size, BATCH);
-      Map<UUID, Sealed> shown =
-          history.sealed(caller, entries.stream().map(Entry::event).toList());
+      Map<UUID, Sealed> shown = history.sealed(caller, entries.stream().map(Entry::event).toList());
       for (Entry entry : entries) {
         lines.write(json(line(entry, shown.get(entry.event()), scope, size, met)));
         lines.write('\n');
@@ -187,7 +186,8 @@ class CaseFileWriter {
         Objects.requireNonNull(templates.getTemplate("casefile/index.html"))
             .data("scope", scope)
             .data("checkpoint", checkpoint)
-            .data("met", new Seen(met.events, met.withheld, met.illustrative, met.indexed, met.items))
+            .data(
+                "met", new Seen(met.events, met.withheld, met.illustrative, met.indexed, met.items))
             .render());
   }
 

@@ -41,8 +41,7 @@ final class ListedZip implements AutoCloseable {
     content.write(counting);
     counting.flush();
     zip.closeEntry();
-    listed.add(
-        new Listed(path, counting.size, HexFormat.of().formatHex(counting.sha256.digest())));
+    listed.add(new Listed(path, counting.size, HexFormat.of().formatHex(counting.sha256.digest())));
   }
 
   /** What was added so far. */

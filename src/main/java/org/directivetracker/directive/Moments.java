@@ -89,8 +89,7 @@ public class Moments {
                   .minus(1, ChronoUnit.MICROS)
               : OffsetDateTime.parse(asOf).toInstant().truncatedTo(ChronoUnit.MICROS);
     } catch (DateTimeParseException e) {
-      throw Problem.invalid(
-          pointer, "This is neither a day nor an instant.", "wrong-format");
+      throw Problem.invalid(pointer, "This is neither a day nor an instant.", "wrong-format");
     }
     if (!at.isAfter(now)) {
       return at;

@@ -138,10 +138,7 @@ public class HistoryQueries {
                     PUBLIC_MEMBERS.stream(), java.util.stream.Stream.of("digest"))
                 .toList());
       }
-      return new Row(
-          event,
-          r.getObject("recorded_at", OffsetDateTime.class).toInstant(),
-          id(r));
+      return new Row(event, r.getObject("recorded_at", OffsetDateTime.class).toInstant(), id(r));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -244,9 +244,7 @@ record SampleRequest(
       case "getCheckpoint" -> read(operation, "/audit/checkpoint");
       case "proveInclusion" -> read(operation, "/audit/proofs/inclusion?seq=2&treeSize=3");
       case "exportCaseFile" ->
-          read(
-                  operation,
-                  "/audit/export?directive=" + Api.directive("PUBLIC").inProgress().id())
+          read(operation, "/audit/export?directive=" + Api.directive("PUBLIC").inProgress().id())
               .withCaller("auditor");
       case "proveConsistency" -> read(operation, "/audit/proofs/consistency?from=2&to=3");
       case "listCodelists" -> read(operation, "/codelists");

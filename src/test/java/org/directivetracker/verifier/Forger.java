@@ -59,7 +59,8 @@ final class Forger {
             + Base64.getEncoder().encodeToString(tree.root())
             + "\n";
     return file.put(
-        "checkpoint.txt", text + "\n\u2014 " + named.name() + " " + signature(text, key, named) + "\n");
+        "checkpoint.txt",
+        text + "\n\u2014 " + named.name() + " " + signature(text, key, named) + "\n");
   }
 
   private static String signature(String text, PrivateKey key, PublicKeyText named) {
@@ -68,8 +69,7 @@ final class Forger {
       ed25519.initSign(key);
       ed25519.update(text.getBytes(StandardCharsets.UTF_8));
       byte[] signature = ed25519.sign();
-      byte[] marked =
-          Arrays.copyOf(HexFormat.of().parseHex(named.id()), 4 + signature.length);
+      byte[] marked = Arrays.copyOf(HexFormat.of().parseHex(named.id()), 4 + signature.length);
       System.arraycopy(signature, 0, marked, 4, signature.length);
       return Base64.getEncoder().encodeToString(marked);
     } catch (GeneralSecurityException e) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.directivetracker.testing.Api;
+import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.Reports;
@@ -65,8 +66,7 @@ class VerifierTest {
     }
     Directive made = Api.directive("PUBLIC").inProgress();
     Api.expect(
-        201,
-        Api.form(made.asLead(), made.path() + "/evidence", Multipart.of(Api.newEvidence())));
+        201, Api.form(made.asLead(), made.path() + "/evidence", Multipart.of(Api.newEvidence())));
     Reports.accepted(made, Reports.ofToday());
     key = Api.body(Api.as("auditor").get("/audit/checkpoint")).get("verifierKey").asText();
     ofDirective = export(Api.as("auditor"), "directive", made.id());
@@ -196,8 +196,7 @@ class VerifierTest {
 
   @Test
   void theTailCut() {
-    verify(all().edit(events -> events.remove(events.size() - 1)))
-        .broken("entries are missing");
+    verify(all().edit(events -> events.remove(events.size() - 1))).broken("entries are missing");
     Api.directive("PUBLIC").registered();
     String later = new CaseZip(export(Api.as("auditor"))).text("checkpoint.txt");
     verify(all(), "--checkpoint", kept(later)).broken("its tail was cut");
@@ -222,8 +221,7 @@ class VerifierTest {
             publicKey());
     assertThat(verify(forged).text()).contains("is signed by the key of");
     verify(forged, "--checkpoint", kept(all().text("checkpoint.txt"))).broken("A fork");
-    CaseZip partly =
-        one().put("checkpoint.txt", forged.text("checkpoint.txt"));
+    CaseZip partly = one().put("checkpoint.txt", forged.text("checkpoint.txt"));
     verify(partly).broken("is not in the signed tree");
   }
 
@@ -271,9 +269,7 @@ class VerifierTest {
   @Test
   void aSaltChanged() {
     CaseZip file = one();
-    verify(
-            file.edit(
-                0, "changes", text -> text.replaceFirst("\"salt\":\"....", "\"salt\":\"0a0b")))
+    verify(file.edit(0, "changes", text -> text.replaceFirst("\"salt\":\"....", "\"salt\":\"0a0b")))
         .broken("Event " + file.events().get(0).get("seq") + ": its changes, or the salt of it");
   }
 
@@ -289,7 +285,9 @@ class VerifierTest {
   void whatIsWithheldIsSaid() {
     Directive other = Api.directive("PUBLIC").inProgress();
     Reports.draft(other, Reports.ofToday());
-    ObjectNode submitted = Reports.submitted(other, Reports.of("2020-01-01", "2020-01-31"));
+    ObjectNode submitted =
+        Reports.submitted(
+            other, Reports.of(Clock.today().minusDays(9), Clock.today().minusDays(3)));
     assertThat(submitted.get("status").asText()).isEqualTo("SUBMITTED");
     verify(new CaseZip(export(Api.as("supervisor"), "directive", other.id())))
         .sound("2 events are withheld", "which withheld events may explain");
@@ -317,8 +315,10 @@ class VerifierTest {
   @Test
   void onlyAuditorsAndTheOfficeExport() {
     assertThat(Api.anonymous().get("/audit/export").statusCode()).isEqualTo(401);
-    Api.expect(403, directive.asLead().queryParam("directive", directive.id()).get("/audit/export"));
-    Api.expect(404, Api.as("auditor").queryParam("directive", "SC-1900-01-01-01").get("/audit/export"));
+    Api.expect(
+        403, directive.asLead().queryParam("directive", directive.id()).get("/audit/export"));
+    Api.expect(
+        404, Api.as("auditor").queryParam("directive", "SC-1900-01-01-01").get("/audit/export"));
     Response both =
         Api.as("auditor")
             .queryParam("directive", directive.id())
