@@ -19,3 +19,9 @@ create index assignment_version_agency on assignment_version
 -- One directive as of a moment, and those that the filter by agency has found.
 drop index directive_version_at;
 create index directive_version_at on directive_version (id, valid_from desc, coalesce(valid_to, 'infinity'));
+
+-- An agency's own reports and evidence, oldest first.
+create index progress_report_version_agency on progress_report_version
+    (agency, id, valid_from, coalesce(valid_to, 'infinity'));
+create index evidence_version_agency on evidence_version
+    (agency, id, valid_from, coalesce(valid_to, 'infinity'));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class LookingBackTest {
   private static final Instant BEGIN = Instant.parse("2023-05-05T10:00:00Z");
-  private static final int EVERYTHING_EACH = 40;
+  private static final int EVERYTHING_EACH = 100;
 
   /** What is asked of one directive. */
   private static final List<String> PARTS =

@@ -15,6 +15,7 @@ import java.util.stream.StreamSupport;
 import org.assertj.core.api.SoftAssertions;
 import org.directivetracker.security.Scene.Who;
 import org.directivetracker.testing.Api;
+import org.directivetracker.testing.Clock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -98,6 +99,10 @@ class SeenTest {
     soft.assertThat(!listed.isEmpty())
         .as(who + " finds it in the list")
         .isEqualTo(row.listed().equals("yes"));
+    soft.assertThat(
+            Api.all(who.ask(), "/directives", "topic", scene.topic, "asOf", Clock.now().toString()))
+        .as(who + " sees the same as of the present")
+        .isEqualTo(listed);
     soft.assertThat(
             Api.all(who.ask(), "/meetings").stream()
                 .anyMatch(m -> m.get("id").equals(scene.meeting.get("id"))))
