@@ -1,4 +1,4 @@
--- Appends :number events that belong to nothing, of a usual length, in one transaction.
+-- Appends :number events, which belong to nothing and are of a usual length, in one transaction.
 insert into event (event_id, action, entity_type, entity_id, entity_version, role, recorded_at, effective_at, simulated_clock,
     actor_disclosed, request_id_disclosed, changes_disclosed, reason_disclosed, canonical, digest)
 select id, 'bench', 'bench', id, 1, 'supervisor', at, at, false, '{}', '{}', repeat('{"changed":"something"}', 20), '{}', form,

@@ -2,6 +2,7 @@ package org.directivetracker.log;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -47,13 +48,11 @@ public class AuditQueries {
           var tree = new LogTree(h);
           within(tree.size(), "/query/treeSize", treeSize);
           within(treeSize, "/query/seq", seq);
-          var leaf = new Merkle.Range(seq - 1, seq);
+          var ranges = new ArrayList<>(List.of(new Merkle.Range(seq - 1, seq)));
+          ranges.addAll(Merkle.inclusion(seq - 1, treeSize));
+          List<String> hashes = hex(tree.hash(ranges));
           return new Proof.Inclusion(
-              seq,
-              seq - 1,
-              treeSize,
-              hex(tree.hash(List.of(leaf))).get(0),
-              hex(tree.hash(Merkle.inclusion(seq - 1, treeSize))));
+              seq, seq - 1, treeSize, hashes.get(0), hashes.subList(1, hashes.size()));
         });
   }
 
