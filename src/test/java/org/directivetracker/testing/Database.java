@@ -38,7 +38,8 @@ public final class Database {
       try (ResultSet rows =
           statement.executeQuery(
               "select quote_ident(table_name) from information_schema.tables where table_schema ="
-                  + " 'public' and table_type = 'BASE TABLE' order by 1")) {
+                  + " 'public' and table_type = 'BASE TABLE' and table_name not like 'log\\_%'"
+                  + " order by 1")) {
         while (rows.next()) {
           tables.add(rows.getString(1));
         }
