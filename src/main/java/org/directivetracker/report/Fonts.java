@@ -23,8 +23,8 @@ final class Fonts {
   private Fonts() {}
 
   /**
-   * On a machine without fonts the JDK cannot even load one that is brought along, unless it is told
-   * that there are none; and with others in sight pictures might differ between machines.
+   * On a machine without fonts the JDK cannot even load one that is brought along, unless it is
+   * told that there are none; and with others in sight pictures might differ between machines.
    */
   private static void needNoneOfTheMachine() {
     if (System.getProperty(MACHINE_FONTS) == null) {
