@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** The fonts that the project brings, Noto Sans SC, for Latin and Chinese letters alike. */
+/**
+ * The fonts that the project brings, Noto Sans SC, for Latin and Chinese letters alike. Of
+ * characters that share a glyph they map the ordinary one alone: PDF could not tell them apart.
+ */
 final class Fonts {
   static final String FAMILY = "Noto Sans SC";
 

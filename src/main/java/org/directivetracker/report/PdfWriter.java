@@ -7,18 +7,36 @@ import com.openhtmltopdf.pdfboxout.PdfBoxRenderer;
 import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.GregorianCalendar;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TimeZone;
+import java.util.regex.Pattern;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.knowm.xchart.CategoryChart;
 import org.w3c.dom.Element;
 
 /** Sets a page of XHTML as PDF, with the project's fonts; charts are drawn as lines, not pixels. */
 final class PdfWriter {
+  /** What texts may hold and XML may not (XML 1.0, section 2.2). */
+  private static final Pattern NOT_IN_XML =
+      Pattern.compile("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
+
+  /**
+   * Forms of Han characters that look like the ordinary ones. The fonts have the ordinary ones alone,
+   * so that what is copied out of a page, or searched in it, is what was written.
+   */
+  private static final Pattern SAME_GLYPH = Pattern.compile("[\u2E80-\u2FDF\uF900-\uFAFF]");
+
   private PdfWriter() {}
+
+  private static String settable(String xhtml) {
+    return SAME_GLYPH
+        .matcher(NOT_IN_XML.matcher(xhtml).replaceAll("\uFFFD"))
+        .replaceAll(m -> Normalizer.normalize(m.group(), Normalizer.Form.NFKC));
+  }
 
   /**
    * @param charts those that {@code <object class="chart" id="…">} stand for, by id
@@ -27,7 +45,7 @@ final class PdfWriter {
   static void write(String xhtml, Map<String, CategoryChart> charts, Instant made, OutputStream out)
       throws IOException {
     var builder = new PdfRendererBuilder();
-    builder.withHtmlContent(xhtml, null);
+    builder.withHtmlContent(settable(xhtml), null);
     builder.useFont(Fonts::regular, Fonts.FAMILY, 400, FontStyle.NORMAL, true);
     builder.useFont(Fonts::bold, Fonts.FAMILY, 700, FontStyle.NORMAL, true);
     builder.useObjectDrawerFactory(new Drawers(charts));

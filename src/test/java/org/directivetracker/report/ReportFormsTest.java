@@ -37,6 +37,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReportFormsTest {
   private static final String NASTY = "=HYPERLINK(\"http://x\",\"a, <b>\")";
 
+  /** What a text may hold and XML may not, in a text that is shown. */
+  private static final String NOT_IN_XML = "bell\u0007, not a character\uffff";
+
+
   private String meeting;
   private Directive worked;
   private String lead;
@@ -75,7 +79,7 @@ class ReportFormsTest {
     Reports.accepted(
         worked, Reports.ofToday("narrative", "Half of the sites stand.\nMore follow."));
     Reports.evidence(worked);
-    Api.directive("PUBLIC").in(meeting).with("title", NASTY).due(null).registered();
+    Api.directive("PUBLIC").in(meeting).with("title", NASTY).with("description", NOT_IN_XML).registered();
   }
 
   private Response get(String format, String more) {
@@ -258,6 +262,28 @@ class ReportFormsTest {
     assertThat(chinese.get(0)).contains("督查事项情况报告", "示例数据");
     assertThat(chinese.get(1)).contains("目录", "加快建设充电设施");
     assertThat(String.join("", chinese)).contains("办理中", "里程碑", "办理记录");
+  }
+
+  @Test
+  void whatHoldsTooManyIsRefused() {
+    String crowd = Api.freshMeeting("PUBLIC").get("reference").asText();
+    for (int i = 0; i <= 300; i++) {
+      Api.directive("PUBLIC").in(crowd).draft();
+    }
+    for (String format : List.of("html", "pdf")) {
+      Response refused =
+          Api.as("supervisor").get("/reports/status?meeting=" + crowd + "&format=" + format);
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(Api.pointers(refused)).containsExactly("/query/format");
+      assertThat(Api.codes(refused)).containsExactly("too-many");
+    }
+    assertThat(
+            Api.as("supervisor")
+                .accept("text/csv")
+                .get("/reports/status?meeting=" + crowd)
+                .asString()
+                .lines())
+        .hasSize(302);
   }
 
   @Test

@@ -353,9 +353,13 @@ public final class ContractFilter implements Filter {
           checkLink(body);
         }
       }
-      if (operation.method().equals("GET") && status == 200) {
+      if (operation.method().equals("GET") && status == 200 && !isNeverKept(documented)) {
         checkCaching();
       }
+    }
+
+    private static boolean isNeverKept(JsonNode documented) {
+      return documented.at("/headers/Cache-Control/schema/const").asText().equals("no-store");
     }
 
     private void checkHeaders(JsonNode documented) {
