@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 class CaseFileQueries {
   /** An entry of the log, in the order of which it is read. */
-  record Entry(
+  public record Entry(
       long seq,
       UUID event,
       String leaf,
@@ -38,7 +38,7 @@ class CaseFileQueries {
       @Nullable String agency) {}
 
   /** An item of evidence whose submission is in the log. */
-  record Item(
+  public record Item(
       UUID id, String title, String fileName, String mediaType, String sha256, UUID content) {}
 
   private final Jdbi jdbi;
@@ -94,7 +94,7 @@ class CaseFileQueries {
                         + " where l.seq > :after and l.seq <= :size and "
                         + scope.kind().events
                         + " order by l.seq limit :limit")
-                .bind("id", scope.id())
+                .bindMap(scope.bound())
                 .bind("after", after)
                 .bind("size", size)
                 .bind("limit", limit)
@@ -124,7 +124,7 @@ class CaseFileQueries {
                         + " where v.version = 1 and v.id > :after and l.seq <= :size and "
                         + scope.kind().evidence
                         + " order by v.id limit :limit")
-                .bind("id", scope.id())
+                .bindMap(scope.bound())
                 .bind("after", after)
                 .bind("size", size)
                 .bind("limit", limit)

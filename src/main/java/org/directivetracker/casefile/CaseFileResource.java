@@ -8,11 +8,14 @@ import org.directivetracker.log.Checkpoint;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.CurrentCaller;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 @Path("/api/v1/audit/export")
 class CaseFileResource {
+  private static final Logger LOG = Logger.getLogger(CaseFileResource.class);
+
   private final CaseFileQueries queries;
   private final CaseFileWriter writer;
   private final CurrentCaller caller;
@@ -35,7 +38,16 @@ class CaseFileResource {
       throw Problem.invalid(
           "/query/since", "The log has " + checkpoint.treeSize() + " entries.", "out-of-range");
     }
-    StreamingOutput zip = out -> writer.write(out, who, scope, checkpoint, since);
+    StreamingOutput zip =
+        out -> {
+          try {
+            writer.write(out, who, scope, checkpoint, since);
+          } catch (RuntimeException e) {
+            // The answer has begun: the caller gets a file that is cut off, and cannot be opened.
+            LOG.errorf(e, "The case file %s was not written", scope.fileName());
+            throw e;
+          }
+        };
     return Response.ok(zip, "application/zip")
         .header("Cache-Control", "no-store")
         .header("Content-Disposition", "attachment; filename=\"" + scope.fileName() + ".zip\"")

@@ -23,6 +23,7 @@ import org.directivetracker.history.Sealed;
 import org.directivetracker.log.AuditQueries;
 import org.directivetracker.log.Checkpoint;
 import org.directivetracker.security.Caller;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a case file piece by piece, in the form of {@code docs/case-file.md}. */
@@ -42,6 +43,7 @@ class CaseFileWriter {
   private final EvidenceStore bytes;
   private final ObjectMapper mapper;
   private final Engine templates;
+  private final String version;
 
   CaseFileWriter(
       CaseFileQueries queries,
@@ -49,13 +51,15 @@ class CaseFileWriter {
       AuditQueries proofs,
       EvidenceStore bytes,
       ObjectMapper mapper,
-      Engine templates) {
+      Engine templates,
+      @ConfigProperty(name = "quarkus.application.version") String version) {
     this.queries = queries;
     this.history = history;
     this.proofs = proofs;
     this.bytes = bytes;
     this.mapper = mapper;
     this.templates = templates;
+    this.version = version;
   }
 
   /** A line of events.jsonl: of a withheld event number, leaf and proof alone. */
@@ -101,28 +105,28 @@ class CaseFileWriter {
       OutputStream out, Caller caller, Scope scope, Checkpoint checkpoint, @Nullable Long since)
       throws IOException {
     var met = new Met();
-    try (var zip = new ListedZip(out, checkpoint.madeAt())) {
-      zip.add("checkpoint.txt", to -> text(to, checkpoint.note()));
-      if (since != null) {
-        List<String> proof = proofs.consistency(since, checkpoint.treeSize()).hashes();
-        zip.add(
-            "consistency.json",
-            to -> text(to, json(new Consistency(since, checkpoint.treeSize(), proof))));
-      }
-      zip.add("events.jsonl", to -> events(to, caller, scope, checkpoint.treeSize(), met));
-      evidence(zip, scope, checkpoint.treeSize(), met);
-      zip.add("index.html", to -> index(to, scope, checkpoint, met));
-      var manifest =
-          new Manifest(
-              "directive-tracker-case-file",
-              1,
-              new ScopeLine(scope.kind(), scope.reference()),
-              checkpoint.treeSize(),
-              generator(),
-              met.illustrative,
-              zip.listed());
-      zip.add("manifest.json", to -> text(to, json(manifest)));
+    var zip = new ListedZip(out, checkpoint.madeAt());
+    zip.add("checkpoint.txt", to -> text(to, checkpoint.note()));
+    if (since != null) {
+      List<String> proof = proofs.consistency(since, checkpoint.treeSize()).hashes();
+      zip.add(
+          "consistency.json",
+          to -> text(to, json(new Consistency(since, checkpoint.treeSize(), proof))));
     }
+    zip.add("events.jsonl", to -> events(to, caller, scope, checkpoint.treeSize(), met));
+    evidence(zip, scope, checkpoint.treeSize(), met);
+    zip.add("index.html", to -> index(to, scope, checkpoint, met));
+    var manifest =
+        new Manifest(
+            "directive-tracker-case-file",
+            1,
+            new ScopeLine(scope.kind(), scope.reference()),
+            checkpoint.treeSize(),
+            "Directive Tracker " + version,
+            met.illustrative,
+            zip.listed());
+    zip.add("manifest.json", to -> text(to, json(manifest)));
+    zip.finish();
   }
 
   private void events(OutputStream out, Caller caller, Scope scope, long size, Met met)
@@ -184,22 +188,28 @@ class CaseFileWriter {
     text(
         out,
         Objects.requireNonNull(templates.getTemplate("casefile/index.html"))
-            .data("scope", scope)
+            .data("of", scope.inWords())
             .data("checkpoint", checkpoint)
             .data(
-                "met", new Seen(met.events, met.withheld, met.illustrative, met.indexed, met.items))
+                "met",
+                new Seen(
+                    met.events,
+                    met.withheld,
+                    met.illustrative,
+                    met.indexed,
+                    met.indexed.size() < met.events - met.withheld,
+                    met.items))
             .render());
   }
 
   /** What the page shows. */
-  record Seen(
-      long events, long withheld, boolean illustrative, List<Entry> entries, List<Item> evidence) {}
-
-  private static String generator() {
-    return "Directive Tracker "
-        + Objects.requireNonNullElse(
-            CaseFileWriter.class.getPackage().getImplementationVersion(), "in development");
-  }
+  public record Seen(
+      long events,
+      long withheld,
+      boolean illustrative,
+      List<Entry> entries,
+      boolean more,
+      List<Item> evidence) {}
 
   private String json(Object value) throws IOException {
     return mapper.writeValueAsString(value);

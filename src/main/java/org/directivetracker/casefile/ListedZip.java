@@ -14,7 +14,7 @@ import java.util.zip.ZipOutputStream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** A zip that remembers size and digest of each file in it, for the manifest. */
-final class ListedZip implements AutoCloseable {
+final class ListedZip {
   /** A file as the manifest lists it. */
   record Listed(String path, long size, String sha256) {}
 
@@ -49,8 +49,8 @@ final class ListedZip implements AutoCloseable {
     return List.copyOf(listed);
   }
 
-  @Override
-  public void close() throws IOException {
+  /** Ends it. What was not ended cannot be opened: half a file must not pass for a whole one. */
+  void finish() throws IOException {
     zip.finish();
     zip.flush();
   }

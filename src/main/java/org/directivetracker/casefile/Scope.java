@@ -1,5 +1,6 @@
 package org.directivetracker.casefile;
 
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,20 @@ record Scope(Kind kind, @Nullable UUID id, @Nullable String reference) {
 
   boolean isAll() {
     return kind == Kind.ALL;
+  }
+
+  /** What its conditions need. */
+  Map<String, Object> bound() {
+    return id == null ? Map.of() : Map.of("id", id);
+  }
+
+  /** In words. */
+  String inWords() {
+    return switch (kind) {
+      case ALL -> "Everything in the log";
+      case MEETING -> "The meeting " + reference;
+      case DIRECTIVE -> "The directive " + (reference == null ? id : reference);
+    };
   }
 
   /** The name of the file without its ending. */

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.directivetracker.testing.Api;
@@ -775,7 +776,9 @@ record SampleRequest(
 
   /** What it answers. */
   private String accept() {
-    return operation.id().equals("getEvidenceContent") ? "*/*" : Api.JSON;
+    return Set.of("getEvidenceContent", "exportCaseFile").contains(operation.id())
+        ? "*/*"
+        : Api.JSON;
   }
 
   /** The caller with all that this request carries but its body. */

@@ -276,7 +276,8 @@ class MatrixTest {
                       ? Map.of("eventId", numberedEvent(path), "treeSize", size())
                       : Map.of("seq", 2, "treeSize", 3))
               .get("/audit/proofs/inclusion");
-      case "exportCaseFile" -> ask.queryParam("directive", directive.id()).get("/audit/export");
+      case "exportCaseFile" ->
+          ask.accept("*/*").queryParam("directive", directive.id()).get("/audit/export");
       case "proveConsistency" -> ask.get("/audit/proofs/consistency?from=2&to=3");
       case "listCodelists" -> ask.get("/codelists");
       case "getCodelist" -> ask.get("/codelists/priority");

@@ -54,7 +54,7 @@ class VerifierTest {
     for (int i = 0; i < query.length; i += 2) {
       who.queryParam(query[i], query[i + 1]);
     }
-    Response response = who.get("/audit/export");
+    Response response = who.accept("*/*").get("/audit/export");
     assertThat(response.statusCode()).as(response.headers().toString()).isEqualTo(200);
     return response.asByteArray();
   }
@@ -316,16 +316,27 @@ class VerifierTest {
   void onlyAuditorsAndTheOfficeExport() {
     assertThat(Api.anonymous().get("/audit/export").statusCode()).isEqualTo(401);
     Api.expect(
-        403, directive.asLead().queryParam("directive", directive.id()).get("/audit/export"));
+        403,
+        directive
+            .asLead()
+            .accept("*/*")
+            .queryParam("directive", directive.id())
+            .get("/audit/export"));
     Api.expect(
-        404, Api.as("auditor").queryParam("directive", "SC-1900-01-01-01").get("/audit/export"));
+        404,
+        Api.as("auditor")
+            .accept("*/*")
+            .queryParam("directive", "SC-1900-01-01-01")
+            .get("/audit/export"));
     Response both =
         Api.as("auditor")
+            .accept("*/*")
             .queryParam("directive", directive.id())
             .queryParam("meeting", "SC-1900-01-01")
             .get("/audit/export");
     Api.expect(400, both);
-    Response ahead = Api.as("auditor").queryParam("since", 999_999_999).get("/audit/export");
+    Response ahead =
+        Api.as("auditor").accept("*/*").queryParam("since", 999_999_999).get("/audit/export");
     Api.expect(400, ahead);
     assertThat(Api.pointers(ahead)).containsExactly("/query/since");
     String meeting = directive.get().at("/meeting/reference").asText();
