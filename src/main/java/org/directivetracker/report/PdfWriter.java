@@ -25,8 +25,8 @@ final class PdfWriter {
       Pattern.compile("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
 
   /**
-   * Forms of Han characters that look like the ordinary ones. The fonts have the ordinary ones alone,
-   * so that what is copied out of a page, or searched in it, is what was written.
+   * Forms of Han characters that look like the ordinary ones. The fonts have the ordinary ones
+   * alone, so that what is copied out of a page, or searched in it, is what was written.
    */
   private static final Pattern SAME_GLYPH = Pattern.compile("[\u2E80-\u2FDF\uF900-\uFAFF]");
 

@@ -40,7 +40,6 @@ class ReportFormsTest {
   /** What a text may hold and XML may not, in a text that is shown. */
   private static final String NOT_IN_XML = "bell\u0007, not a character\uffff";
 
-
   private String meeting;
   private Directive worked;
   private String lead;
@@ -79,7 +78,11 @@ class ReportFormsTest {
     Reports.accepted(
         worked, Reports.ofToday("narrative", "Half of the sites stand.\nMore follow."));
     Reports.evidence(worked);
-    Api.directive("PUBLIC").in(meeting).with("title", NASTY).with("description", NOT_IN_XML).registered();
+    Api.directive("PUBLIC")
+        .in(meeting)
+        .with("title", NASTY)
+        .with("description", NOT_IN_XML)
+        .registered();
   }
 
   private Response get(String format, String more) {
