@@ -179,7 +179,7 @@ class StatusReportTest {
     meet("PUBLIC");
     LocalDate first = Clock.today().plusDays(400);
     try (Clock clock = Clock.frozenOn(first)) {
-      Directive worked = Api.directive("PUBLIC").in(meeting).due(first.plusDays(5)).inProgress();
+      Directive worked = Api.directive("PUBLIC").in(meeting).due(first.plusDays(1)).inProgress();
       Directive same = Api.directive("PUBLIC").in(meeting).due(first.plusDays(90)).inProgress();
       clock.freezeOn(first.plusDays(10));
       JsonNode then = report(Api.as("supervisor"), "asOf=" + first);
