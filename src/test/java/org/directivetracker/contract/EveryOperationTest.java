@@ -111,7 +111,8 @@ class EveryOperationTest {
     Response response = SampleRequest.shared(operation).withCaller("anonymous").send();
     assertThat(response.statusCode()).isEqualTo(operation.publicRead() ? 200 : 401);
     if (operation.publicRead()) {
-      assertThat(response.header("Cache-Control")).isEqualTo("public, no-cache");
+      assertThat(response.header("Cache-Control"))
+          .isEqualTo(operation.documents(304) ? "public, no-cache" : "no-store");
     } else {
       assertThat(response.header("WWW-Authenticate")).startsWith("Bearer");
     }

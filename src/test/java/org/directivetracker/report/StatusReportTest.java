@@ -187,7 +187,9 @@ class StatusReportTest {
       Directive fresh = Api.directive("PUBLIC").in(meeting).registered();
       clock.freezeOn(first.plusDays(11));
 
-      assertThat(report(Api.as("supervisor"), "asOf=" + first)).isEqualTo(then);
+      // But for how far the log is numbered, which may come a moment later.
+      assertThat(Json.without(report(Api.as("supervisor"), "asOf=" + first), "asOf"))
+          .isEqualTo(Json.without(then, "asOf"));
       JsonNode now = report(Api.as("supervisor"), "since=" + first);
       JsonNode comparison = now.get("comparison");
       assertThat(comparison.get("totals")).isEqualTo(then.get("totals"));
