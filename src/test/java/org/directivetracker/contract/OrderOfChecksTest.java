@@ -36,7 +36,7 @@ class OrderOfChecksTest {
     BODY(400, w -> w.text("{\"noSuchField\":")),
     QUERY(400, w -> w.query("noSuchParameter=1")),
     ADDRESS(404, Attempt::nowhere),
-    ROLE(403, w -> w.caller("auditor")),
+    ROLE(403, w -> w.caller(w.isForAuditors() ? "supervisor" : "auditor")),
     NO_IF_MATCH(428, w -> w.tag(null)),
     STALE(412, w -> w.tag("\"999999\"")),
     RULE(409, w -> w);
@@ -77,6 +77,10 @@ class OrderOfChecksTest {
     Attempt caller(String caller) {
       boolean already = request.caller().equals("bad-token");
       return already ? this : new Attempt(request.withCaller(caller), text, headers);
+    }
+
+    boolean isForAuditors() {
+      return request.operation().roles().contains("auditor");
     }
 
     Attempt header(String name, String value) {

@@ -362,7 +362,7 @@ record SampleRequest(
               "auditor",
               assessment(Api.directive("PUBLIC").inProgress()),
               "/publication",
-              Json.object(),
+              Json.object("reason", "The agency has responded."),
               Json.object("reason", "There was time enough to respond."));
       case "listReminders" -> {
         Directive directive = Api.directive("PUBLIC").inProgress();
