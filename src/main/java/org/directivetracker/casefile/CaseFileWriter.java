@@ -23,7 +23,7 @@ import org.directivetracker.history.Sealed;
 import org.directivetracker.log.AuditQueries;
 import org.directivetracker.log.Checkpoint;
 import org.directivetracker.security.Caller;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a case file piece by piece, in the form of {@code docs/case-file.md}. */
@@ -51,15 +51,14 @@ class CaseFileWriter {
       AuditQueries proofs,
       EvidenceStore bytes,
       ObjectMapper mapper,
-      Engine templates,
-      @ConfigProperty(name = "quarkus.application.version") String version) {
+      Engine templates) {
     this.queries = queries;
     this.history = history;
     this.proofs = proofs;
     this.bytes = bytes;
     this.mapper = mapper;
     this.templates = templates;
-    this.version = version;
+    this.version = ConfigProvider.getConfig().getValue("quarkus.application.version", String.class);
   }
 
   /** A line of events.jsonl: of a withheld event number, leaf and proof alone. */

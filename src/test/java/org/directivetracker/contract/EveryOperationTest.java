@@ -466,7 +466,8 @@ class EveryOperationTest {
     SampleRequest request = SampleRequest.shared(operation);
     for (String caller : ROLES) {
       if (!operation.roles().contains(caller.split("@", 2)[0])) {
-        boolean hidden = HIDDEN.contains(operation.id()) && !Set.of("auditor", "supervisor").contains(caller);
+        boolean hidden =
+            HIDDEN.contains(operation.id()) && !Set.of("auditor", "supervisor").contains(caller);
         Response response = request.withCaller(caller).send();
         assertThat(response.statusCode()).as(caller).isEqualTo(hidden ? 404 : 403);
       }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
+import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
@@ -225,6 +226,7 @@ class AsOfTest {
     Instant made = BEGIN.plus(5, ChronoUnit.DAYS);
     try (Clock clock = Clock.frozenAt(made)) {
       Directive d = Api.directive("RESTRICTED").draft();
+      Database.awaitNumbers();
       for (int[] c : new int[][] {{0, 1}, {9, 1}, {11, 0}, {3600, 0}}) {
         clock.freezeAt(made.plusSeconds(1 + c[0]));
         assertThat(

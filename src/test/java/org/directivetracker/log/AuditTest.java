@@ -77,7 +77,7 @@ class AuditTest {
   @Test
   void theRoundsMakeOneOfALogThatHasGrownAndPutItIntoTheFolder() throws IOException {
     Api.directive("RESTRICTED").draft();
-    NumberingTest.awaitNumbers();
+    Database.awaitNumbers();
     rounds.run();
     JsonNode checkpoint = Api.body(Api.anonymous().get("/audit/checkpoint"));
     assertThat(checkpoint.get("treeSize").asText())
@@ -173,7 +173,7 @@ class AuditTest {
 
   /** A checkpoint of all that was written before, as it is served. */
   private ObjectNode fresh() {
-    NumberingTest.awaitNumbers();
+    Database.awaitNumbers();
     Checkpoint made = checkpoints.current();
     ObjectNode served = Api.expect(200, Api.anonymous().get("/audit/checkpoint"));
     assertThat(served.get("treeSize").asLong()).isEqualTo(made.treeSize());

@@ -8,7 +8,6 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.awaitility.Awaitility;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Database;
@@ -85,7 +83,7 @@ class NumberingTest {
       done.set(true);
       threads.shutdown();
     }
-    awaitNumbers();
+    Database.awaitNumbers();
 
     Map<String, Long> numbers = new HashMap<>();
     for (String row :
@@ -114,7 +112,7 @@ class NumberingTest {
   @Test
   void theRootIsThatOfAllLeavesInTheirOrder() {
     Api.directive("RESTRICTED").draft();
-    awaitNumbers();
+    Database.awaitNumbers();
     List<byte[]> leaves =
         Database.column("select encode(leaf, 'hex') from log_entry order by seq").stream()
             .map(HexFormat.of()::parseHex)
@@ -126,7 +124,7 @@ class NumberingTest {
   @Test
   void whatWaitsCannotBeLostAndNumbersCannotBeSkipped() throws SQLException {
     Api.directive("RESTRICTED").draft();
-    awaitNumbers();
+    Database.awaitNumbers();
     for (String login : List.of("app", "owner")) {
       try (Connection connection = Database.connect(login)) {
         connection.setAutoCommit(false);
@@ -212,12 +210,5 @@ class NumberingTest {
     ObjectNode body = (ObjectNode) Api.body(answer);
     int version = body.path("revision").asInt(body.get("version").asInt());
     return new Write(type, body.get("id").asText(), version, began, answered);
-  }
-
-  static void awaitNumbers() {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
-        .pollInterval(Duration.ofMillis(10))
-        .until(() -> Database.column("select 1 from log_pending").isEmpty());
   }
 }

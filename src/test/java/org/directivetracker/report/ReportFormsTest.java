@@ -24,6 +24,7 @@ import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.Row;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
+import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
@@ -312,6 +313,7 @@ class ReportFormsTest {
   @ParameterizedTest
   @ValueSource(strings = {"json", "csv", "xlsx", "html", "pdf"})
   void theSameDataGivesTheSameBytes(String format) {
+    Database.awaitNumbers();
     String asOf = "&asOf=" + Json.parse(get("json", "").asString()).at("/asOf/at").asText();
     byte[] first = get(format, asOf).asByteArray();
     assertThat(get(format, asOf).asByteArray()).isEqualTo(first);

@@ -5,11 +5,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 
 /** What stands in the database, seen past the service. */
 public final class Database {
@@ -26,6 +28,14 @@ public final class Database {
         System.getProperty("test.db.url"),
         System.getProperty("test.db." + login + ".user"),
         System.getProperty("test.db." + login + ".password"));
+  }
+
+  /** Waits until every event has its number in the log. */
+  public static void awaitNumbers() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> column("select 1 from log_pending").isEmpty());
   }
 
   /**
