@@ -6,9 +6,10 @@ import java.io.OutputStream;
 import java.util.UUID;
 
 /**
- * Where the bytes of evidence are. They are put there before the evidence that takes them in is
- * written, in transactions of their own, for the database commits none that took more than five
- * seconds; what no evidence took in within an hour may be removed.
+ * Where the bytes of evidence are. Those of an upload are put there before the evidence that takes
+ * them in is written, in transactions of their own, for the database commits none that took more
+ * than five seconds; what no evidence took in within an hour may be removed. Those of a bundle are
+ * short, and come and go with its transaction.
  */
 public interface EvidenceStore {
   /**

@@ -58,6 +58,8 @@ public class StatusReports {
   private void json(Caller caller, ReportQuery query, OutputStream out) throws IOException {
     try (JsonGenerator json = mapper.createGenerator(out)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      // Or each line would be sent by itself.
+      json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
       json.writeStartObject();
       json.writePOJOField("asOf", query.asOf());
       json.writePOJOField("filters", query.filters());
