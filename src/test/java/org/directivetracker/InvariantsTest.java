@@ -22,6 +22,7 @@ import org.directivetracker.testing.Calls;
 import org.directivetracker.testing.Calls.Answer;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Database;
+import org.directivetracker.testing.Invariants;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.RecordCheck;
@@ -79,11 +80,8 @@ class InvariantsTest {
         walks.stream()
             .flatMap(w -> w.directives.stream())
             .collect(Collectors.joining("','", "('", "')"));
-    INVARIANTS.forEach(
-        (name, sql) ->
-            assertThat(Database.column(sql.replace("MINE", mine)))
-                .as(name + ", " + told)
-                .isEmpty());
+    Invariants.of(mine)
+        .forEach((name, sql) -> assertThat(Database.column(sql)).as(name + ", " + told).isEmpty());
     Map<String, String> recorded = new HashMap<>();
     Database.column(
             "select id || ' ' || revision || ' ' || status || ' ' || coalesce(due_date::text, 'null')"
@@ -445,136 +443,5 @@ class InvariantsTest {
     private <T> T pick(List<T> from) {
       return from.get(random.nextInt(from.size()));
     }
-  }
-
-  // ---- what must hold
-  // -----------------------------------------------------------------------------
-
-  private static final Map<String, String> INVARIANTS =
-      Map.ofEntries(
-          Map.entry(
-              "one lead at most, and exactly one where somebody is at work",
-              "select d.id || ' ' || d.status from directive d where d.id in MINE and"
-                  + " (select count(*) from assignment a where a.directive_id = d.id and a.role ="
-                  + " 'LEAD' and a.status in ('PENDING', 'ACKNOWLEDGED')) <> case when d.status in"
-                  + " ('DRAFT', 'REGISTERED') then 0 when d.status = 'CLOSED' then (select count(*)"
-                  + " from assignment a where a.directive_id = d.id and a.role = 'LEAD' and a.status"
-                  + " in ('PENDING', 'ACKNOWLEDGED') limit 1) else 1 end"),
-          Map.entry(
-              "the original due date is frozen once assigned",
-              "select id from directive_version where id in MINE and assigned_on is not null group by"
-                  + " id having count(distinct coalesce(original_due_date, 'infinity')) > 1"),
-          Map.entry(
-              "an accepted report is not rewritten",
-              "select id from progress_report_version where directive_id in MINE and status in"
-                  + " ('ACCEPTED', 'SUPERSEDED') group by id having count(distinct (period_from,"
-                  + " period_to, narrative, claimed_percent, milestone_updates, evidence,"
-                  + " accepted_at, reviewer)::text) > 1"),
-          Map.entry(
-              "periods do not overlap but for a correction",
-              "select a.id from progress_report a join progress_report b on b.directive_id ="
-                  + " a.directive_id and b.agency = a.agency and b.id <> a.id where a.directive_id in"
-                  + " MINE and 'SUPERSEDED' not in (a.status, b.status) and a.period_from <="
-                  + " b.period_to and a.period_to >= b.period_from and a.corrects is distinct from"
-                  + " b.id and b.corrects is distinct from a.id"),
-          Map.entry(
-              "nobody reviews their own",
-              "select id::text from progress_report where status = 'ACCEPTED' and reviewer = any (authors) union all select"
-                  + " id::text from evidence where reviewed_by = entered_by union all select id::text"
-                  + " from extension_request where decided_by = filed_by"),
-          Map.entry(
-              "the lead's acknowledgement",
-              derived(
-                  "lead_pending_until",
-                  "select acknowledge_by from assignment a where a.directive_id = d.id and a.role ="
-                      + " 'LEAD' and a.status = 'PENDING'")),
-          Map.entry(
-              "the next milestone",
-              derived(
-                  "next_milestone_due",
-                  "select min(due_date) from milestone m where m.directive_id = d.id and m.status in"
-                      + " ('SCHEDULED', 'PARTIALLY_MET')")),
-          Map.entry(
-              "a milestone not met",
-              derived(
-                  "milestone_not_met",
-                  "select coalesce(bool_or(m.status = 'NOT_MET'), false) from milestone m where"
-                      + " m.directive_id = d.id")),
-          Map.entry(
-              "how a milestone stands is what the accepted report of the latest period says",
-              "select m.id from milestone m left join lateral (select u from progress_report r cross"
-                  + " join lateral jsonb_array_elements(r.milestone_updates) u where r.directive_id ="
-                  + " m.directive_id and r.status = 'ACCEPTED' and (u ->> 'milestoneId')::uuid = m.id"
-                  + " order by r.period_to desc, r.accepted_at desc limit 1) l on true where"
-                  + " m.directive_id in MINE and m.status <> 'CANCELLED' and (m.status,"
-                  + " m.percent, m.met_on) is distinct from (coalesce(l.u ->> 'status', 'SCHEDULED'),"
-                  + " (l.u ->> 'percent')::int, (l.u ->> 'metOn')::date)"),
-          Map.entry(
-              "the accepted percent is the lead's in the latest period",
-              derived(
-                  "accepted_percent",
-                  "select r.claimed_percent from progress_report r join assignment a on"
-                      + " a.directive_id = r.directive_id and a.agency = r.agency and a.role = 'LEAD'"
-                      + " and a.status in ('PENDING', 'ACKNOWLEDGED') where r.directive_id = d.id and"
-                      + " r.status = 'ACCEPTED' order by r.period_to desc, r.accepted_at desc limit"
-                      + " 1")),
-          Map.entry(
-              "the last report",
-              derived(
-                  "last_report_on",
-                  "select r.submitted_on from progress_report r where r.directive_id = d.id and"
-                      + " r.status = 'ACCEPTED' order by r.period_to desc, r.accepted_at desc limit"
-                      + " 1")),
-          Map.entry(
-              "the report owed next",
-              derived(
-                  "next_report_period_to",
-                  "select min(period_to) from report_owed o where o.directive_id = d.id")),
-          Map.entry(
-              "a period that is owed has no report",
-              "select o.directive_id from report_owed o join progress_report r on r.directive_id ="
-                  + " o.directive_id and r.agency = o.agency and r.status in ('SUBMITTED',"
-                  + " 'ACCEPTED') and o.period_to between r.period_from and r.period_to where"
-                  + " o.directive_id in MINE"),
-          Map.entry(
-              "how much evidence stands",
-              derived(
-                  "evidence_count",
-                  "select count(*)::int from evidence e where e.directive_id = d.id and e.status <>"
-                      + " 'REJECTED' and e.superseded_by is null")),
-          Map.entry(
-              "how much evidence waits",
-              derived(
-                  "evidence_undecided",
-                  "select count(*)::int from evidence e where e.directive_id = d.id and e.status ="
-                      + " 'SUBMITTED' and e.superseded_by is null")),
-          Map.entry(
-              "how often it was extended",
-              derived(
-                  "extension_count",
-                  "select count(*)::int from date_decision x where x.directive_id = d.id and"
-                      + " x.milestone_id is null and x.origin = 'EXTENSION'")),
-          Map.entry(
-              "every approved extension moved its date",
-              "select r.id from extension_request r left join date_decision x on x.id ="
-                  + " r.date_decision where r.directive_id in MINE and r.status = 'APPROVED' and"
-                  + " r.granted_due_date is distinct from x.to_date"),
-          Map.entry(
-              "a closed directive leaves nothing pending",
-              "select r.id from extension_request r join directive d on d.id = r.directive_id where"
-                  + " d.id in MINE and d.status = 'CLOSED' and r.status = 'PENDING'"),
-          Map.entry(
-              "a claim names a final report",
-              "select d.id from directive d left join progress_report r on r.id = d.claimed_report"
-                  + " where d.id in MINE and d.status = 'COMPLETION_REPORTED' and (r.final is not true"
-                  + " or (r.status = 'ACCEPTED') <> d.claimed_report_accepted)"));
-
-  /** A column of the directive against what the things themselves say. */
-  private static String derived(String column, String recomputed) {
-    return "select d.id || ' ' || d.status from directive d where d.id in MINE and d."
-        + column
-        + " is distinct from ("
-        + recomputed
-        + ")";
   }
 }
