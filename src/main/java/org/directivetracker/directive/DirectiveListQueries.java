@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.directivetracker.calendar.CalendarService;
 import org.directivetracker.calendar.Supervision;
@@ -19,7 +19,6 @@ import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.result.ResultIterator;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +26,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class DirectiveListQueries {
-  private static final int BATCH = 500;
+  private static final int PART = 500;
 
-  private record Seen(DirectiveSummary directive, Sight sight) {}
+  /**
+   * A directive and what the caller sees of it.
+   *
+   * @param illustrative whether anything of it that the caller may know of is invented
+   */
+  public record Seen(DirectiveSummary directive, Sight sight, boolean illustrative) {}
 
   private final Jdbi jdbi;
   private final Rows rows;
@@ -80,43 +84,38 @@ public class DirectiveListQueries {
   }
 
   /**
-   * Hands out all directives of the filter that the caller may know of, each with what the caller
-   * sees of it, in the filter's order, now or as of a moment. They are read along one cursor, a
-   * batch at a time, so that there may be any number.
+   * Hands out all directives of the filter that the caller may know of, in the filter's order, now
+   * or as of a moment, in parts. They are found along one cursor, so that there may be any number;
+   * what else it takes to show them is read part by part, in any thread.
+   *
+   * @param consumer of functions that read a part
    */
   public void each(
       Caller caller,
       DirectiveFilter filter,
       @Nullable AsOf asOf,
-      BiConsumer<DirectiveSummary, Sight> consumer) {
+      Consumer<Function<Handle, List<Seen>>> consumer) {
     Supervision supervision = supervision(asOf == null ? clock.today() : asOf.day(), asOf);
     var sql = new DirectiveSql(caller, filter, supervision, asOf);
     jdbi.useHandle(
         h -> {
           for (String text : sql.texts()) {
-            Query query = h.createQuery(text).bindMap(sql.parameters()).setFetchSize(BATCH);
-            each(h, caller, query, supervision, asOf, consumer);
+            Query query = h.createQuery(text).bindMap(sql.parameters()).setFetchSize(PART);
+            try (var found = query.map((r, c) -> rows.directive(r)).iterator()) {
+              while (found.hasNext()) {
+                var part = new ArrayList<DirectiveRow>(PART);
+                while (part.size() < PART && found.hasNext()) {
+                  part.add(found.next());
+                }
+                consumer.accept(
+                    reading ->
+                        part.stream()
+                            .map(summaries(reading, caller, part, supervision, asOf))
+                            .toList());
+              }
+            }
           }
         });
-  }
-
-  private void each(
-      Handle h,
-      Caller caller,
-      Query query,
-      Supervision supervision,
-      @Nullable AsOf asOf,
-      BiConsumer<DirectiveSummary, Sight> consumer) {
-    try (ResultIterator<DirectiveRow> found = query.map((r, c) -> rows.directive(r)).iterator()) {
-      while (found.hasNext()) {
-        var batch = new ArrayList<DirectiveRow>();
-        while (found.hasNext() && batch.size() < BATCH) {
-          batch.add(found.next());
-        }
-        Function<DirectiveRow, Seen> summaries = summaries(h, caller, batch, supervision, asOf);
-        batch.stream().map(summaries).forEach(seen -> consumer.accept(seen.directive, seen.sight));
-      }
-    }
   }
 
   /** What makes the summaries of these rows, with all that it takes read at once. */
@@ -144,7 +143,11 @@ public class DirectiveListQueries {
               owners.stream().filter(a -> Sights.isShown(a, caller, seen)).toList(),
               seen == Sight.OWN ? List.of() : steps,
               Derived.of(row, owners, steps, supervision)),
-          seen);
+          seen,
+          row.illustrative()
+              || (seen != Sight.OWN
+                  && (owners.stream().anyMatch(AssignmentRow::illustrative)
+                      || steps.stream().anyMatch(MilestoneRow::illustrative))));
     };
   }
 

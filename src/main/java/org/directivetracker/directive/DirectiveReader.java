@@ -2,14 +2,17 @@ package org.directivetracker.directive;
 
 import jakarta.inject.Singleton;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.directivetracker.history.Versions;
 import org.directivetracker.time.AsOf;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterable;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a directive and its children, from the tables or from the version rows of a moment. */
@@ -82,9 +85,9 @@ class DirectiveReader {
                     + " g on g.code = a.agency where a.directive_id = any(:ids)")
             .bindArray("ids", UUID.class, directives)
             .bindMap(Versions.bound(asOf));
-    return query.map((r, c) -> rows.assignment(r)).stream()
-        .sorted(LEAD_FIRST)
-        .collect(Collectors.groupingBy(AssignmentRow::directiveId));
+    var names = new HashMap<String, Map<String, String>>();
+    return grouped(
+        query.map((r, c) -> rows.assignment(r, names)), AssignmentRow::directiveId, LEAD_FIRST);
   }
 
   Map<UUID, List<MilestoneRow>> milestones(Handle h, List<UUID> directives, @Nullable AsOf asOf) {
@@ -95,8 +98,13 @@ class DirectiveReader {
                     + " s where s.directive_id = any(:ids)")
             .bindArray("ids", UUID.class, directives)
             .bindMap(Versions.bound(asOf));
-    return query.map((r, c) -> rows.milestone(r)).stream()
-        .sorted(IN_SEQUENCE)
-        .collect(Collectors.groupingBy(MilestoneRow::directiveId));
+    return grouped(query.map((r, c) -> rows.milestone(r)), MilestoneRow::directiveId, IN_SEQUENCE);
+  }
+
+  private static <T> Map<UUID, List<T>> grouped(
+      ResultIterable<T> found, Function<T, UUID> directive, Comparator<T> order) {
+    Map<UUID, List<T>> groups = found.stream().collect(Collectors.groupingBy(directive));
+    groups.values().forEach(group -> group.sort(order));
+    return groups;
   }
 }

@@ -81,12 +81,18 @@ class Rows {
         instant(r, "updated_at"));
   }
 
-  AssignmentRow assignment(ResultSet r) throws SQLException {
+  /**
+   * Reads an assignment.
+   *
+   * @param names agencies' names that were read before, by their text
+   */
+  AssignmentRow assignment(ResultSet r, Map<String, Map<String, String>> names)
+      throws SQLException {
     return new AssignmentRow(
         r.getObject("id", UUID.class),
         r.getObject("directive_id", UUID.class),
         r.getString("agency"),
-        json(r.getString("agency_names"), NAMES),
+        names.computeIfAbsent(r.getString("agency_names"), text -> json(text, NAMES)),
         AssignmentRole.valueOf(r.getString("role")),
         AssignmentStatus.valueOf(r.getString("status")),
         day(r, "acknowledge_by"),
@@ -132,7 +138,10 @@ class Rows {
     return r.getObject(column, OffsetDateTime.class).toInstant();
   }
 
-  private <T> T json(String text, TypeReference<T> type) {
+  private <T> Map<String, T> json(String text, TypeReference<Map<String, T>> type) {
+    if (text.equals("{}")) {
+      return Map.of();
+    }
     try {
       return mapper.readValue(text, type);
     } catch (JsonProcessingException e) {

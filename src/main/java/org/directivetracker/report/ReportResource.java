@@ -25,13 +25,19 @@ class ReportResource {
   private final StatusReports status;
   private final AgencyReports agencies;
   private final Moments moments;
+  private final Turns turns;
   private final CurrentCaller caller;
 
   ReportResource(
-      StatusReports status, AgencyReports agencies, Moments moments, CurrentCaller caller) {
+      StatusReports status,
+      AgencyReports agencies,
+      Moments moments,
+      Turns turns,
+      CurrentCaller caller) {
     this.status = status;
     this.agencies = agencies;
     this.moments = moments;
+    this.turns = turns;
     this.caller = caller;
   }
 
@@ -55,11 +61,11 @@ class ReportResource {
     Caller asking = caller.get();
     // JSON and CSV are sent as they are written; of the others the size is known before.
     if (form == ReportFormat.JSON || form == ReportFormat.CSV) {
-      StreamingOutput body = out -> status.write(asking, query, form, out);
+      StreamingOutput body = out -> turns.run(() -> status.write(asking, query, form, out));
       return answer("status", query, form, body);
     }
     var bytes = new ByteArrayOutputStream();
-    status.write(asking, query, form, bytes);
+    turns.run(() -> status.write(asking, query, form, bytes));
     return answer("status", query, form, bytes.toByteArray());
   }
 
@@ -77,7 +83,7 @@ class ReportResource {
     ReportFormat form = form(format, headers);
     Caller asking = caller.get();
     var bytes = new ByteArrayOutputStream();
-    agencies.write(asking, query, form, bytes);
+    turns.run(() -> agencies.write(asking, query, form, bytes));
     return answer("agencies", query, form, bytes.toByteArray());
   }
 

@@ -1,23 +1,26 @@
 package org.directivetracker.report;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.directivetracker.directive.DirectiveFilter;
 import org.directivetracker.directive.DirectiveListQueries;
-import org.directivetracker.directive.DirectiveSummary;
+import org.directivetracker.directive.DirectiveListQueries.Seen;
 import org.directivetracker.history.Sight;
 import org.directivetracker.history.Versions;
 import org.directivetracker.report.StatusRow.Inner;
@@ -33,16 +36,16 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class StatusQueries {
-  private static final int BATCH = 500;
-
-  private record Seen(DirectiveSummary directive, Sight sight) {}
-
   private record Report(LastReport report, String confidence, boolean illustrative) {}
 
   private record Extension(OpenExtension extension, boolean illustrative) {}
 
+  /** They read ahead while others are written, for all reports together. */
+  private static final int READERS = 2;
+
   private final DirectiveListQueries directives;
   private final Jdbi jdbi;
+  private final ExecutorService readers = Executors.newFixedThreadPool(READERS);
 
   StatusQueries(DirectiveListQueries directives, Jdbi jdbi) {
     this.directives = directives;
@@ -56,22 +59,44 @@ public class StatusQueries {
    */
   void each(
       Caller caller, DirectiveFilter filter, @Nullable AsOf asOf, Consumer<StatusRow> consumer) {
-    var batch = new ArrayList<Seen>(BATCH);
-    jdbi.useHandle(
-        h -> {
-          directives.each(
-              caller,
-              filter,
-              asOf,
-              (directive, sight) -> {
-                batch.add(new Seen(directive, sight));
-                if (batch.size() == BATCH) {
-                  rows(h, caller, batch, asOf).forEach(consumer);
-                  batch.clear();
-                }
-              });
-          rows(h, caller, batch, asOf).forEach(consumer);
-        });
+    var ahead = new ArrayDeque<Future<List<StatusRow>>>();
+    try {
+      directives.each(
+          caller,
+          filter,
+          asOf,
+          part -> {
+            ahead.add(
+                readers.submit(() -> jdbi.withHandle(h -> rows(h, caller, part.apply(h), asOf))));
+            if (ahead.size() > READERS) {
+              read(ahead.remove()).forEach(consumer);
+            }
+          });
+      while (!ahead.isEmpty()) {
+        read(ahead.remove()).forEach(consumer);
+      }
+    } finally {
+      ahead.forEach(part -> part.cancel(true));
+    }
+  }
+
+  private static List<StatusRow> read(Future<List<StatusRow>> part) {
+    try {
+      return part.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @PreDestroy
+  void stop() {
+    readers.shutdownNow();
   }
 
   /** How many reports of each directive were accepted after one moment and by another. */
@@ -101,27 +126,22 @@ public class StatusQueries {
 
   private static List<StatusRow> rows(
       Handle h, Caller caller, List<Seen> batch, @Nullable AsOf asOf) {
-    if (batch.isEmpty()) {
-      return List.of();
-    }
     List<UUID> whole = ids(batch, Sight::isFull);
     Map<UUID, Report> reports = lastReports(h, caller, batch, asOf);
     Map<UUID, Extension> extensions = openExtensions(h, whole, asOf);
-    Set<UUID> invented = withInventedChildren(h, batch, asOf);
     return batch.stream()
         .map(
             seen -> {
-              UUID id = seen.directive.id();
+              UUID id = seen.directive().id();
               Report report = reports.get(id);
               Extension extension = extensions.get(id);
               return new StatusRow(
-                  seen.directive,
-                  seen.directive.illustrative()
-                      || (seen.sight != Sight.OWN && invented.contains(id))
+                  seen.directive(),
+                  seen.illustrative()
                       || (report != null && report.illustrative)
                       || (extension != null && extension.illustrative),
                   report == null ? null : report.report,
-                  seen.sight.isFull()
+                  seen.sight().isFull()
                       ? new Inner(
                           report == null ? null : report.confidence,
                           extension == null ? null : extension.extension)
@@ -131,7 +151,7 @@ public class StatusQueries {
   }
 
   private static List<UUID> ids(List<Seen> batch, Predicate<Sight> sight) {
-    return batch.stream().filter(s -> sight.test(s.sight)).map(s -> s.directive.id()).toList();
+    return batch.stream().filter(s -> sight.test(s.sight())).map(s -> s.directive().id()).toList();
   }
 
   /**
@@ -202,26 +222,5 @@ public class StatusQueries {
                         r.getBoolean("illustrative"))))
         .list();
     return found;
-  }
-
-  /** Those of which an assignment or a milestone is invented. */
-  private static Set<UUID> withInventedChildren(Handle h, List<Seen> batch, @Nullable AsOf asOf) {
-    List<UUID> real =
-        batch.stream().filter(s -> !s.directive.illustrative()).map(s -> s.directive.id()).toList();
-    if (real.isEmpty()) {
-      return Set.of();
-    }
-    return new HashSet<>(
-        h.createQuery(
-                "select directive_id from "
-                    + Versions.of("assignment", asOf)
-                    + " a where illustrative and directive_id = any(:ids) union select directive_id"
-                    + " from "
-                    + Versions.of("milestone", asOf)
-                    + " s where illustrative and directive_id = any(:ids)")
-            .bindArray("ids", UUID.class, real)
-            .bindMap(Versions.bound(asOf))
-            .mapTo(UUID.class)
-            .list());
   }
 }

@@ -2,6 +2,8 @@ package org.directivetracker.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,15 +60,15 @@ public class StatusReports {
   private void json(Caller caller, ReportQuery query, OutputStream out) throws IOException {
     try (JsonGenerator json = mapper.createGenerator(out)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      // Or each line would be sent by itself.
-      json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
       json.writeStartObject();
       json.writePOJOField("asOf", query.asOf());
       json.writePOJOField("filters", query.filters());
       json.writePOJOField("generator", Generator.THIS);
       json.writeArrayFieldStart("items");
       var seen = new Reading(caller, query);
-      seen.each(row -> unchecked(() -> json.writePOJO(row)));
+      // Or each line would be sent by itself.
+      ObjectWriter lines = mapper.writer().without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
+      seen.each(row -> unchecked(() -> lines.writeValue(json, row)));
       json.writeEndArray();
       json.writePOJOField("totals", seen.totals.totals());
       json.writeBooleanField("illustrative", seen.illustrative());
