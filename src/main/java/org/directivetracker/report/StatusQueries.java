@@ -107,6 +107,9 @@ public class StatusQueries {
     List<UUID> whole = ids(batch, Sight::isFull);
     Map<UUID, Report> reports = lastReports(h, caller, batch, asOf);
     Map<UUID, Extension> extensions = openExtensions(h, whole, asOf);
+    Map<UUID, AssessmentLines.Found> assessments =
+        AssessmentLines.of(
+            h, caller, ids(batch, s -> s != Sight.OWN), ids(batch, s -> s == Sight.OWN), asOf);
     Set<UUID> invented = withInventedChildren(h, batch, asOf);
     return batch.stream()
         .map(
@@ -114,13 +117,16 @@ public class StatusQueries {
               UUID id = seen.directive.id();
               Report report = reports.get(id);
               Extension extension = extensions.get(id);
+              AssessmentLines.Found assessment = assessments.get(id);
               return new StatusRow(
                   seen.directive,
                   seen.directive.illustrative()
                       || (seen.sight != Sight.OWN && invented.contains(id))
                       || (report != null && report.illustrative)
+                      || (assessment != null && assessment.illustrative())
                       || (extension != null && extension.illustrative),
                   report == null ? null : report.report,
+                  assessment == null ? null : assessment.assessed(),
                   seen.sight.isFull()
                       ? new Inner(
                           report == null ? null : report.confidence,
