@@ -70,9 +70,9 @@ public class AssessmentQueries {
     return shown(view, sight, assessed);
   }
 
-  /** Those of a directive, latest first. */
+  /** Those of a directive, latest first; with a moment, as they were then. */
   public Page<AssessmentView> ofDirective(Caller caller, String key, PageRequest page) {
-    DirectiveQueries.Known known = directives.known(caller, key);
+    DirectiveQueries.Known known = directives.known(caller, key, page.asOf());
     ThingSql sql = ThingSql.ofDirective("assessment", caller, known.id(), page);
     if (!caller.readsAll()) {
       sql =

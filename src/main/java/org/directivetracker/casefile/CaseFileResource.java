@@ -4,18 +4,16 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import org.directivetracker.http.Streamed;
 import org.directivetracker.log.Checkpoint;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.CurrentCaller;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 @Path("/api/v1/audit/export")
 class CaseFileResource {
-  private static final Logger LOG = Logger.getLogger(CaseFileResource.class);
-
   private final CaseFileQueries queries;
   private final CaseFileWriter writer;
   private final CurrentCaller caller;
@@ -39,15 +37,9 @@ class CaseFileResource {
           "/query/since", "The log has " + checkpoint.treeSize() + " entries.", "out-of-range");
     }
     StreamingOutput zip =
-        out -> {
-          try {
-            writer.write(out, who, scope, checkpoint, since);
-          } catch (RuntimeException e) {
-            // The answer has begun: the caller gets a file that is cut off, and cannot be opened.
-            LOG.errorf(e, "The case file %s was not written", scope.fileName());
-            throw e;
-          }
-        };
+        Streamed.of(
+            "The case file " + scope.fileName(),
+            out -> writer.write(out, who, scope, checkpoint, since));
     return Response.ok(zip, "application/zip")
         .header("Cache-Control", "no-store")
         .header("Content-Disposition", "attachment; filename=\"" + scope.fileName() + ".zip\"")

@@ -11,6 +11,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.directivetracker.assessment.AssessmentQueries;
+import org.directivetracker.assessment.AssessmentView;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.DirectiveTranslation;
 import org.directivetracker.directive.DirectiveView;
@@ -50,6 +52,7 @@ class DirectiveSections {
       List<Step> milestones,
       List<Report> reports,
       List<EvidenceView> evidence,
+      List<Finding> assessments,
       List<Happening> history) {}
 
   /** A milestone. */
@@ -59,12 +62,16 @@ class DirectiveSections {
   public record Report(
       String agency, String status, @Nullable String confidence, ProgressReportView of) {}
 
+  /** A published assessment. */
+  public record Finding(String completion, AssessmentView of) {}
+
   /** A line of the history. */
   public record Happening(String when, String action, String who, @Nullable String why) {}
 
   private final DirectiveQueries directives;
   private final ReportQueries reports;
   private final EvidenceQueries evidence;
+  private final AssessmentQueries assessments;
   private final HistoryQueries history;
   private final LineViews lines;
   private final Labels labels;
@@ -74,6 +81,7 @@ class DirectiveSections {
       DirectiveQueries directives,
       ReportQueries reports,
       EvidenceQueries evidence,
+      AssessmentQueries assessments,
       HistoryQueries history,
       LineViews lines,
       Labels labels,
@@ -81,6 +89,7 @@ class DirectiveSections {
     this.directives = directives;
     this.reports = reports;
     this.evidence = evidence;
+    this.assessments = assessments;
     this.history = history;
     this.lines = lines;
     this.labels = labels;
@@ -95,11 +104,13 @@ class DirectiveSections {
     boolean original = row.directive().language().startsWith(lang.code());
     List<Report> filed = reports(caller, query, key);
     List<EvidenceView> items = evidence(caller, query, key);
+    List<Finding> findings = assessments(caller, query, key);
     return new Section(
         lines.line(row, lang),
         row.illustrative()
             || filed.stream().anyMatch(r -> r.of.illustrative())
-            || items.stream().anyMatch(EvidenceView::illustrative),
+            || items.stream().anyMatch(EvidenceView::illustrative)
+            || findings.stream().anyMatch(f -> f.of.illustrative()),
         translation == null || original ? null : row.directive().title(),
         translation == null || original || translation.description() == null
             ? view.description()
@@ -111,6 +122,7 @@ class DirectiveSections {
         steps(view.milestones(), lang),
         filed,
         items,
+        findings,
         history(caller, query, view));
   }
 
@@ -161,6 +173,14 @@ class DirectiveSections {
     return caller.readsAll() || caller.is(Role.AGENCY)
         ? all(query, page -> evidence.ofDirective(caller, key, page)).toList()
         : List.of();
+  }
+
+  /** Those published, latest first. */
+  private List<Finding> assessments(Caller caller, ReportQuery query, String key) {
+    return all(query, page -> assessments.ofDirective(caller, key, page))
+        .filter(a -> a.publishedOn() != null)
+        .map(a -> new Finding(labels.name("completion", a.completion(), query.lang()), a))
+        .toList();
   }
 
   private List<Happening> history(Caller caller, ReportQuery query, DirectiveView view) {

@@ -2,6 +2,7 @@ package org.directivetracker.report;
 
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.directivetracker.directive.AssignmentRole;
@@ -11,6 +12,7 @@ import org.directivetracker.report.Comparison.Change;
 import org.directivetracker.report.Comparison.State;
 import org.directivetracker.report.ReportTotals.AgencyCount;
 import org.directivetracker.report.ReportTotals.CodeCount;
+import org.directivetracker.report.StatusRow.Assessed;
 import org.directivetracker.report.StatusRow.OpenExtension;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +52,12 @@ class LineViews {
       String cooperating,
       @Nullable String confidence,
       @Nullable OpenExtension extension,
+      @Nullable Finding assessment,
       boolean illustrative,
       DirectiveSummary of) {}
+
+  /** What the auditor found, in words. */
+  public record Finding(String completion, LocalDate asOf) {}
 
   /** A comparison as a page shows it. */
   public record ComparisonView(Totals totals, List<ChangeLine> changes) {}
@@ -92,8 +98,15 @@ class LineViews {
         owners(d, AssignmentRole.COOPERATING, lang),
         confidence == null ? null : labels.name("delivery-confidence", confidence, lang),
         row.openExtension(),
+        finding(row.assessment(), lang),
         row.illustrative(),
         d);
+  }
+
+  private @Nullable Finding finding(@Nullable Assessed assessed, ReportLang lang) {
+    return assessed == null
+        ? null
+        : new Finding(labels.name("completion", assessed.completion(), lang), assessed.asOf());
   }
 
   /** The title in the report's language where there is one, else as it was registered. */

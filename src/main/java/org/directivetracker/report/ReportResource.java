@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.directivetracker.directive.DirectiveParameters;
 import org.directivetracker.directive.Moments;
+import org.directivetracker.http.Streamed;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.CurrentCaller;
@@ -61,7 +62,9 @@ class ReportResource {
     Caller asking = caller.get();
     // JSON and CSV are sent as they are written; of the others the size is known before.
     if (form == ReportFormat.JSON || form == ReportFormat.CSV) {
-      StreamingOutput body = out -> turns.run(() -> status.write(asking, query, form, out));
+      StreamingOutput body =
+          Streamed.of(
+              "A status report", out -> turns.run(() -> status.write(asking, query, form, out)));
       return answer("status", query, form, body);
     }
     var bytes = new ByteArrayOutputStream();

@@ -2,10 +2,12 @@ package org.directivetracker.report;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.directivetracker.directive.AssignmentRole;
 import org.directivetracker.directive.DirectiveSummary.Owner;
+import org.directivetracker.report.StatusRow.Assessed;
 import org.directivetracker.report.StatusRow.OpenExtension;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,9 @@ record StatusColumn(String code, int width, @Nullable String codelist, Value val
           column("completedOn", 13, r -> r.directive().completedOn()),
           column("closedOn", 13, r -> r.directive().closedOn()),
           column("closureReason", 18, "closure-reason", r -> r.directive().closureReason()),
+          column("assessment", 14, "completion", r -> assessed(r, Assessed::completion)),
+          column("assessmentAsOf", 13, r -> assessed(r, Assessed::asOf)),
+          column("assessmentPublishedOn", 13, r -> assessed(r, Assessed::publishedOn)),
           column("illustrative", 11, StatusRow::illustrative),
           column("id", 38, r -> r.directive().id().toString()));
 
@@ -75,5 +80,9 @@ record StatusColumn(String code, int width, @Nullable String codelist, Value val
   private static @Nullable LocalDate requested(StatusRow row) {
     OpenExtension open = row.openExtension();
     return open == null ? null : open.requestedDueDate();
+  }
+
+  private static @Nullable Object assessed(StatusRow row, Function<Assessed, Object> value) {
+    return row.assessment() == null ? null : value.apply(row.assessment());
   }
 }

@@ -1,5 +1,6 @@
 package org.directivetracker.report;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -67,7 +68,11 @@ public class StatusQueries {
           asOf,
           part -> {
             ahead.add(
-                readers.submit(() -> jdbi.withHandle(h -> rows(h, caller, part.apply(h), asOf))));
+                readers.submit(
+                    () ->
+                        QuarkusTransaction.requiringNew()
+                            .call(
+                                () -> jdbi.withHandle(h -> rows(h, caller, part.apply(h), asOf)))));
             if (ahead.size() > READERS) {
               read(ahead.remove()).forEach(consumer);
             }
@@ -129,18 +134,24 @@ public class StatusQueries {
     List<UUID> whole = ids(batch, Sight::isFull);
     Map<UUID, Report> reports = lastReports(h, caller, batch, asOf);
     Map<UUID, Extension> extensions = openExtensions(h, whole, asOf);
+    Map<UUID, AssessmentLines.Found> assessments =
+        AssessmentLines.of(
+            h, caller, ids(batch, s -> s != Sight.OWN), ids(batch, s -> s == Sight.OWN), asOf);
     return batch.stream()
         .map(
             seen -> {
               UUID id = seen.directive().id();
               Report report = reports.get(id);
               Extension extension = extensions.get(id);
+              AssessmentLines.Found assessment = assessments.get(id);
               return new StatusRow(
                   seen.directive(),
                   seen.illustrative()
                       || (report != null && report.illustrative)
+                      || (assessment != null && assessment.illustrative())
                       || (extension != null && extension.illustrative),
                   report == null ? null : report.report,
+                  assessment == null ? null : assessment.assessed(),
                   seen.sight().isFull()
                       ? new Inner(
                           report == null ? null : report.confidence,

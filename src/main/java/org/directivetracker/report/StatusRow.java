@@ -3,6 +3,7 @@ package org.directivetracker.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.LocalDate;
+import org.directivetracker.assessment.Completion;
 import org.directivetracker.directive.DirectiveSummary;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param illustrative whether anything in the line is invented
  * @param lastReport the accepted report of the latest period
+ * @param assessment the auditor's that was published last
  * @param inner for those alone who see all of the directive
  */
 record StatusRow(
     DirectiveSummary directive,
     boolean illustrative,
     @Nullable LastReport lastReport,
+    @Nullable Assessed assessment,
     @JsonUnwrapped @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Inner inner) {
 
   /** What everybody may know of a report. */
@@ -26,6 +29,13 @@ record StatusRow(
       LocalDate periodTo,
       @Nullable LocalDate submittedOn,
       @Nullable Integer claimedPercent) {}
+
+  /**
+   * What an auditor found.
+   *
+   * @param asOf the day whose end it looks at
+   */
+  record Assessed(String agency, LocalDate asOf, Completion completion, LocalDate publishedOn) {}
 
   /** What is never public. */
   record Inner(@Nullable String deliveryConfidence, @Nullable OpenExtension openExtension) {}

@@ -37,7 +37,12 @@ class SampleTest {
   private static final String HAN = "\\p{IsHan}";
   private static final List<String> THINGS =
       List.of(
-          "/date-decisions", "/progress-reports", "/evidence", "/extension-requests", "/reminders");
+          "/date-decisions",
+          "/progress-reports",
+          "/evidence",
+          "/extension-requests",
+          "/reminders",
+          "/assessments");
 
   @ParameterizedTest
   @CsvSource({
@@ -199,6 +204,25 @@ class SampleTest {
     assertThat(reminders.stream().filter(r -> !r.get("automatic").asBoolean()))
         .singleElement()
         .satisfies(r -> assertThat(r.get("response").asText()).isNotBlank());
+  }
+
+  @Test
+  void assessmentsAreDraftsAnsweredAndPublished() {
+    List<JsonNode> assessments = everywhere("/assessments");
+    assertThat(assessments)
+        .extracting(
+            a ->
+                a.get("completion").asText()
+                    + (a.get("publishedOn").isNull() ? " draft" : " published")
+                    + (a.get("response").isNull() ? "" : " answered"))
+        .containsExactlyInAnyOrder(
+            "COMPLETE published answered",
+            "LIMITED published answered",
+            "SUBSTANTIAL published answered",
+            "LIMITED published",
+            "SUBSTANTIAL draft answered",
+            "NO_EVIDENCE draft");
+    assertThat(assessments.stream().filter(a -> !a.get("evidence").isEmpty())).hasSize(5);
   }
 
   @Test
