@@ -83,6 +83,11 @@ class CaseFileQueries {
     return checkpoints.current();
   }
 
+  /** The checkpoints that were made, up to a size of the log. */
+  List<Checkpoint> checkpoints(long size) {
+    return checkpoints.upTo(size);
+  }
+
   /** The entries after a number, up to a size of the log. */
   List<Entry> entries(Scope scope, long after, long size, int limit) {
     return jdbi.withHandle(

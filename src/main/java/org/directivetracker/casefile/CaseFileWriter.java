@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,9 @@ class CaseFileWriter {
       @Nullable String reason,
       @Nullable List<String> proof) {}
 
+  /** A line of checkpoints.jsonl. */
+  private record Made(Instant madeAt, String note) {}
+
   private record Consistency(long from, long to, List<String> proof) {}
 
   private record ScopeLine(Scope.Kind kind, @Nullable String reference) {}
@@ -106,6 +110,7 @@ class CaseFileWriter {
     var met = new Met();
     var zip = new ListedZip(out, checkpoint.madeAt());
     zip.add("checkpoint.txt", to -> text(to, checkpoint.note()));
+    zip.add("checkpoints.jsonl", to -> checkpoints(to, checkpoint.treeSize()));
     if (since != null) {
       List<String> proof = proofs.consistency(since, checkpoint.treeSize()).hashes();
       zip.add(
@@ -126,6 +131,12 @@ class CaseFileWriter {
             zip.listed());
     zip.add("manifest.json", to -> text(to, json(manifest)));
     zip.finish();
+  }
+
+  private void checkpoints(OutputStream out, long size) throws IOException {
+    for (Checkpoint made : queries.checkpoints(size)) {
+      text(out, json(new Made(made.madeAt(), made.note())) + "\n");
+    }
   }
 
   private void events(OutputStream out, Caller caller, Scope scope, long size, Met met)

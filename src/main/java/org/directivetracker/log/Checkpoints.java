@@ -23,6 +23,8 @@ public class Checkpoints {
   private static final String SELECT =
       "select tree_size, encode(root_hash, 'hex') as root_hash, made_at, note from log_checkpoint";
 
+  private static final int MOST_IN_FULL = 1_000;
+
   private final Jdbi jdbi;
   private final LogKey key;
   private final Event<Checkpoint> made;
@@ -50,6 +52,27 @@ public class Checkpoints {
             h.createQuery(SELECT + " where tree_size > :size order by tree_size limit :limit")
                 .bind("size", treeSize)
                 .bind("limit", limit)
+                .map((r, c) -> checkpoint(r))
+                .list());
+  }
+
+  /**
+   * Those of trees up to a size, the smallest first: the newest thousand, and of the days before,
+   * by UTC, the last of each.
+   */
+  public List<Checkpoint> upTo(long treeSize) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "with made as ("
+                        + SELECT
+                        + " where tree_size <= :size), newest as (select tree_size from made"
+                        + " order by tree_size desc limit "
+                        + MOST_IN_FULL
+                        + ") select * from made where tree_size in (select tree_size from newest)"
+                        + " or tree_size in (select max(tree_size) from made"
+                        + " group by (made_at at time zone 'UTC')::date) order by tree_size")
+                .bind("size", treeSize)
                 .map((r, c) -> checkpoint(r))
                 .list());
   }

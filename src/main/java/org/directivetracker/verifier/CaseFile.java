@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class CaseFile implements AutoCloseable {
   static final String MANIFEST = "manifest.json";
   static final String CHECKPOINT = "checkpoint.txt";
+  static final String CHECKPOINTS = "checkpoints.jsonl";
   static final String CONSISTENCY = "consistency.json";
   static final String EVENTS = "events.jsonl";
   static final String EVIDENCE = "evidence/";

@@ -19,6 +19,7 @@ final class Verifier {
   private final EventCheck events;
   private final Tree tree = new Tree();
   private final boolean complete;
+  private final EarlierCheckpoints earlier;
   private Checkpoint checkpoint;
   private byte @Nullable [] rootWhenKept;
   private long shown;
@@ -38,15 +39,18 @@ final class Verifier {
             file.text(CaseFile.CHECKPOINT)
                 .orElseThrow(() -> new Unreadable("There is no checkpoint.txt.")),
             CaseFile.CHECKPOINT);
+    this.earlier = new EarlierCheckpoints(checkpoint, key, complete, findings);
   }
 
   void run() throws Unreadable {
     Map<String, String> present = file.present();
     contents(present);
     signature(checkpoint, "The checkpoint");
+    earlier.read(file);
     readEvents();
     if (complete) {
       whole();
+      earlier.conclude();
     }
     versions();
     kept();
@@ -151,6 +155,7 @@ final class Verifier {
   }
 
   private void remember() {
+    earlier.grown(tree);
     if (kept != null && tree.size() == kept.size()) {
       rootWhenKept = tree.root();
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,7 +62,18 @@ class MatrixTest {
     }
 
     String variant() {
-      return name.contains(":") ? name.substring(name.indexOf(':') + 1) : "";
+      String more = name.contains(":") ? name.substring(name.indexOf(':') + 1) : "";
+      return more.replaceFirst("(^|:)as-of.*", "");
+    }
+
+    /** As of which moment it is asked for. */
+    Optional<String> asOf(Scene scene) {
+      return switch (name.replaceFirst(".*:", "")) {
+        case "as-of" -> Optional.of(Clock.now().toString());
+        case "as-of-draft" -> Optional.of(scene.inProgress.get().get("createdAt").asText());
+        case "as-of-hidden" -> Optional.of(scene.hiddenAt);
+        default -> Optional.empty();
+      };
     }
 
     @Override
@@ -161,8 +173,12 @@ class MatrixTest {
 
   private static Response call(Row row, Scene scene, Who who) {
     RequestSpecification ask = who.ask();
+    row.asOf(scene).ifPresent(moment -> ask.queryParam("asOf", moment));
     String meeting = scene.meeting.get("id").asText();
-    Directive directive = row.in().equals("D") ? scene.draft : scene.inProgress;
+    Directive directive =
+        row.in().equals("D")
+            ? scene.draft
+            : row.name().endsWith("as-of-hidden") ? scene.onceHidden : scene.inProgress;
     String path = directive.path();
     return switch (row.operation()) {
       case "listAgencies" -> ask.get("/agencies");
@@ -194,7 +210,6 @@ class MatrixTest {
       case "getDirective" ->
           switch (row.variant()) {
             case "reference" -> ask.get("/directives/" + directive.reference());
-            case "as-of" -> ask.queryParam("asOf", Clock.now().toString()).get(path);
             default -> ask.get(path);
           };
       case "updateDirective" -> Api.patch(ask, path, NEVER, Json.object("priority", "HIGH"));

@@ -61,6 +61,11 @@ final class Scene {
 
   final String published;
 
+  /** RESTRICTED up to then, whatever it is now. */
+  final Directive onceHidden;
+
+  final String hiddenAt;
+
   private Scene(String visibility) {
     meeting = Api.freshMeeting(visibility);
     document = Api.freshDocument(meeting.get("id").asText(), "text", TEXT).get("id").asText();
@@ -123,6 +128,18 @@ final class Scene {
             Api.as("auditor").header("If-Match", "\"1\""),
             "/assessments/" + published + "/publication",
             Json.object()));
+    onceHidden = assigned("RESTRICTED", "once-hidden");
+    onceHidden.lead(Json.object("action", "acknowledge"));
+    hiddenAt = Clock.now().toString();
+    if (visibility.equals("PUBLIC")) {
+      Api.expect(
+          200,
+          Api.patch(
+              Api.as("supervisor"),
+              onceHidden.path(),
+              onceHidden.tag(),
+              Json.object("visibility", visibility)));
+    }
   }
 
   private String assess() {

@@ -39,7 +39,8 @@ public final class Database {
   }
 
   /**
-   * A digest of all rows of each table but the log's, which follow the events in their own time.
+   * How many rows each table has, and the sum of the transactions that wrote them, which differs
+   * after any write. Without the log's tables, which follow the events in their own time.
    */
   public static Map<String, String> contents() {
     try (Connection connection = superuser();
@@ -58,16 +59,16 @@ public final class Database {
           tables.stream()
               .map(
                   t ->
-                      "select '%s', count(*) || ' rows ' || md5(coalesce(string_agg(md5(t::text), '' order by md5(t::text)), '')) from %s t"
+                      "select '%s', count(*) || ' rows ' || sum(xmin::text::bigint) from %s"
                           .formatted(t, t))
               .collect(Collectors.joining(" union all "));
-      Map<String, String> digests = new TreeMap<>();
+      Map<String, String> contents = new TreeMap<>();
       try (ResultSet rows = statement.executeQuery(sql)) {
         while (rows.next()) {
-          digests.put(rows.getString(1), rows.getString(2));
+          contents.put(rows.getString(1), rows.getString(2));
         }
       }
-      return digests;
+      return contents;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -5,20 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.restassured.RestAssured;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -67,7 +62,7 @@ public final class Recording {
   /** All that was asked at a moment. */
   public static final class Moment {
     private final Instant at;
-    private final Map<Question, Answer> answers = new LinkedHashMap<>();
+    private final Map<Question, Answer> answers = new ConcurrentHashMap<>();
 
     public Moment(Instant at) {
       this.at = at;
@@ -78,7 +73,7 @@ public final class Recording {
     }
   }
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final Map<JsonNode, JsonNode> trees = new ConcurrentHashMap<>();
   private final String all;
   private final List<String> agencies;
 
@@ -93,45 +88,55 @@ public final class Recording {
 
   // ---- what is recorded -------------------------------------------------------------------------
 
-  /** All directives, and those of a filter, in its order. */
-  public void lists(Moment moment, String filter) {
-    ask(moment, "auditor", all);
-    ask(moment, "anonymous", all);
-    for (String who : List.of("auditor", "supervisor", "anonymous")) {
-      ask(moment, who, all + "&" + filter);
+  /**
+   * Asks while the clock stands: every directive and every list as the auditor sees them, and as
+   * others do those that may differ.
+   *
+   * @param filters of the list of directives; others than the auditor ask one in turn
+   * @param queues of what agencies filed, of which two are asked in turn
+   */
+  public void lists(Moment moment, int turn, List<String> filters, List<String> queues) {
+    List<String> ids = ids(moment, "auditor").stream().toList();
+    var questions = new ArrayList<Question>();
+    ids.forEach(id -> questions.add(new Question("auditor", "/directives/" + id)));
+    filters.forEach(filter -> questions.add(new Question("auditor", all + "&" + filter)));
+    String queue = queues.get(turn % queues.size());
+    questions.add(new Question("auditor", queue));
+    questions.add(new Question("supervisor", queue));
+    questions.add(new Question("auditor", queues.get((turn + 1) % queues.size())));
+    String filter = all + "&" + filters.get(turn % filters.size());
+    for (String who : List.of("supervisor", "anonymous")) {
+      questions.add(new Question(who, filter));
     }
+    questions.add(new Question("anonymous", all));
+    questions.parallelStream().forEach(question -> ask(moment, question.who, question.path));
   }
 
-  /** A queue of what these agencies filed. */
-  public void queue(Moment moment, String queue, List<String> of) {
-    String path =
-        queue + "&limit=200" + of.stream().map(a -> "&agency=" + a).collect(Collectors.joining());
-    ask(moment, "auditor", path);
-    ask(moment, "supervisor", path);
-  }
-
-  /** Every directive, as the auditor and the public see it. */
+  /** Every directive with all that hangs on it. */
   public void everything(Moment moment, List<String> parts) {
-    for (JsonNode directive : ask(moment, "auditor", all).items()) {
-      one(moment, directive.get("id").asText(), parts);
-    }
     ask(moment, "anonymous", all);
+    parts(moment, ids(moment, "auditor"), parts);
   }
 
-  /** Those directives on which something happened since. */
-  public void touched(Moment moment, Instant since, List<String> parts, List<String> of) {
+  /** What hangs on those directives on which something happened since, and on one more in turn. */
+  public void touched(Moment moment, Instant since, int turn, List<String> parts, List<String> of) {
     var ids = new TreeSet<String>();
     for (JsonNode directive : get("auditor", all + "&updatedSince=" + since).items()) {
       ids.add(directive.get("id").asText());
     }
-    String filed =
-        "?since=" + since + of.stream().map(a -> "&agency=" + a).collect(Collectors.joining());
+    String filed = "?since=" + since + "&agency=" + String.join("&agency=", of);
     for (String queue : List.of("/progress-reports", "/evidence")) {
       for (JsonNode thing : get("auditor", queue + filed).items()) {
         ids.add(thing.at("/directive/id").asText());
       }
     }
-    ids.forEach(id -> one(moment, id, parts));
+    List<String> known = ids(moment, "auditor").stream().sorted().toList();
+    ids.add(known.get(turn % known.size()));
+    parts(moment, ids, parts);
+  }
+
+  private void parts(Moment moment, Set<String> ids, List<String> parts) {
+    ids.parallelStream().forEach(id -> one(moment, id, parts));
   }
 
   private void one(Moment moment, String id, List<String> parts) {
@@ -150,27 +155,33 @@ public final class Recording {
   }
 
   private Answer ask(Moment moment, String who, String path) {
-    return moment.answers.computeIfAbsent(new Question(who, path), q -> get(who, path));
+    var question = new Question(who, path);
+    Answer known = moment.answers.get(question);
+    if (known != null) {
+      return known;
+    }
+    Answer answer = get(who, path);
+    Answer kept = new Answer(answer.status, shared(answer.body));
+    moment.answers.put(question, kept);
+    return kept;
   }
 
   private Answer get(String who, String path) {
-    var request =
-        HttpRequest.newBuilder(
-            URI.create("http://localhost:" + RestAssured.port + Api.BASE + path));
-    String token = Api.tokenOf(who);
-    if (token != null) {
-      request.header("Authorization", "Bearer " + token);
+    Calls.Answer answer = Calls.get(Api.tokenOf(who), path);
+    return new Answer(answer.status(), answer.body());
+  }
+
+  /** The same tree for what is equal: most of an answer is as it was at the moment before. */
+  private JsonNode shared(JsonNode tree) {
+    if (tree instanceof ObjectNode object) {
+      object.properties().forEach(e -> e.setValue(shared(e.getValue())));
+    } else if (tree instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, shared(array.get(i)));
+      }
     }
-    try {
-      HttpResponse<String> answer =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      return new Answer(answer.statusCode(), Json.parse(answer.body()));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    JsonNode known = trees.putIfAbsent(tree, tree);
+    return known == null ? tree : known;
   }
 
   // ---- what is compared -------------------------------------------------------------------------
@@ -187,8 +198,10 @@ public final class Recording {
         (question, answer) -> {
           compare(question, expected(question, answer, then, now), then);
           compared[0]++;
-          if (question.who.equals("auditor")) {
-            String agency = agencies.get(compared[0] % agencies.size());
+          // Every other answer as an agency sees it, and each agency in turn.
+          int turn = Math.floorMod(Objects.hash(question, then.at), 2 * agencies.size());
+          if (question.who.equals("auditor") && turn < agencies.size()) {
+            String agency = agencies.get(turn);
             var asked = new Question("agency@" + agency, question.path);
             compare(asked, ofAgency(agency, question.path, answer, then, now), then);
             compared[0]++;
@@ -212,7 +225,9 @@ public final class Recording {
   }
 
   private static JsonNode comparable(JsonNode body) {
-    return ((ObjectNode) body.deepCopy()).without(List.of("asOf", "allowedActions"));
+    ObjectNode comparable = Json.object();
+    comparable.setAll((ObjectNode) body);
+    return comparable.without(List.of("asOf", "allowedActions"));
   }
 
   /** Of what was answered then, what may be shown now too. */
@@ -244,7 +259,7 @@ public final class Recording {
   }
 
   private Set<String> ids(Moment moment, String who) {
-    return moment.answers.get(new Question(who, all)).items().stream()
+    return ask(moment, who, all).items().stream()
         .map(d -> d.get("id").asText())
         .collect(Collectors.toSet());
   }

@@ -51,6 +51,11 @@ final class Forger {
             tree.add(leaf);
           }
         });
+    return file.put("checkpoint.txt", checkpoint(tree, key, named));
+  }
+
+  /** A signed checkpoint of the tree. */
+  static String checkpoint(Tree tree, PrivateKey key, PublicKeyText named) {
     String text =
         named.name()
             + "\n"
@@ -58,9 +63,7 @@ final class Forger {
             + "\n"
             + Base64.getEncoder().encodeToString(tree.root())
             + "\n";
-    return file.put(
-        "checkpoint.txt",
-        text + "\n\u2014 " + named.name() + " " + signature(text, key, named) + "\n");
+    return text + "\n\u2014 " + named.name() + " " + signature(text, key, named) + "\n";
   }
 
   private static String signature(String text, PrivateKey key, PublicKeyText named) {

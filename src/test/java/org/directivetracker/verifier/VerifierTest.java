@@ -19,6 +19,7 @@ import java.util.List;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
+import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.Reports;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +70,7 @@ class VerifierTest {
         201, Api.form(made.asLead(), made.path() + "/evidence", Multipart.of(Api.newEvidence())));
     Reports.accepted(made, Reports.ofToday());
     key = Api.body(Api.as("auditor").get("/audit/checkpoint")).get("verifierKey").asText();
+    Api.directive("PUBLIC").registered();
     ofDirective = export(Api.as("auditor"), "directive", made.id());
     ofAll = export(Api.as("auditor"));
     directive = made;
@@ -126,11 +128,17 @@ class VerifierTest {
         .sound(
             "is signed by the key of",
             "is in the signed tree",
+            "earlier checkpoints are signed by the key of",
             "have no gap",
             "The bytes of 1 pieces of evidence are those that were handed in.",
             "No checkpoint of your own was given",
             "Whether later events were left out, only a file of everything can show.");
-    verify(all()).sound("together give the root that is signed", "nothing was left out");
+    verify(all())
+        .sound(
+            "together give the root that is signed",
+            "and the log begins with each",
+            "nothing was left out");
+    assertThat(notes(all())).endsWith(all().text("checkpoint.txt"));
   }
 
   @Test
@@ -223,6 +231,61 @@ class VerifierTest {
     verify(forged, "--checkpoint", kept(all().text("checkpoint.txt"))).broken("A fork");
     CaseZip partly = one().put("checkpoint.txt", forged.text("checkpoint.txt"));
     verify(partly).broken("is not in the signed tree");
+  }
+
+  /** An earlier checkpoint exchanged for what the key of the log signed for another tree. */
+  @Test
+  void anOlderCheckpointOfAnotherTree() throws Unreadable {
+    List<String> notes = notes(all());
+    assertThat(notes).hasSizeGreaterThan(1);
+    Checkpoint genuine = Checkpoint.parse(notes.get(0), "first");
+    var other = new Tree();
+    for (long i = 0; i < genuine.size(); i++) {
+      other.add(Tree.leaf("What never happened " + i));
+    }
+    String smuggled = Forger.checkpoint(other, Forger.stolen(), publicKey());
+    verify(withFirstNote(all(), smuggled))
+        .broken(
+            "The checkpoint of " + genuine.size() + " entries in checkpoints.jsonl is of another tree");
+    // A file of one directive cannot tell, and says so.
+    verify(withFirstNote(one(), smuggled)).sound("the signatures alone were checked");
+    String unsigned = Forger.checkpoint(other, Forger.another(), publicKey());
+    verify(withFirstNote(one(), unsigned)).broken("is not signed by the key of");
+
+    long size = Checkpoint.parse(all().text("checkpoint.txt"), "last").size();
+    while (other.size() < size) {
+      other.add(Tree.leaf("More"));
+    }
+    String fork = Forger.checkpoint(other, Forger.stolen(), publicKey());
+    verify(all().put("checkpoints.jsonl", line(fork)))
+        .broken("has another root than the checkpoint of this file");
+    other.add(Tree.leaf("More"));
+    verify(
+            one()
+                .put(
+                    "checkpoints.jsonl",
+                    line(Forger.checkpoint(other, Forger.stolen(), publicKey()))))
+        .broken("is of more entries than the log of this file has");
+    verify(one().put("checkpoints.jsonl", line(notes.get(1)) + line(notes.get(0))))
+        .broken("they are not in order");
+    verify(one().remove("checkpoints.jsonl")).sound("No earlier checkpoints are in this file.");
+  }
+
+  private static List<String> notes(CaseZip file) {
+    return file.text("checkpoints.jsonl")
+        .lines()
+        .map(l -> Json.parse(l).get("note").asText())
+        .toList();
+  }
+
+  private static String line(String note) {
+    return Json.object("note", note) + "\n";
+  }
+
+  private static CaseZip withFirstNote(CaseZip file, String note) {
+    List<String> lines = file.text("checkpoints.jsonl").lines().toList();
+    return file.put(
+        "checkpoints.jsonl", line(note) + String.join("\n", lines.subList(1, lines.size())) + "\n");
   }
 
   @Test
