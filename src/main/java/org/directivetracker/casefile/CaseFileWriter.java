@@ -22,8 +22,8 @@ import org.directivetracker.history.HistoryQueries;
 import org.directivetracker.history.Sealed;
 import org.directivetracker.log.AuditQueries;
 import org.directivetracker.log.Checkpoint;
+import org.directivetracker.report.Generator;
 import org.directivetracker.security.Caller;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a case file piece by piece, in the form of {@code docs/case-file.md}. */
@@ -43,7 +43,6 @@ class CaseFileWriter {
   private final EvidenceStore bytes;
   private final ObjectMapper mapper;
   private final Engine templates;
-  private final String version;
 
   CaseFileWriter(
       CaseFileQueries queries,
@@ -58,7 +57,6 @@ class CaseFileWriter {
     this.bytes = bytes;
     this.mapper = mapper;
     this.templates = templates;
-    this.version = ConfigProvider.getConfig().getValue("quarkus.application.version", String.class);
   }
 
   /** A line of events.jsonl: of a withheld event number, leaf and proof alone. */
@@ -121,7 +119,7 @@ class CaseFileWriter {
             1,
             new ScopeLine(scope.kind(), scope.reference()),
             checkpoint.treeSize(),
-            "Directive Tracker " + version,
+            Generator.THIS.line(),
             met.illustrative,
             zip.listed());
     zip.add("manifest.json", to -> text(to, json(manifest)));

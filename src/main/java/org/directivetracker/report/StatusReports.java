@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.directivetracker.log.Checkpoint;
+import org.directivetracker.log.Checkpoints;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.jspecify.annotations.Nullable;
@@ -23,16 +25,19 @@ public class StatusReports {
   static final int MOST_IN_DOCUMENT = 300;
 
   private final StatusQueries queries;
+  private final Checkpoints checkpoints;
   private final StatusSpreadsheet spreadsheet;
   private final StatusDocument document;
   private final ObjectMapper mapper;
 
   StatusReports(
       StatusQueries queries,
+      Checkpoints checkpoints,
       StatusSpreadsheet spreadsheet,
       StatusDocument document,
       ObjectMapper mapper) {
     this.queries = queries;
+    this.checkpoints = checkpoints;
     this.spreadsheet = spreadsheet;
     this.document = document;
     this.mapper = mapper;
@@ -56,12 +61,14 @@ public class StatusReports {
   }
 
   private void json(Caller caller, ReportQuery query, OutputStream out) throws IOException {
+    Checkpoint checkpoint = checkpoint(query);
     try (JsonGenerator json = mapper.createGenerator(out)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       // Or each line would be sent by itself.
       json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
       json.writeStartObject();
       json.writePOJOField("asOf", query.asOf());
+      json.writePOJOField("checkpoint", checkpoint);
       json.writePOJOField("filters", query.filters());
       json.writePOJOField("generator", Generator.THIS);
       json.writeArrayFieldStart("items");
@@ -100,7 +107,16 @@ public class StatusReports {
           rows.add(row);
         });
     return new StatusReport(
-        query, List.copyOf(rows), seen.totals.totals(), seen.illustrative(), seen.comparison());
+        query,
+        checkpoint(query),
+        List.copyOf(rows),
+        seen.totals.totals(),
+        seen.illustrative(),
+        seen.comparison());
+  }
+
+  private Checkpoint checkpoint(ReportQuery query) {
+    return checkpoints.covering(query.asOf().logPosition());
   }
 
   /** One walk through the directives of a report, with what it comes to. */
