@@ -73,6 +73,7 @@ class ArchitectureTest {
           Set.of("progress"),
           Set.of("assessment", "extension", "reminder"),
           Set.of("desk", "imports", "report"),
+          Set.of("snapshot"),
           Set.of("casefile"),
           Set.of("dev"));
 

@@ -40,8 +40,12 @@ public class AgencyReports {
     this.engine = engine;
   }
 
-  /** Writes the scorecard as the caller may see it; an agency sees its own line alone. */
-  public void write(Caller caller, ReportQuery query, ReportFormat format, OutputStream out)
+  /**
+   * Writes the scorecard as the caller may see it; an agency sees its own line alone.
+   *
+   * @return whether any of it is invented
+   */
+  public boolean write(Caller caller, ReportQuery query, ReportFormat format, OutputStream out)
       throws IOException {
     AgencyReport report =
         queries.report(caller, query, checkpoints.covering(query.asOf().logPosition()));
@@ -52,6 +56,7 @@ public class AgencyReports {
       case HTML -> out.write(page(report, false).getBytes(StandardCharsets.UTF_8));
       case PDF -> PdfWriter.write(page(report, true), Map.of(), query.asOf().at(), out);
     }
+    return report.illustrative();
   }
 
   private static List<String> codes() {

@@ -47,20 +47,29 @@ public class StatusReports {
    * Writes the report as the caller may see it. The same query over the same data gives the same
    * bytes.
    *
+   * @return whether any of it is invented
    * @throws Problem {@code invalid-request} before anything is written when the form does not hold
    *     so many directives
    */
-  public void write(Caller caller, ReportQuery query, ReportFormat format, OutputStream out)
+  public boolean write(Caller caller, ReportQuery query, ReportFormat format, OutputStream out)
       throws IOException {
-    switch (format) {
+    return switch (format) {
       case JSON -> json(caller, query, out);
       case CSV -> csv(caller, query, out);
-      case XLSX -> spreadsheet.write(read(caller, query, MOST_IN_XLSX), out);
-      case HTML, PDF -> document.write(caller, read(caller, query, MOST_IN_DOCUMENT), format, out);
-    }
+      case XLSX -> {
+        StatusReport report = read(caller, query, MOST_IN_XLSX);
+        spreadsheet.write(report, out);
+        yield report.illustrative();
+      }
+      case HTML, PDF -> {
+        StatusReport report = read(caller, query, MOST_IN_DOCUMENT);
+        document.write(caller, report, format, out);
+        yield report.illustrative();
+      }
+    };
   }
 
-  private void json(Caller caller, ReportQuery query, OutputStream out) throws IOException {
+  private boolean json(Caller caller, ReportQuery query, OutputStream out) throws IOException {
     Checkpoint checkpoint = checkpoint(query);
     try (JsonGenerator json = mapper.createGenerator(out)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
@@ -79,15 +88,17 @@ public class StatusReports {
       json.writeBooleanField("illustrative", seen.illustrative());
       json.writePOJOField("comparison", seen.comparison());
       json.writeEndObject();
+      return seen.illustrative();
     }
   }
 
-  private void csv(Caller caller, ReportQuery query, OutputStream out) throws IOException {
+  private boolean csv(Caller caller, ReportQuery query, OutputStream out) throws IOException {
     try (var csv = new CsvWriter(out, query.bom())) {
       List<StatusColumn> columns = StatusColumn.ALL;
       csv.row(columns.stream().map(StatusColumn::code).toList());
-      new Reading(caller, query)
-          .each(row -> csv.row(columns.stream().map(c -> c.of(row)).toList()));
+      var seen = new Reading(caller, query);
+      seen.each(row -> csv.row(columns.stream().map(c -> c.of(row)).toList()));
+      return seen.illustrative();
     }
   }
 
@@ -98,7 +109,7 @@ public class StatusReports {
         row -> {
           if (rows.size() == most) {
             throw Problem.invalid(
-                "/query/format",
+                query.pointer() + "/format",
                 "This form holds at most "
                     + most
                     + " directives. Narrow the filters, or ask for CSV.",

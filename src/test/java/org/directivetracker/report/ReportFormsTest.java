@@ -284,6 +284,22 @@ class ReportFormsTest {
       assertThat(Api.pointers(refused)).containsExactly("/query/format");
       assertThat(Api.codes(refused)).containsExactly("too-many");
     }
+    try (Clock clock = Clock.frozenAt(Clock.now().plusSeconds(60))) {
+      Response refused =
+          Api.post(
+              Api.as("auditor"),
+              "/report-snapshots",
+              Json.object(
+                  "report",
+                  "STATUS",
+                  "format",
+                  "PDF",
+                  "filters",
+                  Json.object("meeting", Json.array(crowd))));
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(Api.pointers(refused)).containsExactly("/format");
+      assertThat(Api.codes(refused)).containsExactly("too-many");
+    }
     assertThat(
             Api.as("supervisor")
                 .accept("text/csv")

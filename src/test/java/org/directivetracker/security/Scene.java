@@ -61,6 +61,9 @@ final class Scene {
 
   final String published;
 
+  /** A frozen report. */
+  final String snapshot;
+
   private Scene(String visibility) {
     meeting = Api.freshMeeting(visibility);
     document = Api.freshDocument(meeting.get("id").asText(), "text", TEXT).get("id").asText();
@@ -123,6 +126,14 @@ final class Scene {
             Api.as("auditor").header("If-Match", "\"1\""),
             "/assessments/" + published + "/publication",
             Json.object()));
+    snapshot = freeze();
+  }
+
+  private static String freeze() {
+    return Api.expect(
+            201, Api.post(Api.as("auditor"), "/report-snapshots", Api.newSnapshot("JSON")))
+        .get("id")
+        .asText();
   }
 
   private String assess() {
