@@ -68,6 +68,7 @@ class VerifierTest {
     Api.expect(
         201, Api.form(made.asLead(), made.path() + "/evidence", Multipart.of(Api.newEvidence())));
     Reports.accepted(made, Reports.ofToday());
+    Api.expect(201, Api.post(Api.as("auditor"), "/report-snapshots", Api.newSnapshot("HTML")));
     key = Api.body(Api.as("auditor").get("/audit/checkpoint")).get("verifierKey").asText();
     ofDirective = export(Api.as("auditor"), "directive", made.id());
     ofAll = export(Api.as("auditor"));
@@ -130,7 +131,12 @@ class VerifierTest {
             "The bytes of 1 pieces of evidence are those that were handed in.",
             "No checkpoint of your own was given",
             "Whether later events were left out, only a file of everything can show.");
-    verify(all()).sound("together give the root that is signed", "nothing was left out");
+    verify(all())
+        .sound(
+            "together give the root that is signed",
+            "nothing was left out",
+            "report snapshots are those that were frozen.");
+    assertThat(all().text("index.html")).contains("Before the hearing");
   }
 
   @Test
@@ -264,6 +270,19 @@ class VerifierTest {
         file.names().stream().filter(n -> n.startsWith("evidence/")).findFirst().orElseThrow();
     verify(file.put(name, "Something else.")).broken("are not those that were handed in");
     verify(one().remove(name)).broken("The bytes of evidence", "are not here");
+  }
+
+  @Test
+  void aFrozenReportExchanged() {
+    CaseZip file = all();
+    String name =
+        file.names().stream()
+            .filter(n -> n.startsWith("report-snapshots/"))
+            .findFirst()
+            .orElseThrow();
+    verify(file.put(name, "All is green.")).broken("are not those that were frozen");
+    verify(all().remove(name)).broken("The bytes of report snapshot", "are not here");
+    assertThat(one().names()).noneMatch(n -> n.startsWith("report-snapshots/"));
   }
 
   @Test
