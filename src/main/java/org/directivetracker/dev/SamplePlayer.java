@@ -87,7 +87,8 @@ class SamplePlayer {
       ImportService imports,
       ReminderRounds rounds,
       DirectiveSteps directives,
-      AgencySteps agencies) {
+      AgencySteps agencies,
+      AuditSteps audits) {
     this.clock = clock;
     this.jdbi = jdbi;
     this.mapper = mapper;
@@ -95,6 +96,7 @@ class SamplePlayer {
     this.rounds = rounds;
     calls.putAll(directives.calls);
     calls.putAll(agencies.calls);
+    calls.putAll(audits.calls);
   }
 
   /** Before anything else begins by itself: the play has the clock for its own. */
