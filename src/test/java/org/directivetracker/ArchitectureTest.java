@@ -72,7 +72,9 @@ class ArchitectureTest {
           Set.of("evidence"),
           Set.of("progress"),
           Set.of("assessment", "extension", "reminder"),
-          Set.of("casefile", "desk", "imports", "report"),
+          Set.of("desk", "imports", "report"),
+          Set.of("snapshot"),
+          Set.of("casefile"),
           Set.of("dev"));
 
   /** The embedded server stands apart, which only {@link Main} uses, and the verifier. */

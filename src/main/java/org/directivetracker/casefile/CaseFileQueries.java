@@ -5,6 +5,7 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.log.Checkpoint;
@@ -15,6 +16,8 @@ import org.directivetracker.meeting.MeetingView;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
+import org.directivetracker.snapshot.SnapshotQueries;
+import org.directivetracker.snapshot.SnapshotView;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +40,14 @@ class CaseFileQueries {
       String role,
       @Nullable String agency) {}
 
-  /** An item of evidence whose submission is in the log. */
+  /** Bytes whose digest an event in the log carries: an item of evidence, a frozen report. */
   public record Item(
       UUID id, String title, String fileName, String mediaType, String sha256, UUID content) {}
 
   private final Jdbi jdbi;
   private final DirectiveQueries directives;
   private final MeetingService meetings;
+  private final SnapshotQueries snapshots;
   private final LogPositions log;
   private final Checkpoints checkpoints;
 
@@ -51,11 +55,13 @@ class CaseFileQueries {
       Jdbi jdbi,
       DirectiveQueries directives,
       MeetingService meetings,
+      SnapshotQueries snapshots,
       LogPositions log,
       Checkpoints checkpoints) {
     this.jdbi = jdbi;
     this.directives = directives;
     this.meetings = meetings;
+    this.snapshots = snapshots;
     this.log = log;
     this.checkpoints = checkpoints;
   }
@@ -116,6 +122,24 @@ class CaseFileQueries {
                             r.getString("role"),
                             r.getString("agency")))
                 .list());
+  }
+
+  /** The frozen reports, which belong to everything, whose event has a number up to that size. */
+  List<Item> snapshots(Scope scope, UUID after, long size, int limit) {
+    return scope.isAll()
+        ? snapshots.logged(after, size, limit).stream().map(CaseFileQueries::item).toList()
+        : List.of();
+  }
+
+  private static Item item(SnapshotQueries.Content frozen) {
+    SnapshotView view = frozen.snapshot();
+    return new Item(
+        view.id(),
+        Objects.requireNonNullElse(view.title(), view.report().name()),
+        view.fileName(),
+        view.mediaType(),
+        view.sha256(),
+        frozen.id());
   }
 
   /** The evidence whose submission has a number up to that size, after an id. */

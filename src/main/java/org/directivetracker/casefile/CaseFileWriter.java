@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import org.directivetracker.casefile.CaseFileQueries.Entry;
 import org.directivetracker.casefile.CaseFileQueries.Item;
 import org.directivetracker.evidence.EvidenceStore;
@@ -23,8 +24,9 @@ import org.directivetracker.history.HistoryQueries;
 import org.directivetracker.history.Sealed;
 import org.directivetracker.log.AuditQueries;
 import org.directivetracker.log.Checkpoint;
+import org.directivetracker.report.Generator;
 import org.directivetracker.security.Caller;
-import org.eclipse.microprofile.config.ConfigProvider;
+import org.directivetracker.snapshot.SnapshotStore;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a case file piece by piece, in the form of {@code docs/case-file.md}. */
@@ -41,25 +43,26 @@ class CaseFileWriter {
   private final CaseFileQueries queries;
   private final HistoryQueries history;
   private final AuditQueries proofs;
-  private final EvidenceStore bytes;
+  private final EvidenceStore evidence;
+  private final SnapshotStore snapshots;
   private final ObjectMapper mapper;
   private final Engine templates;
-  private final String version;
 
   CaseFileWriter(
       CaseFileQueries queries,
       HistoryQueries history,
       AuditQueries proofs,
-      EvidenceStore bytes,
+      EvidenceStore evidence,
+      SnapshotStore snapshots,
       ObjectMapper mapper,
       Engine templates) {
     this.queries = queries;
     this.history = history;
     this.proofs = proofs;
-    this.bytes = bytes;
+    this.evidence = evidence;
+    this.snapshots = snapshots;
     this.mapper = mapper;
     this.templates = templates;
-    this.version = ConfigProvider.getConfig().getValue("quarkus.application.version", String.class);
   }
 
   /** A line of events.jsonl: of a withheld event number, leaf and proof alone. */
@@ -96,7 +99,8 @@ class CaseFileWriter {
     long withheld;
     boolean illustrative;
     final List<Entry> indexed = new ArrayList<>();
-    final List<Item> items = new ArrayList<>();
+    final List<Item> evidence = new ArrayList<>();
+    final List<Item> snapshots = new ArrayList<>();
   }
 
   /**
@@ -118,7 +122,19 @@ class CaseFileWriter {
           to -> text(to, json(new Consistency(since, checkpoint.treeSize(), proof))));
     }
     zip.add("events.jsonl", to -> events(to, caller, scope, checkpoint.treeSize(), met));
-    evidence(zip, scope, checkpoint.treeSize(), met);
+    long size = checkpoint.treeSize();
+    bytes(
+        zip,
+        "evidence/",
+        after -> queries.evidence(scope, after, size, BATCH),
+        evidence::get,
+        met.evidence);
+    bytes(
+        zip,
+        "report-snapshots/",
+        after -> queries.snapshots(scope, after, size, BATCH),
+        snapshots::get,
+        met.snapshots);
     zip.add("index.html", to -> index(to, scope, checkpoint, met));
     var manifest =
         new Manifest(
@@ -126,7 +142,7 @@ class CaseFileWriter {
             1,
             new ScopeLine(scope.kind(), scope.reference()),
             checkpoint.treeSize(),
-            "Directive Tracker " + version,
+            Generator.THIS.line(),
             met.illustrative,
             zip.listed());
     zip.add("manifest.json", to -> text(to, json(manifest)));
@@ -178,15 +194,26 @@ class CaseFileWriter {
         proof);
   }
 
-  private void evidence(ListedZip zip, Scope scope, long size, Met met) throws IOException {
+  /** What gives the bytes of that name. */
+  private interface Store {
+    void get(UUID content, OutputStream to) throws IOException;
+  }
+
+  private static void bytes(
+      ListedZip zip,
+      String folder,
+      Function<UUID, List<Item>> batch,
+      Store store,
+      List<Item> indexed)
+      throws IOException {
     List<Item> items;
     var after = new UUID(0, 0);
     do {
-      items = queries.evidence(scope, after, size, BATCH);
+      items = batch.apply(after);
       for (Item item : items) {
-        zip.add("evidence/" + item.id(), to -> bytes.get(item.content(), to));
-        if (met.items.size() < MOST_IN_INDEX) {
-          met.items.add(item);
+        zip.add(folder + item.id(), to -> store.get(item.content(), to));
+        if (indexed.size() < MOST_IN_INDEX) {
+          indexed.add(item);
         }
         after = item.id();
       }
@@ -208,7 +235,8 @@ class CaseFileWriter {
                     met.illustrative,
                     met.indexed,
                     met.indexed.size() < met.events - met.withheld,
-                    met.items))
+                    met.evidence,
+                    met.snapshots))
             .render());
   }
 
@@ -219,7 +247,8 @@ class CaseFileWriter {
       boolean illustrative,
       List<Entry> entries,
       boolean more,
-      List<Item> evidence) {}
+      List<Item> evidence,
+      List<Item> snapshots) {}
 
   private String json(Object value) throws IOException {
     return mapper.writeValueAsString(value);

@@ -10,12 +10,15 @@ import org.directivetracker.assessment.AssessmentResponse;
 import org.directivetracker.assessment.AssessmentService;
 import org.directivetracker.dev.SamplePlayer.Step;
 import org.directivetracker.etag.IfMatch;
+import org.directivetracker.snapshot.SnapshotFreezer;
+import org.directivetracker.snapshot.SnapshotRequest;
 
-/** Steps of the story with the auditors' assessments. */
+/** Steps of the story that auditors take: assessments, and a report that is frozen. */
 @Singleton
 @IfBuildProfile(anyOf = {"dev", "test"})
 class AuditSteps {
   private final AssessmentService assessments;
+  private final SnapshotFreezer freezer;
   private final Stored stored;
 
   /** What each call does; it gives the id of what it made or changed. */
@@ -23,10 +26,12 @@ class AuditSteps {
       Map.of(
           "POST directives/{id}/assessments", this::assess,
           "POST assessments/{id}/response", this::respond,
-          "POST assessments/{id}/publication", this::publish);
+          "POST assessments/{id}/publication", this::publish,
+          "POST report-snapshots", this::freeze);
 
-  AuditSteps(AssessmentService assessments, Stored stored) {
+  AuditSteps(AssessmentService assessments, SnapshotFreezer freezer, Stored stored) {
     this.assessments = assessments;
+    this.freezer = freezer;
     this.stored = stored;
   }
 
@@ -42,6 +47,10 @@ class AuditSteps {
   private Object publish(Step s) {
     AssessmentPublication body = s.body(AssessmentPublication.class);
     return assessments.publish(s.caller(), s.uuid(), version(s), body).id();
+  }
+
+  private Object freeze(Step s) {
+    return freezer.freeze(s.caller(), s.body(SnapshotRequest.class)).id();
   }
 
   private IfMatch version(Step s) {

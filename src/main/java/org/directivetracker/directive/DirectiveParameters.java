@@ -1,5 +1,6 @@
 package org.directivetracker.directive;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -8,7 +9,10 @@ import org.directivetracker.meeting.Visibility;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** The filters of the list, as the contract has let them in. */
+/** The filters of the list, as the contract has let them in: from a query, or from a body. */
+@JsonAutoDetect(
+    fieldVisibility = JsonAutoDetect.Visibility.ANY,
+    isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 public class DirectiveParameters {
   @RestQuery List<DirectiveStatus> status = List.of();
   @RestQuery List<String> agency = List.of();
@@ -29,6 +33,11 @@ public class DirectiveParameters {
   /** Repeated values in one order, so that a cursor holds however they are written. */
   private static <T extends Comparable<T>> List<T> sorted(@Nullable List<T> values) {
     return values == null ? List.of() : List.copyOf(new TreeSet<>(values));
+  }
+
+  /** Whether an order is asked for. */
+  public boolean isSorted() {
+    return sort != null;
   }
 
   /** The same, each repeated value in one order. */

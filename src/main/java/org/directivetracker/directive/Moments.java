@@ -50,6 +50,28 @@ public class Moments {
     return moment(instant(pointer, value, now), now);
   }
 
+  /**
+   * The moment that is meant, for what is kept for ever: one of which nothing can change any more
+   * what was recorded by then, once {@link LogPositions#catchUp()} has numbered it.
+   *
+   * @param value null for the newest such moment; the day of today stands for it too
+   * @throws Problem {@code invalid-request} for a later one
+   */
+  public AsOf settled(String pointer, @Nullable String value) {
+    Instant now = clock.now();
+    Instant newest = now.minus(PROVISIONAL);
+    String today = clock.dayOf(now).toString();
+    boolean isToday = today.equals(value) && today.equals(clock.dayOf(newest).toString());
+    Instant at = value == null || isToday ? newest : instant(pointer, value, now);
+    if (at.isAfter(newest)) {
+      throw Problem.invalid(
+          pointer,
+          "What was recorded by then is final " + PROVISIONAL.toSeconds() + " seconds later.",
+          "provisional");
+    }
+    return moment(at, now);
+  }
+
   /** The moment it is. */
   public AsOf now() {
     Instant now = clock.now();

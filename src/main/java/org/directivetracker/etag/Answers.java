@@ -6,15 +6,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriBuilder;
+import jakarta.ws.rs.core.Variant;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.directivetracker.page.Page;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.ProblemType;
 import org.directivetracker.time.AsOf;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +94,40 @@ public class Answers {
             text.getBytes(StandardCharsets.UTF_8),
             MediaType.TEXT_PLAIN_TYPE.withCharset(StandardCharsets.UTF_8.name()),
             "")
+        .build();
+  }
+
+  /**
+   * A file that never changes, as an attachment (RFC 6266, the name in full by RFC 8187), or 304:
+   * its digest is its tag.
+   *
+   * @throws Problem {@code not-acceptable} when its type is not among those that are accepted
+   */
+  public Response file(
+      Request request,
+      String name,
+      String mediaType,
+      long size,
+      String sha256,
+      StreamingOutput bytes) {
+    MediaType type = MediaType.valueOf(mediaType);
+    if (request.selectVariant(Variant.mediaTypes(type).build()) == null) {
+      throw Problem.of(ProblemType.NOT_ACCEPTABLE, "This is of the type " + type + ".");
+    }
+    String tag = "\"" + sha256 + "\"";
+    boolean known = isHeld(tag);
+    return (known ? Response.notModified() : Response.ok(bytes, type))
+        .header("ETag", tag)
+        .header("Cache-Control", "no-store")
+        .header("Content-Length", known ? null : size)
+        .header(
+            "Content-Disposition",
+            "attachment; filename=\""
+                + name.replaceAll("[^ -~]|[\"\\\\%]", "_")
+                + "\"; filename*=UTF-8''"
+                + URLEncoder.encode(name, StandardCharsets.UTF_8)
+                    .replace("+", "%20")
+                    .replace("*", "%2A"))
         .build();
   }
 

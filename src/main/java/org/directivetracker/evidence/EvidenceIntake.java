@@ -11,14 +11,11 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.directivetracker.contract.Form;
 import org.directivetracker.security.Caller;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Takes files in: the bytes are kept before the transaction, and removed if it takes none in. */
 @Singleton
 public class EvidenceIntake {
-  private static final Logger LOG = Logger.getLogger(EvidenceIntake.class);
-
   private final EvidenceService service;
   private final EvidenceStore store;
   private final Uploads uploads;
@@ -67,7 +64,7 @@ public class EvidenceIntake {
       return taken.apply(content);
     } finally {
       if (content != null) {
-        removeUnused(content);
+        store.remove(content);
       }
     }
   }
@@ -77,15 +74,6 @@ public class EvidenceIntake {
       return store.put(in, upload.size(), upload.sha256());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** If this fails too, a later upload or the next start removes it. */
-  private void removeUnused(UUID content) {
-    try {
-      store.remove(content);
-    } catch (RuntimeException e) {
-      LOG.warnf("Content %s is left behind: %s", content, e.getMessage());
     }
   }
 }

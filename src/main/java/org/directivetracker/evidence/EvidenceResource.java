@@ -6,13 +6,8 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
-import jakarta.ws.rs.core.Variant;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.directivetracker.directive.Moments;
 import org.directivetracker.directive.QueueFilter;
@@ -20,8 +15,6 @@ import org.directivetracker.directive.QueueParameters;
 import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.idempotency.IdempotencyService;
-import org.directivetracker.problem.Problem;
-import org.directivetracker.problem.ProblemType;
 import org.directivetracker.security.CurrentCaller;
 import org.directivetracker.time.AsOf;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -78,26 +71,13 @@ class EvidenceResource {
   public Response content(UUID evidenceId, @Context Request request) {
     EvidenceQueries.Content content = queries.content(caller.get(), evidenceId, null);
     EvidenceView view = content.evidence();
-    MediaType type = MediaType.valueOf(view.mediaType());
-    if (request.selectVariant(Variant.mediaTypes(type).build()) == null) {
-      throw Problem.of(ProblemType.NOT_ACCEPTABLE, "This is of the type " + type + ".");
-    }
-    String tag = "\"" + view.sha256() + "\"";
-    StreamingOutput bytes = out -> store.get(content.id(), out);
-    return (answers.isHeld(tag) ? Response.notModified() : Response.ok(bytes, type))
-        .header("ETag", tag)
-        .header("Cache-Control", "no-store")
-        .header("Content-Length", answers.isHeld(tag) ? null : view.size())
-        .header("Content-Disposition", attachment(view.fileName()))
-        .build();
-  }
-
-  /** RFC 6266, with the name in full by RFC 8187. */
-  private static String attachment(String name) {
-    return "attachment; filename=\""
-        + name.replaceAll("[^ -~]|[\"\\\\%]", "_")
-        + "\"; filename*=UTF-8''"
-        + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
+    return answers.file(
+        request,
+        view.fileName(),
+        view.mediaType(),
+        view.size(),
+        view.sha256(),
+        out -> store.get(content.id(), out));
   }
 
   @POST

@@ -24,6 +24,6 @@ public interface EvidenceStore {
   /** Gives the bytes again. */
   void get(UUID content, OutputStream to) throws IOException;
 
-  /** Removes what no evidence took in; what one did stays. */
+  /** Removes what no evidence took in; what one did stays. Does not fail: it can be done later. */
   void remove(UUID content);
 }

@@ -40,6 +40,20 @@ public class Checkpoints {
     return jdbi.withHandle(this::current);
   }
 
+  /**
+   * The first whose tree holds the log up to a number, made if there is none yet. Whatever is of a
+   * moment that is final has the same one for ever, which the newest would not be.
+   */
+  public Checkpoint covering(long seq) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(SELECT + " where tree_size >= :seq order by tree_size limit 1")
+                .bind("seq", seq)
+                .map((r, c) -> checkpoint(r))
+                .findOne()
+                .orElseGet(() -> current(h)));
+  }
+
   /** The newest that was made, and the first when there is none. */
   Checkpoint newest() {
     return jdbi.withHandle(h -> newest(h, 0).orElseGet(() -> current(h)));
@@ -88,11 +102,12 @@ public class Checkpoints {
     String note =
         key.sign(
             key.origin() + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root) + "\n");
-    // Another instance may have made it meanwhile.
+    // Another instance may have made it meanwhile, or a larger one: none is put before another.
     handle
         .createUpdate(
             "insert into log_checkpoint (tree_size, root_hash, note)"
-                + " values (:size, decode(:root, 'hex'), :note) on conflict do nothing")
+                + " select :size, decode(:root, 'hex'), :note where not exists (select from log_checkpoint"
+                + " where tree_size > :size) on conflict do nothing")
         .bind("size", size)
         .bind("root", HexFormat.of().formatHex(root))
         .bind("note", note)

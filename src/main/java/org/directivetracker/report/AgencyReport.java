@@ -3,12 +3,14 @@ package org.directivetracker.report;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
+import org.directivetracker.log.Checkpoint;
 import org.directivetracker.time.AsOf;
 
 /** The scorecard of agencies. */
 record AgencyReport(
     @JsonIgnore ReportQuery query,
     AsOf asOf,
+    Checkpoint checkpoint,
     Map<String, List<String>> filters,
     Generator generator,
     List<AgencyScore> items,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.dhatim.fastexcel.Worksheet;
 import org.directivetracker.directive.ClosureReason;
+import org.directivetracker.log.Checkpoints;
 import org.directivetracker.report.AgencyReport.Measure;
 import org.directivetracker.report.ReportTotals.CodeCount;
 import org.directivetracker.report.Spreadsheet.Column;
@@ -21,21 +22,33 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class AgencyReports {
   private final ScoreQueries queries;
+  private final Checkpoints checkpoints;
   private final Labels labels;
   private final ObjectMapper mapper;
   private final Engine engine;
 
-  AgencyReports(ScoreQueries queries, Labels labels, ObjectMapper mapper, Engine engine) {
+  AgencyReports(
+      ScoreQueries queries,
+      Checkpoints checkpoints,
+      Labels labels,
+      ObjectMapper mapper,
+      Engine engine) {
     this.queries = queries;
+    this.checkpoints = checkpoints;
     this.labels = labels;
     this.mapper = mapper;
     this.engine = engine;
   }
 
-  /** Writes the scorecard as the caller may see it; an agency sees its own line alone. */
-  public void write(Caller caller, ReportQuery query, ReportFormat format, OutputStream out)
+  /**
+   * Writes the scorecard as the caller may see it; an agency sees its own line alone.
+   *
+   * @return whether any of it is invented
+   */
+  public boolean write(Caller caller, ReportQuery query, ReportFormat format, OutputStream out)
       throws IOException {
-    AgencyReport report = queries.report(caller, query);
+    AgencyReport report =
+        queries.report(caller, query, checkpoints.covering(query.asOf().logPosition()));
     switch (format) {
       case JSON -> out.write(mapper.writeValueAsBytes(report));
       case CSV -> csv(report, out);
@@ -43,6 +56,7 @@ public class AgencyReports {
       case HTML -> out.write(page(report, false).getBytes(StandardCharsets.UTF_8));
       case PDF -> PdfWriter.write(page(report, true), Map.of(), query.asOf().at(), out);
     }
+    return report.illustrative();
   }
 
   private static List<String> codes() {
@@ -117,7 +131,7 @@ public class AgencyReports {
           int r = 0;
           Spreadsheet.head(summary, r, 0, labels.text("agencyReport", lang));
           Spreadsheet.head(summary, r++, 1, mark == null ? "" : mark);
-          for (List<String> line : ReportCover.lines(report.query(), labels)) {
+          for (List<String> line : ReportCover.lines(report.query(), report.checkpoint(), labels)) {
             summary.inlineString(r, 0, line.get(0));
             summary.inlineString(r++, 1, line.get(1));
           }
@@ -163,7 +177,7 @@ public class AgencyReports {
         .data("pdf", pdf)
         .data("lang", lang.code())
         .data("l", labels.in(lang))
-        .data("cover", ReportCover.lines(report.query(), labels))
+        .data("cover", ReportCover.lines(report.query(), report.checkpoint(), labels))
         .data("day", report.query().asOf().day())
         .data("generator", Generator.THIS.line())
         .data("illustrative", report.illustrative())

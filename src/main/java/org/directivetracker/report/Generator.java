@@ -1,11 +1,11 @@
 package org.directivetracker.report;
 
-/** What made a report. */
-record Generator(String name, String version) {
-  static final Generator THIS = new Generator("Directive Tracker", running());
+/** What makes reports and case files, as they say. */
+public record Generator(String name, String version) {
+  public static final Generator THIS = new Generator("Directive Tracker", running());
 
   /** The line that names it. */
-  String line() {
+  public String line() {
     return name + " " + version;
   }
 

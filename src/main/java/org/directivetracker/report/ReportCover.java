@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.directivetracker.log.Checkpoint;
 import org.directivetracker.time.AsOf;
 
 /**
- * What every report says of itself: the moment, the filters, how far the record went, and what made
- * the report.
+ * What every report says of itself: the moment, the filters, how far the record went and which
+ * checkpoint covers that, and what made the report.
  */
 final class ReportCover {
   private static final Map<String, String> CODELISTS =
@@ -23,7 +24,7 @@ final class ReportCover {
   private ReportCover() {}
 
   /** Pairs of a label and what it says. */
-  static List<List<String>> lines(ReportQuery query, Labels labels) {
+  static List<List<String>> lines(ReportQuery query, Checkpoint checkpoint, Labels labels) {
     ReportLang lang = query.lang();
     var lines = new ArrayList<List<String>>();
     lines.add(List.of(labels.text("asOf", lang), moment(query.asOf(), labels, lang)));
@@ -32,7 +33,18 @@ final class ReportCover {
       lines.add(List.of(labels.text("since", lang), moment(since, labels, lang)));
     }
     lines.add(List.of(labels.text("filters", lang), filters(query, labels)));
-    lines.add(List.of(labels.text("checkpoint", lang), Long.toString(query.asOf().logPosition())));
+    lines.add(List.of(labels.text("logPosition", lang), Long.toString(query.asOf().logPosition())));
+    lines.add(
+        List.of(
+            labels.text("checkpoint", lang),
+            checkpoint.origin()
+                + " · "
+                + checkpoint.treeSize()
+                + " "
+                + labels.text("entries", lang)
+                + " · "
+                + checkpoint.madeAt()));
+    lines.add(List.of(labels.text("rootHash", lang), checkpoint.root()));
     lines.add(List.of(labels.text("generator", lang), Generator.THIS.line()));
     return lines;
   }

@@ -1,5 +1,7 @@
 package org.directivetracker.report;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,10 +12,12 @@ public enum ReportLang {
   EN,
   ZH;
 
+  @JsonCreator
   public static ReportLang of(@Nullable String code) {
     return code == null ? EN : valueOf(code.toUpperCase(Locale.ROOT));
   }
 
+  @JsonValue
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.directivetracker.directive.DirectiveFilter;
+import org.directivetracker.problem.Problem;
 import org.directivetracker.time.AsOf;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param past whether it looks back; else it shows how things stand now
  * @param since the moment that it is compared with, null for none
  * @param bom whether CSV begins with a byte order mark
+ * @param pointer what the pointers to its faults begin with: where it stands in the request
  */
 public record ReportQuery(
     DirectiveFilter filter,
@@ -22,7 +24,24 @@ public record ReportQuery(
     boolean past,
     @Nullable AsOf since,
     ReportLang lang,
-    boolean bom) {
+    boolean bom,
+    String pointer) {
+  /**
+   * Refuses, with {@code invalid-request}, what is compared with itself or with what came after.
+   */
+  public ReportQuery {
+    if (since != null && !since.at().isBefore(asOf.at())) {
+      throw Problem.invalid(pointer + "/since", "This is not before the report.", "out-of-range");
+    }
+  }
+
+  /** Refuses, with {@code invalid-request}, a form that does not hold what is asked for. */
+  public void require(ReportFormat format) {
+    if (since != null && format == ReportFormat.CSV) {
+      throw Problem.invalid(
+          pointer + "/since", "CSV holds no comparison. Ask for another form.", "not-allowed");
+    }
+  }
 
   /** The moment that version rows are read of; null when the tables themselves are. */
   @Nullable AsOf moment() {
@@ -30,7 +49,7 @@ public record ReportQuery(
   }
 
   /** The filters that were given, in the words of the request. */
-  Map<String, List<String>> filters() {
+  public Map<String, List<String>> filters() {
     var given = new LinkedHashMap<String, List<String>>();
     put(given, "status", filter.status());
     put(given, "agency", filter.agency());

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import org.directivetracker.directive.DirectiveParameters;
 import org.directivetracker.directive.Moments;
 import org.directivetracker.http.Streamed;
-import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.CurrentCaller;
 import org.directivetracker.time.AsOf;
@@ -55,21 +54,18 @@ class ReportResource {
       throws IOException {
     ReportQuery query = query(filters, asOf, since, lang, bom);
     ReportFormat form = form(format, headers);
-    if (since != null && form == ReportFormat.CSV) {
-      throw Problem.invalid(
-          "/query/since", "CSV holds no comparison. Ask for another form.", "not-allowed");
-    }
+    query.require(form);
     Caller asking = caller.get();
     // JSON and CSV are sent as they are written; of the others the size is known before.
     if (form == ReportFormat.JSON || form == ReportFormat.CSV) {
       StreamingOutput body =
           Streamed.of(
               "A status report", out -> turns.run(() -> status.write(asking, query, form, out)));
-      return answer("status", query, form, body);
+      return answer(ReportKind.STATUS, query, form, body);
     }
     var bytes = new ByteArrayOutputStream();
     turns.run(() -> status.write(asking, query, form, bytes));
-    return answer("status", query, form, bytes.toByteArray());
+    return answer(ReportKind.STATUS, query, form, bytes.toByteArray());
   }
 
   @GET
@@ -87,7 +83,7 @@ class ReportResource {
     Caller asking = caller.get();
     var bytes = new ByteArrayOutputStream();
     turns.run(() -> agencies.write(asking, query, form, bytes));
-    return answer("agencies", query, form, bytes.toByteArray());
+    return answer(ReportKind.AGENCIES, query, form, bytes.toByteArray());
   }
 
   private ReportQuery query(
@@ -99,10 +95,8 @@ class ReportResource {
     AsOf moment = moments.asOf(asOf);
     AsOf at = moment != null ? moment : moments.now();
     AsOf before = since == null ? null : moments.of("/query/since", since);
-    if (before != null && !before.at().isBefore(at.at())) {
-      throw Problem.invalid("/query/since", "This is not before the report.", "out-of-range");
-    }
-    return new ReportQuery(filters.filter(), at, moment != null, before, ReportLang.of(lang), bom);
+    return new ReportQuery(
+        filters.filter(), at, moment != null, before, ReportLang.of(lang), bom, "/query");
   }
 
   /** As it is asked for by name, else the first of the accepted media types that there is. */
@@ -118,7 +112,8 @@ class ReportResource {
             .orElse(ReportFormat.JSON);
   }
 
-  private static Response answer(String name, ReportQuery query, ReportFormat form, Object entity) {
+  private static Response answer(
+      ReportKind report, ReportQuery query, ReportFormat form, Object entity) {
     return Response.ok(entity, form.mediaType())
         .header("Cache-Control", "no-store")
         .header("Vary", "Authorization, Accept, Origin")
@@ -126,11 +121,7 @@ class ReportResource {
             "Content-Disposition",
             (form.isShown() ? "inline" : "attachment")
                 + "; filename=\""
-                + name
-                + "-"
-                + query.asOf().day()
-                + "."
-                + form.code()
+                + report.fileName(query.asOf().day(), form)
                 + "\"")
         .build();
   }

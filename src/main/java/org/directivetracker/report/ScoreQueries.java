@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.directivetracker.directive.DirectiveSummary;
 import org.directivetracker.history.Versions;
+import org.directivetracker.log.Checkpoint;
 import org.directivetracker.progress.PeriodQueries;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -40,7 +41,7 @@ public class ScoreQueries {
   }
 
   /** The line of each agency; an agency that asks sees its own alone. */
-  AgencyReport report(Caller caller, ReportQuery query) {
+  AgencyReport report(Caller caller, ReportQuery query, Checkpoint checkpoint) {
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
     var counters = new TreeMap<String, ScoreCounter>();
     var batch = new ArrayList<UUID>(BATCH);
@@ -75,6 +76,7 @@ public class ScoreQueries {
     return new AgencyReport(
         query,
         query.asOf(),
+        checkpoint,
         query.filters(),
         Generator.THIS,
         counters.entrySet().stream().map(e -> e.getValue().score(e.getKey())).toList(),

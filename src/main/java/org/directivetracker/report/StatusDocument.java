@@ -41,7 +41,7 @@ class StatusDocument {
             .data("pdf", pdf)
             .data("lang", lang.code())
             .data("l", labels.in(lang))
-            .data("cover", ReportCover.lines(report.query(), labels))
+            .data("cover", ReportCover.lines(report.query(), report.checkpoint(), labels))
             .data("day", report.query().asOf().day())
             .data("generator", Generator.THIS.line())
             .data("illustrative", report.illustrative())

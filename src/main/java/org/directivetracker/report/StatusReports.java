@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.directivetracker.log.Checkpoint;
+import org.directivetracker.log.Checkpoints;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +27,19 @@ public class StatusReports {
   static final int MOST_IN_DOCUMENT = 300;
 
   private final StatusQueries queries;
+  private final Checkpoints checkpoints;
   private final StatusSpreadsheet spreadsheet;
   private final StatusDocument document;
   private final ObjectMapper mapper;
 
   StatusReports(
       StatusQueries queries,
+      Checkpoints checkpoints,
       StatusSpreadsheet spreadsheet,
       StatusDocument document,
       ObjectMapper mapper) {
     this.queries = queries;
+    this.checkpoints = checkpoints;
     this.spreadsheet = spreadsheet;
     this.document = document;
     this.mapper = mapper;
@@ -44,24 +49,35 @@ public class StatusReports {
    * Writes the report as the caller may see it. The same query over the same data gives the same
    * bytes.
    *
+   * @return whether any of it is invented
    * @throws Problem {@code invalid-request} before anything is written when the form does not hold
    *     so many directives
    */
-  public void write(Caller caller, ReportQuery query, ReportFormat format, OutputStream out)
+  public boolean write(Caller caller, ReportQuery query, ReportFormat format, OutputStream out)
       throws IOException {
-    switch (format) {
+    return switch (format) {
       case JSON -> json(caller, query, out);
       case CSV -> csv(caller, query, out);
-      case XLSX -> spreadsheet.write(read(caller, query, MOST_IN_XLSX), out);
-      case HTML, PDF -> document.write(caller, read(caller, query, MOST_IN_DOCUMENT), format, out);
-    }
+      case XLSX -> {
+        StatusReport report = read(caller, query, MOST_IN_XLSX);
+        spreadsheet.write(report, out);
+        yield report.illustrative();
+      }
+      case HTML, PDF -> {
+        StatusReport report = read(caller, query, MOST_IN_DOCUMENT);
+        document.write(caller, report, format, out);
+        yield report.illustrative();
+      }
+    };
   }
 
-  private void json(Caller caller, ReportQuery query, OutputStream out) throws IOException {
+  private boolean json(Caller caller, ReportQuery query, OutputStream out) throws IOException {
+    Checkpoint checkpoint = checkpoint(query);
     try (JsonGenerator json = mapper.createGenerator(out)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
       json.writePOJOField("asOf", query.asOf());
+      json.writePOJOField("checkpoint", checkpoint);
       json.writePOJOField("filters", query.filters());
       json.writePOJOField("generator", Generator.THIS);
       json.writeArrayFieldStart("items");
@@ -74,15 +90,17 @@ public class StatusReports {
       json.writeBooleanField("illustrative", seen.illustrative());
       json.writePOJOField("comparison", seen.comparison());
       json.writeEndObject();
+      return seen.illustrative();
     }
   }
 
-  private void csv(Caller caller, ReportQuery query, OutputStream out) throws IOException {
+  private boolean csv(Caller caller, ReportQuery query, OutputStream out) throws IOException {
     try (var csv = new CsvWriter(out, query.bom())) {
       List<StatusColumn> columns = StatusColumn.ALL;
       csv.row(columns.stream().map(StatusColumn::code).toList());
-      new Reading(caller, query)
-          .each(row -> csv.row(columns.stream().map(c -> c.of(row)).toList()));
+      var seen = new Reading(caller, query);
+      seen.each(row -> csv.row(columns.stream().map(c -> c.of(row)).toList()));
+      return seen.illustrative();
     }
   }
 
@@ -93,7 +111,7 @@ public class StatusReports {
         row -> {
           if (rows.size() == most) {
             throw Problem.invalid(
-                "/query/format",
+                query.pointer() + "/format",
                 "This form holds at most "
                     + most
                     + " directives. Narrow the filters, or ask for CSV.",
@@ -102,7 +120,16 @@ public class StatusReports {
           rows.add(row);
         });
     return new StatusReport(
-        query, List.copyOf(rows), seen.totals.totals(), seen.illustrative(), seen.comparison());
+        query,
+        checkpoint(query),
+        List.copyOf(rows),
+        seen.totals.totals(),
+        seen.illustrative(),
+        seen.comparison());
+  }
+
+  private Checkpoint checkpoint(ReportQuery query) {
+    return checkpoints.covering(query.asOf().logPosition());
   }
 
   /** One walk through the directives of a report, with what it comes to. */

@@ -123,7 +123,7 @@ class StatusSpreadsheet {
       sheet.inlineString(r, 0, mark);
       sheet.style(r++, 0).bold().fontColor("B54708").set();
     }
-    for (List<String> line : ReportCover.lines(report.query(), labels)) {
+    for (List<String> line : ReportCover.lines(report.query(), report.checkpoint(), labels)) {
       sheet.inlineString(r, 0, line.get(0));
       sheet.inlineString(r++, 1, line.get(1));
     }

@@ -18,8 +18,8 @@ public class Turns {
   private final Semaphore turns = new Semaphore(AT_ONCE);
 
   /** Writes a report. */
-  public interface Making {
-    void run() throws IOException;
+  public interface Making<T> {
+    T run() throws IOException;
   }
 
   /**
@@ -27,7 +27,7 @@ public class Turns {
    *
    * @throws Problem {@code timed-out} when that takes longer than five seconds
    */
-  public void run(Making report) throws IOException {
+  public <T> T run(Making<T> report) throws IOException {
     try {
       if (!turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         throw Problem.of(ProblemType.TIMED_OUT, "Too many reports are being made.")
@@ -38,7 +38,7 @@ public class Turns {
       throw new IllegalStateException(e);
     }
     try {
-      report.run();
+      return report.run();
     } finally {
       turns.release();
     }

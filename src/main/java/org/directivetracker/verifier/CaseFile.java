@@ -28,8 +28,9 @@ final class CaseFile implements AutoCloseable {
   static final String CONSISTENCY = "consistency.json";
   static final String EVENTS = "events.jsonl";
   static final String EVIDENCE = "evidence/";
+  static final String SNAPSHOTS = "report-snapshots/";
 
-  /** Nothing but evidence and the events is larger, and those are read in pieces. */
+  /** Nothing but evidence, snapshots and the events is larger, and those are read in pieces. */
   private static final int MOST_IN_MEMORY = 64 << 20;
 
   /** A step for each line of a file. */

@@ -21,6 +21,7 @@ final class EventCheck {
   private final Findings findings;
   private final Map<String, Integer> versions = new HashMap<>();
   private final Map<String, String> evidence = new TreeMap<>();
+  private final Map<String, String> snapshots = new TreeMap<>();
   private final List<String> gaps = new ArrayList<>();
   private long withheldParts;
 
@@ -31,6 +32,11 @@ final class EventCheck {
   /** The digests that events give for the bytes of evidence, by its id. */
   Map<String, String> evidence() {
     return evidence;
+  }
+
+  /** The digests that events give for the bytes of frozen reports, by their ids. */
+  Map<String, String> snapshots() {
+    return snapshots;
   }
 
   /** Where versions are missing, which events that are withheld may explain. */
@@ -99,6 +105,8 @@ final class EventCheck {
                 evidence.put("" + main.get("id"), "" + digest.get("after"));
               } else if (("" + name).startsWith("evidence:")) {
                 evidence.put(("" + name).substring("evidence:".length()), "" + digest.get("after"));
+              } else if (name.equals("report-snapshot")) {
+                snapshots.put("" + main.get("id"), "" + digest.get("after"));
               }
             }
           });

@@ -54,7 +54,16 @@ final class Verifier {
     }
     versions();
     kept();
-    evidence(present);
+    bytes(
+        present,
+        events.evidence(),
+        CaseFile.EVIDENCE,
+        new Bytes("evidence", "pieces of evidence", "handed in"));
+    bytes(
+        present,
+        events.snapshots(),
+        CaseFile.SNAPSHOTS,
+        new Bytes("report snapshot", "report snapshots", "frozen"));
   }
 
   /** What it proves, if nothing is broken. */
@@ -245,24 +254,27 @@ final class Verifier {
     }
   }
 
-  private void evidence(Map<String, String> present) {
+  private void bytes(
+      Map<String, String> present, Map<String, String> digests, String folder, Bytes words) {
     long before = findings.countBroken();
-    events
-        .evidence()
-        .forEach(
-            (id, digest) -> {
-              String there = present.get(CaseFile.EVIDENCE + id);
-              if (there == null) {
-                findings.broken("The bytes of evidence %s are not here.".formatted(id));
-              } else if (!there.equals(digest)) {
-                findings.broken(
-                    "The bytes of evidence %s are not those that were handed in.".formatted(id));
-              }
-            });
-    if (before == findings.countBroken()) {
+    digests.forEach(
+        (id, digest) -> {
+          String there = present.get(folder + id);
+          if (there == null) {
+            findings.broken("The bytes of %s %s are not here.".formatted(words.one, id));
+          } else if (!there.equals(digest)) {
+            findings.broken(
+                "The bytes of %s %s are not those that were %s."
+                    .formatted(words.one, id, words.done));
+          }
+        });
+    if (before == findings.countBroken() && !digests.isEmpty()) {
       findings.holds(
-          "The bytes of %d pieces of evidence are those that were handed in."
-              .formatted(events.evidence().size()));
+          "The bytes of %d %s are those that were %s."
+              .formatted(digests.size(), words.many, words.done));
     }
   }
+
+  /** How bytes are spoken of. */
+  private record Bytes(String one, String many, String done) {}
 }

@@ -261,6 +261,19 @@ record SampleRequest(
               operation,
               "/reports/agencies?meeting="
                   + Api.directive("PUBLIC").assigned().get().at("/meeting/reference").asText());
+      case "listReportSnapshots" -> {
+        snapshot();
+        yield read(operation, "/report-snapshots");
+      }
+      case "createReportSnapshot" ->
+          write(
+              operation,
+              "auditor",
+              "/report-snapshots",
+              Api.newSnapshot("JSON"),
+              Api.newSnapshot("CSV"));
+      case "getReportSnapshot" -> read(operation, snapshot());
+      case "getReportSnapshotContent" -> read(operation, snapshot() + "/content");
       case "listWork" -> read(operation, "/me/work");
       case "getCalendarDays" -> read(operation, "/calendar/days?year=2044");
       case "putCalendarDays" -> {
@@ -396,7 +409,8 @@ record SampleRequest(
 
   /** Whether a rule of the domain can forbid it; else its 409 is of idempotency keys alone. */
   static boolean hasRules(Operation operation) {
-    return operation.documents(409) && !operation.id().equals("createDirective");
+    return operation.documents(409)
+        && !Set.of("createDirective", "createReportSnapshot").contains(operation.id());
   }
 
   /** A request that only a rule of the domain forbids: 409. */
@@ -645,6 +659,13 @@ record SampleRequest(
             201,
             Api.post(Api.as("auditor"), directive.path() + "/assessments", Api.newAssessment()));
     return "/assessments/" + written.get("id").asText();
+  }
+
+  /** The address of a frozen report. */
+  private static String snapshot() {
+    ObjectNode frozen =
+        Api.expect(201, Api.post(Api.as("auditor"), "/report-snapshots", Api.newSnapshot("JSON")));
+    return "/report-snapshots/" + frozen.get("id").asText();
   }
 
   /** The address of a reminder that went to the lead. */

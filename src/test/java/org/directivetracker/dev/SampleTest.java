@@ -260,6 +260,25 @@ class SampleTest {
   }
 
   @Test
+  void anAuditorFrozeHowTheDecisionsStood() {
+    assertThat(Api.all(Api.as("supervisor"), "/report-snapshots"))
+        .filteredOn(s -> s.at("/filters/meeting/0").asText().equals(MEETING))
+        .filteredOn(s -> s.get("createdBy").asText().equals("shi.min"))
+        .singleElement()
+        .satisfies(
+            s -> {
+              assertThat(s.get("illustrative").asBoolean()).isTrue();
+              byte[] bytes =
+                  Api.as("auditor")
+                      .accept("*/*")
+                      .get("/report-snapshots/" + s.get("id").asText() + "/content")
+                      .asByteArray();
+              assertThat(sha256(bytes)).isEqualTo(s.get("sha256").asText());
+              assertThat(new String(bytes, StandardCharsets.UTF_8)).contains(MEETING + "-21");
+            });
+  }
+
+  @Test
   void whatIsNotPublicBelongsToTheDemonstration() {
     int hidden = 0;
     boolean draft = false;

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -27,6 +29,7 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Proofs;
 import org.directivetracker.testing.Reports;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -281,6 +284,22 @@ class ReportFormsTest {
       assertThat(Api.pointers(refused)).containsExactly("/query/format");
       assertThat(Api.codes(refused)).containsExactly("too-many");
     }
+    try (Clock clock = Clock.frozenAt(Clock.now().plusSeconds(60))) {
+      Response refused =
+          Api.post(
+              Api.as("auditor"),
+              "/report-snapshots",
+              Json.object(
+                  "report",
+                  "STATUS",
+                  "format",
+                  "PDF",
+                  "filters",
+                  Json.object("meeting", Json.array(crowd))));
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(Api.pointers(refused)).containsExactly("/format");
+      assertThat(Api.codes(refused)).containsExactly("too-many");
+    }
     assertThat(
             Api.as("supervisor")
                 .accept("text/csv")
@@ -317,6 +336,49 @@ class ReportFormsTest {
     String asOf = "&asOf=" + Json.parse(get("json", "").asString()).at("/asOf/at").asText();
     byte[] first = get(format, asOf).asByteArray();
     assertThat(get(format, asOf).asByteArray()).isEqualTo(first);
+  }
+
+  /** The first that covers what the report is of, so that it stays however far the log goes on. */
+  @Test
+  void theCoverNamesTheCheckpointUnderWhichTheReportStands() throws IOException {
+    Database.awaitNumbers();
+    JsonNode report = Json.parse(get("json", "").asString());
+    JsonNode checkpoint = report.get("checkpoint");
+    long size = checkpoint.get("treeSize").asLong();
+    assertThat(size).isGreaterThanOrEqualTo(report.at("/asOf/logPosition").asLong());
+    String[] note = checkpoint.get("note").asText().split("\n");
+    assertThat(note[1]).isEqualTo(String.valueOf(size));
+    assertThat(Base64.getDecoder().decode(note[2]))
+        .isEqualTo(HexFormat.of().parseHex(checkpoint.get("rootHash").asText()))
+        .isEqualTo(
+            Proofs.root(
+                Database.column(
+                        "select encode(leaf, 'hex') from log_entry where seq <= %d order by seq"
+                            .formatted(size))
+                    .stream()
+                    .map(HexFormat.of()::parseHex)
+                    .toList()));
+    String at = report.at("/asOf/at").asText();
+    Api.directive("PUBLIC").draft();
+    Database.awaitNumbers();
+    long newest = Json.parse(get("json", "").asString()).at("/checkpoint/treeSize").asLong();
+    assertThat(newest).isGreaterThan(size);
+    String then = "&asOf=" + at;
+    assertThat(Json.parse(get("json", then).asString()).get("checkpoint")).isEqualTo(checkpoint);
+    String cover = pages(get("pdf", then).asByteArray()).get(0);
+    assertThat(cover)
+        .contains("Checkpoint of the log " + note[0] + " · " + size + " entries", note[2]);
+    assertThat(get("html", then + "&lang=zh").asString())
+        .contains("日志检查点", note[0] + " · " + size + " 条", note[2]);
+    try (var workbook =
+        new ReadableWorkbook(new ByteArrayInputStream(get("xlsx", then).asByteArray()))) {
+      assertThat(workbook.getFirstSheet().openStream().map(r -> r.getCellText(1)))
+          .contains(note[2]);
+    }
+    assertThat(
+            Api.expect(200, Api.as("auditor").get("/reports/agencies?topic=none&asOf=" + at))
+                .get("checkpoint"))
+        .isEqualTo(checkpoint);
   }
 
   @Test

@@ -26,6 +26,7 @@ class TurnsTest {
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(Api.slug(answer)).isEqualTo("timed-out");
           }
+          return null;
         });
     assertThat(
             Api.expect(200, Api.as("auditor").get("/reports/status?meeting=TST-2000-01-01"))
@@ -34,11 +35,7 @@ class TurnsTest {
         .isZero();
   }
 
-  private void whileMaking(int reports, Turns.Making then) throws IOException {
-    if (reports == 0) {
-      then.run();
-    } else {
-      turns.run(() -> whileMaking(reports - 1, then));
-    }
+  private Void whileMaking(int reports, Turns.Making<Void> then) throws IOException {
+    return reports == 0 ? then.run() : turns.run(() -> whileMaking(reports - 1, then));
   }
 }

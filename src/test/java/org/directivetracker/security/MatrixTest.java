@@ -300,6 +300,11 @@ class MatrixTest {
       case "listWork" -> ask.get("/me/work");
       case "reportStatus" -> ask.get("/reports/status?topic=none");
       case "reportAgencies" -> ask.get("/reports/agencies?topic=none");
+      case "listReportSnapshots" -> ask.get("/report-snapshots");
+      case "createReportSnapshot" -> Api.post(ask, "/report-snapshots", Api.newSnapshot("CSV"));
+      case "getReportSnapshot" -> ask.get("/report-snapshots/" + scene.snapshot);
+      case "getReportSnapshotContent" ->
+          ask.get("/report-snapshots/" + scene.snapshot + "/content");
       case "getCalendarDays" -> ask.queryParam("year", 2023).get("/calendar/days");
       case "putCalendarDays" ->
           Api.put(ask.queryParam("year", 2023), "/calendar/days", NEVER, Json.array());

@@ -66,6 +66,9 @@ final class Scene {
 
   final String hiddenAt;
 
+  /** A frozen report. */
+  final String snapshot;
+
   private Scene(String visibility) {
     meeting = Api.freshMeeting(visibility);
     document = Api.freshDocument(meeting.get("id").asText(), "text", TEXT).get("id").asText();
@@ -140,6 +143,14 @@ final class Scene {
               onceHidden.tag(),
               Json.object("visibility", visibility)));
     }
+    snapshot = freeze();
+  }
+
+  private static String freeze() {
+    return Api.expect(
+            201, Api.post(Api.as("auditor"), "/report-snapshots", Api.newSnapshot("JSON")))
+        .get("id")
+        .asText();
   }
 
   private String assess() {

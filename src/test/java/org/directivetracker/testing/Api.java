@@ -359,6 +359,19 @@ public final class Api {
         "Half of it is written.");
   }
 
+  /** A report over nothing, to be frozen. */
+  public static ObjectNode newSnapshot(String format) {
+    return Json.object(
+        "report",
+        "STATUS",
+        "format",
+        format,
+        "title",
+        "Before the hearing",
+        "filters",
+        Json.object("topic", Json.array("no-such-topic")));
+  }
+
   /** What reminds whoever leads a directive. */
   public static ObjectNode newAssessment() {
     return Json.object(

@@ -22,6 +22,8 @@ public final class RecordCheck {
           "reference_counter",
           "evidence_content",
           "evidence_chunk",
+          "report_snapshot_content",
+          "report_snapshot_chunk",
           "report_owed",
           "log_pending");
 

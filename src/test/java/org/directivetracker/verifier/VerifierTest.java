@@ -69,6 +69,7 @@ class VerifierTest {
     Api.expect(
         201, Api.form(made.asLead(), made.path() + "/evidence", Multipart.of(Api.newEvidence())));
     Reports.accepted(made, Reports.ofToday());
+    Api.expect(201, Api.post(Api.as("auditor"), "/report-snapshots", Api.newSnapshot("HTML")));
     key = Api.body(Api.as("auditor").get("/audit/checkpoint")).get("verifierKey").asText();
     Api.directive("PUBLIC").registered();
     ofDirective = export(Api.as("auditor"), "directive", made.id());
@@ -137,8 +138,10 @@ class VerifierTest {
         .sound(
             "together give the root that is signed",
             "and the log begins with each",
-            "nothing was left out");
+            "nothing was left out",
+            "report snapshots are those that were frozen.");
     assertThat(notes(all())).endsWith(all().text("checkpoint.txt"));
+    assertThat(all().text("index.html")).contains("Before the hearing");
   }
 
   @Test
@@ -246,7 +249,9 @@ class VerifierTest {
     String smuggled = Forger.checkpoint(other, Forger.stolen(), publicKey());
     verify(withFirstNote(all(), smuggled))
         .broken(
-            "The checkpoint of " + genuine.size() + " entries in checkpoints.jsonl is of another tree");
+            "The checkpoint of "
+                + genuine.size()
+                + " entries in checkpoints.jsonl is of another tree");
     // A file of one directive cannot tell, and says so.
     verify(withFirstNote(one(), smuggled)).sound("the signatures alone were checked");
     String unsigned = Forger.checkpoint(other, Forger.another(), publicKey());
@@ -327,6 +332,19 @@ class VerifierTest {
         file.names().stream().filter(n -> n.startsWith("evidence/")).findFirst().orElseThrow();
     verify(file.put(name, "Something else.")).broken("are not those that were handed in");
     verify(one().remove(name)).broken("The bytes of evidence", "are not here");
+  }
+
+  @Test
+  void aFrozenReportExchanged() {
+    CaseZip file = all();
+    String name =
+        file.names().stream()
+            .filter(n -> n.startsWith("report-snapshots/"))
+            .findFirst()
+            .orElseThrow();
+    verify(file.put(name, "All is green.")).broken("are not those that were frozen");
+    verify(all().remove(name)).broken("The bytes of report snapshot", "are not here");
+    assertThat(one().names()).noneMatch(n -> n.startsWith("report-snapshots/"));
   }
 
   @Test

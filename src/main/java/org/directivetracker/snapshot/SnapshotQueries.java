@@ -1,0 +1,158 @@
+package org.directivetracker.snapshot;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.directivetracker.contract.Contract;
+import org.directivetracker.log.Checkpoint;
+import org.directivetracker.page.Page;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.report.Generator;
+import org.directivetracker.report.ReportFormat;
+import org.directivetracker.report.ReportKind;
+import org.directivetracker.report.ReportLang;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.directivetracker.time.AsOf;
+import org.directivetracker.time.DomainClock;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads frozen reports. They hold what an auditor saw, which the supervision office may see too and
+ * nobody else.
+ */
+@ApplicationScoped
+@Transactional
+public class SnapshotQueries {
+  private static final TypeReference<Map<String, List<String>>> FILTERS = new TypeReference<>() {};
+  private static final String SELECT =
+      "select s.*, encode(c.root_hash, 'hex') as root_hash, c.made_at, c.note"
+          + " from report_snapshot s join log_checkpoint c on c.tree_size = s.checkpoint";
+
+  /** A snapshot with the name under which its bytes are kept. */
+  public record Content(SnapshotView snapshot, UUID id) {}
+
+  private final Jdbi jdbi;
+  private final ObjectMapper mapper;
+  private final DomainClock clock;
+
+  SnapshotQueries(Jdbi jdbi, ObjectMapper mapper, DomainClock clock) {
+    this.jdbi = jdbi;
+    this.mapper = mapper;
+    this.clock = clock;
+  }
+
+  /** The snapshot, or a {@code not-found} problem. */
+  SnapshotView get(Caller caller, UUID id) {
+    return content(caller, id).snapshot();
+  }
+
+  /** The same with its bytes. */
+  Content content(Caller caller, UUID id) {
+    if (!caller.readsAll()) {
+      throw Problem.notFound();
+    }
+    return jdbi.withHandle(
+            h ->
+                h.createQuery(SELECT + " where s.id = :id")
+                    .bind("id", id)
+                    .map((r, c) -> content(r))
+                    .findOne())
+        .orElseThrow(Problem::notFound);
+  }
+
+  /** Newest first. */
+  Page<SnapshotView> list(Caller caller, @Nullable ReportKind report, PageRequest page) {
+    caller.require(Role.SUPERVISOR, Role.AUDITOR);
+    List<SnapshotView> found =
+        jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        SELECT
+                            + " where (cast(:report as text) is null or s.report = cast(:report as text))"
+                            + " and (cast(:after as uuid) is null or s.id < cast(:after as uuid))"
+                            + " order by s.id desc limit :limit")
+                    .bind("report", report)
+                    .bind("after", page.uuid(0))
+                    .bind("limit", page.limit() + 1)
+                    .map((r, c) -> content(r).snapshot())
+                    .list());
+    return page.page(found, clock.today(), s -> s, s -> List.of(s.id().toString()));
+  }
+
+  /** Those whose event has a number in the log up to that size, after an id. */
+  public List<Content> logged(UUID after, long size, int limit) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    SELECT
+                        + " join log_entry l on l.event_id = s.event_id"
+                        + " where s.id > :after and l.seq <= :size order by s.id limit :limit")
+                .bind("after", after)
+                .bind("size", size)
+                .bind("limit", limit)
+                .map((r, c) -> content(r))
+                .list());
+  }
+
+  private Content content(ResultSet r) throws SQLException {
+    UUID id = r.getObject("id", UUID.class);
+    ReportKind report = ReportKind.valueOf(r.getString("report"));
+    ReportFormat format = ReportFormat.valueOf(r.getString("format"));
+    Instant at = instant(r, "as_of");
+    var asOf = new AsOf(at, clock.dayOf(at), r.getLong("log_position"), false);
+    return new Content(
+        new SnapshotView(
+            id,
+            report,
+            format,
+            r.getString("title"),
+            filters(r.getString("filters")),
+            asOf,
+            r.getString("since") == null ? null : instant(r, "since"),
+            ReportLang.valueOf(r.getString("lang")),
+            r.getBoolean("bom"),
+            new Checkpoint(
+                r.getLong("checkpoint"),
+                r.getString("root_hash"),
+                instant(r, "made_at"),
+                r.getString("note")),
+            report.fileName(asOf.day(), format),
+            format.mediaType(),
+            r.getLong("size"),
+            HexFormat.of().formatHex(r.getBytes("sha256")),
+            Contract.BASE + "/report-snapshots/" + id + "/content",
+            new Generator(Generator.THIS.name(), r.getString("generator")),
+            r.getBoolean("illustrative"),
+            Caller.subjectOf(r.getString("created_by")),
+            r.getObject("event_id", UUID.class),
+            1,
+            instant(r, "recorded_at")),
+        r.getObject("content_id", UUID.class));
+  }
+
+  private static Instant instant(ResultSet r, String column) throws SQLException {
+    return r.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  private Map<String, List<String>> filters(String json) {
+    try {
+      return mapper.readValue(json, FILTERS);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

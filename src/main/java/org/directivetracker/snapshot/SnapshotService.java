@@ -1,0 +1,99 @@
+package org.directivetracker.snapshot;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.HexFormat;
+import java.util.Objects;
+import org.directivetracker.directive.DirectiveParameters;
+import org.directivetracker.directive.Moments;
+import org.directivetracker.history.Entry;
+import org.directivetracker.history.Recorder;
+import org.directivetracker.log.LogPositions;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.report.Generator;
+import org.directivetracker.report.ReportKind;
+import org.directivetracker.report.ReportLang;
+import org.directivetracker.report.ReportQuery;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.directivetracker.time.AsOf;
+
+/** Resolves what is to be frozen, and records what was. */
+@ApplicationScoped
+@Transactional
+class SnapshotService {
+  private final SnapshotQueries queries;
+  private final Moments moments;
+  private final LogPositions log;
+  private final Recorder recorder;
+
+  SnapshotService(SnapshotQueries queries, Moments moments, LogPositions log, Recorder recorder) {
+    this.queries = queries;
+    this.moments = moments;
+    this.log = log;
+    this.recorder = recorder;
+  }
+
+  /**
+   * What the report is asked for, all moments final.
+   *
+   * @throws Problem {@code invalid-request} as the report's own address would, and for a moment
+   *     that is not final yet
+   */
+  ReportQuery query(SnapshotRequest request) {
+    DirectiveParameters filters =
+        Objects.requireNonNullElseGet(request.filters(), DirectiveParameters::new);
+    if (request.report() == ReportKind.AGENCIES) {
+      refuse("/since", request.since() != null, "The scorecard compares nothing.");
+      refuse("/filters/sort", filters.isSorted(), "The scorecard stands in one order.");
+    }
+    log.catchUp();
+    AsOf asOf = moments.settled("/asOf", request.asOf());
+    var query =
+        new ReportQuery(
+            filters.filter(),
+            asOf,
+            true,
+            request.since() == null ? null : moments.of("/since", request.since()),
+            Objects.requireNonNullElse(request.lang(), ReportLang.EN),
+            request.bom(),
+            "");
+    query.require(request.format());
+    return query;
+  }
+
+  private static void refuse(String pointer, boolean given, String why) {
+    if (given) {
+      throw Problem.invalid(pointer, why, "not-allowed");
+    }
+  }
+
+  /** Records a report that was made. */
+  SnapshotView record(Caller caller, FrozenReport frozen) {
+    SnapshotRequest request = frozen.request();
+    ReportQuery query = frozen.query();
+    AsOf since = query.since();
+    Entry entry = recorder.open(caller, Role.AUDITOR);
+    var snapshot = new ReportSnapshot();
+    snapshot.report = request.report();
+    snapshot.format = request.format();
+    snapshot.title = request.title();
+    snapshot.filters = query.filters();
+    snapshot.asOf = query.asOf().at();
+    snapshot.logPosition = query.asOf().logPosition();
+    snapshot.since = since == null ? null : since.at();
+    snapshot.lang = query.lang();
+    snapshot.bom = query.bom();
+    snapshot.checkpoint = frozen.checkpoint().treeSize();
+    snapshot.generator = Generator.THIS.version();
+    snapshot.size = frozen.size();
+    snapshot.sha256 = HexFormat.of().parseHex(frozen.sha256());
+    snapshot.contentId = frozen.content();
+    snapshot.illustrative = frozen.illustrative();
+    snapshot.createdBy = caller.person();
+    snapshot.eventId = entry.eventId();
+    entry.make(snapshot);
+    entry.append("report-snapshot.create", snapshot, null);
+    return queries.get(caller, snapshot.id);
+  }
+}

@@ -1,0 +1,13 @@
+package org.directivetracker.snapshot;
+
+import jakarta.inject.Singleton;
+import org.directivetracker.database.Chunks;
+import org.jdbi.v3.core.Jdbi;
+
+/** The bytes of frozen reports. */
+@Singleton
+public class SnapshotStore extends Chunks {
+  SnapshotStore(Jdbi jdbi) {
+    super(jdbi, "report_snapshot");
+  }
+}
