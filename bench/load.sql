@@ -48,7 +48,7 @@ create function bench.draw(i int, what int, n int) returns int language sql immu
 $$;
 
 -- A UUID of version 7, always the same of a thing.
-create function bench.id(at timestamptz, thing text) returns uuid language sql immutable as $$
+create function bench.id(at timestamptz, thing text) returns uuid language sql stable as $$
     select overlay(overlay(md5(thing) placing lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' from 1)
                    placing '8' from 17)::uuid
 $$;
@@ -58,7 +58,7 @@ create function bench.disclosed(value text) returns text language sql volatile a
     select '{"salt":"' || replace(gen_random_uuid()::text, '-', '') || '","value":' || value || '}'
 $$;
 
-create function bench.sha256(text) returns text language sql immutable as $$
+create function bench.sha256(text) returns text language sql stable as $$
     select encode(sha256(convert_to($1, 'UTF8')), 'hex')
 $$;
 
@@ -68,7 +68,7 @@ create function bench.person(subject text) returns text language sql immutable a
 $$;
 
 -- The last day of the first quarter, counted from a day, of which no report was sent.
-create function bench.owed(from_day date, reported date) returns date language sql immutable as $$
+create function bench.owed(from_day date, reported date) returns date language sql stable as $$
     select (from_day + make_interval(months => 3 + 3 * coalesce(
         ((extract(year from age(reported + 1, from_day)) * 12 + extract(month from age(reported + 1, from_day)))::int / 3), 0)))::date - 1
 $$;
@@ -187,10 +187,9 @@ begin
            'B' || lpad(((i + 1 + bench.draw(i, 2, 199)) % 200)::text, 3, '0') as helper, 'officer-' || i % 20 as officer
     from (select i, m.id as meeting, m.reference as meeting_reference, (i - 1) % a_meeting + 1 as ordinal,
                  bench.id(m.at, 'directive ' || i) as id,
-                 array(select date_trunc('second', m.at + make_interval(
-                         secs => 3600 + i % a_meeting * 20 + s.day * 86400.0 * (80 + bench.draw(i, 3, 240)) / 100)) + make_interval(secs => s.k)
-                     from bench.step s order by s.k) as ats
-          from generate_series(first, last) i join bench.meeting m on m.n = (i - 1) / a_meeting) l;
+                 array(select created + (s.day * 864 * stretch + s.k) * interval '1 second' from bench.step s order by s.k) as ats
+          from generate_series(first, last) i join bench.meeting m on m.n = (i - 1) / a_meeting cross join lateral (
+              select m.at + (3600 + i % a_meeting * 20) * interval '1 second' as created, 80 + bench.draw(i, 3, 240) as stretch) c) l;
 
     -- The steps that it has taken by now.
     create temp table taken on commit drop as

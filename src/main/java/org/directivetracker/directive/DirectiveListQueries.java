@@ -79,7 +79,7 @@ public class DirectiveListQueries {
               found,
               day,
               summaries.andThen(Seen::directive),
-              row -> DirectiveSql.key(filter.sort(), row));
+              row -> DirectiveOrder.key(filter.sort(), row));
         });
   }
 

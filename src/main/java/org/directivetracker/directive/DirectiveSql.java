@@ -40,10 +40,7 @@ final class DirectiveSql {
   private final Supervision supervision;
   private final @Nullable AsOf asOf;
 
-  /** What stands behind the cursor, and whether that is among those without a sort key. */
-  private String behind = "";
-
-  private boolean amongNulls;
+  private final DirectiveOrder order;
 
   /** All that the caller may know of. */
   DirectiveSql(
@@ -52,40 +49,27 @@ final class DirectiveSql {
     this.filter = filter;
     this.supervision = supervision;
     this.asOf = asOf;
+    this.order = new DirectiveOrder(filter, asOf);
     parameters.putAll(Versions.bound(asOf));
     onlyVisible();
     filters();
-    if (asOf != null && filter.sort().column.equals("d.updated_at")) {
-      conditions.add("d.updated_at <= :at"); // follows, but tells the index where to begin
-    }
   }
 
   /** A page of it. */
   DirectiveSql page(PageRequest page) {
     parameters.put("limit", page.limit() + 1);
     if (page.after() != null) {
-      after(page);
+      parameters.putAll(order.after(page));
     }
     return this;
   }
 
-  /**
-   * What is to be asked in turn: those with a sort key and then those without, who come last in
-   * both directions. So each is a walk along an index that begins where the cursor stands.
-   */
+  /** What is to be asked in turn. */
   List<String> texts() {
-    String column = filter.sort().column;
-    if (!filter.sort().isNullable()) {
-      return List.of(text(behind));
-    }
-    String nulls = " and " + column + " is null";
-    return amongNulls
-        ? List.of(text(nulls + behind))
-        : List.of(text(" and " + column + " is not null" + behind), text(nulls));
+    return order.parts().stream().map(this::text).toList();
   }
 
   private String text(String more) {
-    String direction = filter.sort().ascending ? " asc" : " desc";
     return "select d.*, m.visibility as meeting_visibility from "
         + Versions.of("directive", asOf)
         + " d join "
@@ -98,10 +82,7 @@ final class DirectiveSql {
         + String.join(" and ", conditions)
         + more
         + " order by "
-        + filter.sort().column
-        + direction
-        + ", d.id"
-        + direction
+        + order.columns()
         + (parameters.containsKey("limit") ? " limit :limit" : "");
   }
 
@@ -138,7 +119,14 @@ final class DirectiveSql {
       parameters.put("topic", filter.topic().toArray(String[]::new));
     }
     if (!filter.meeting().isEmpty()) {
-      conditions.add("(d.meeting_reference = any(:meeting) or d.meeting_id::text = any(:meeting))");
+      String column = asOf == null ? "id" : "reference"; // each has its index
+      conditions.add(
+          "d.meeting_%1$s = %2$s(select w.%1$s %3$s)%4$s"
+              .formatted(
+                  column,
+                  filter.meeting().size() == 1 ? "" : "any(array",
+                  DirectiveOrder.MEETINGS,
+                  filter.meeting().size() == 1 ? "" : ")"));
       parameters.put(
           "meeting",
           filter.meeting().stream()
@@ -160,13 +148,16 @@ final class DirectiveSql {
     compare("d.due_date < :dueBefore", "dueBefore", filter.dueBefore());
     compare("d.due_date >= :dueAfter", "dueAfter", filter.dueAfter());
     compare(
-        "d.updated_at >= :updatedSince",
+        DirectiveOrder.updatedAt(asOf) + " >= :updatedSince",
         "updatedSince",
         filter.updatedSince() == null ? null : filter.updatedSince().atOffset(ZoneOffset.UTC));
   }
 
   private void anyOf(String column, String name, List<? extends Enum<?>> values) {
-    if (!values.isEmpty()) {
+    if (values.size() == 1) {
+      // The index on it then has the order of the list.
+      compare(column + " = :" + name, name, values.get(0).name());
+    } else if (!values.isEmpty()) {
       conditions.add(column + " = any(:" + name + ")");
       parameters.put(name, values.stream().map(Enum::name).toArray(String[]::new));
     }
@@ -265,43 +256,5 @@ final class DirectiveSql {
         .mapToObj(supervision::reportHorizon)
         .map(LocalDate::toString)
         .toArray(String[]::new);
-  }
-
-  private void after(PageRequest page) {
-    DirectiveFilter.Sort sort = filter.sort();
-    String key = page.key(0);
-    String beyond = sort.ascending ? ">" : "<";
-    parameters.put("afterId", page.uuid(1));
-    amongNulls = key == null;
-    if (key == null) {
-      behind = " and d.id " + beyond + " :afterId";
-      return;
-    }
-    switch (sort.type) {
-      case "date" -> page.date(0);
-      case "timestamptz" -> page.instant(0);
-      case "smallint" -> page.integer(0);
-      default -> page.key(0);
-    }
-    parameters.put("afterKey", key);
-    behind =
-        " and (%s, d.id) %s (cast(:afterKey as %s), :afterId)"
-            .formatted(sort.column, beyond, sort.type);
-  }
-
-  /** The sort key of a row, its id last. */
-  static List<@Nullable String> key(DirectiveFilter.Sort sort, DirectiveRow row) {
-    LocalDate due = row.dueDate();
-    String key =
-        switch (sort) {
-          case DUE_DATE, DUE_DATE_REVERSED -> due == null ? null : due.toString();
-          case UPDATED_AT, UPDATED_AT_REVERSED -> row.updatedAt().toString();
-          case REFERENCE, REFERENCE_REVERSED ->
-              row.ordinal() == null
-                  ? null
-                  : String.format("%s-%09d", row.meetingReference(), row.ordinal());
-          case PRIORITY, PRIORITY_REVERSED -> Integer.toString(row.priorityRank());
-        };
-    return java.util.Arrays.asList(key, row.id().toString());
   }
 }

@@ -1,0 +1,156 @@
+package org.directivetracker.directive;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.directivetracker.directive.DirectiveFilter.Sort;
+import org.directivetracker.history.Versions;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.time.AsOf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order of a list in SQL, and where a page begins in it. Each part is a walk along an index; as
+ * of a moment it begins behind what came later wherever something tells, so that this need not be
+ * passed over.
+ */
+final class DirectiveOrder {
+  /** The meetings of the filter. */
+  static final String MEETINGS =
+      "from meeting w where w.reference = any(:meeting) or w.id::text = any(:meeting)";
+
+  private final DirectiveFilter filter;
+  private final Sort sort;
+  private final @Nullable AsOf asOf;
+
+  /** What stands behind the cursor, and whether that is among those without a sort key. */
+  private String behind = "";
+
+  private boolean amongNulls;
+
+  DirectiveOrder(DirectiveFilter filter, @Nullable AsOf asOf) {
+    this.filter = filter;
+    this.sort = filter.sort();
+    this.asOf = asOf;
+  }
+
+  /** What to order by. */
+  String columns() {
+    return keys().stream()
+        .map(c -> c + (sort.ascending ? " asc" : " desc"))
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Conditions, each to be asked for after what the one before has found: those with a sort key and
+   * then those without, who come last in both directions.
+   */
+  List<String> parts() {
+    if (!sort.isNullable()) {
+      return List.of(begin() + behind);
+    }
+    String nulls = " and " + sort.column + " is null";
+    return amongNulls
+        ? List.of(nulls + behind)
+        : List.of(" and " + sort.column + " is not null" + begin() + behind, nulls);
+  }
+
+  /** Follows from the moment and the filter, but tells the index where to begin. */
+  private String begin() {
+    return switch (sort) {
+      case UPDATED_AT, UPDATED_AT_REVERSED -> "";
+      case PRIORITY, PRIORITY_REVERSED -> asOf == null ? "" : " and d.created_at <= :at";
+      case DUE_DATE, DUE_DATE_REVERSED ->
+          filter.trafficLight().equals(List.of(TrafficLight.YELLOW))
+              ? " and d.due_date >= :day"
+              : "";
+      case REFERENCE, REFERENCE_REVERSED ->
+          !filter.meeting().isEmpty()
+              ? " and d.reference_order >= (select min(w.reference collate \"C\") "
+                  + MEETINGS
+                  + ")"
+                  + upTo("(select max(w.reference collate \"C\") " + MEETINGS + ")")
+              : asOf == null
+                  ? ""
+                  : upTo(
+                      "(select max(w.reference collate \"C\") from "
+                          + Versions.of("meeting", asOf)
+                          + " w)");
+    };
+  }
+
+  /** '~' comes after all that a reference can go on with. */
+  private static String upTo(String reference) {
+    return " and d.reference_order < " + reference + " || '~'";
+  }
+
+  /**
+   * Begins behind the page's cursor.
+   *
+   * @return what is to be bound
+   */
+  Map<String, @Nullable Object> after(PageRequest page) {
+    String key = page.key(0);
+    List<String> columns = keys();
+    String beyond = sort.ascending ? ">" : "<";
+    var parameters = new LinkedHashMap<String, @Nullable Object>();
+    parameters.put("afterId", page.uuid(columns.size() - 1));
+    amongNulls = key == null;
+    if (key == null) {
+      behind = " and d.id " + beyond + " :afterId";
+      return parameters;
+    }
+    switch (sort.type) {
+      case "date" -> page.date(0);
+      case "timestamptz" -> page.instant(0);
+      case "smallint" -> page.integer(0);
+      default -> page.key(0);
+    }
+    parameters.put("afterKey", key);
+    var keys = new ArrayList<String>(List.of("cast(:afterKey as " + sort.type + ")"));
+    if (columns.size() > 2) {
+      keys.add("cast(:afterMade as timestamptz)");
+      parameters.put("afterMade", String.valueOf(page.instant(1)));
+    }
+    keys.add(":afterId");
+    behind =
+        " and (%s) %s (%s)".formatted(String.join(", ", columns), beyond, String.join(", ", keys));
+    return parameters;
+  }
+
+  /** Of one priority there are many: among them, by when they were made. */
+  private List<String> keys() {
+    return switch (sort) {
+      case UPDATED_AT, UPDATED_AT_REVERSED -> List.of(updatedAt(asOf), "d.id");
+      case PRIORITY, PRIORITY_REVERSED -> List.of(sort.column, "d.created_at", "d.id");
+      default -> List.of(sort.column, "d.id");
+    };
+  }
+
+  /** A version of a directive holds from when it was updated, and its index is by that. */
+  static String updatedAt(@Nullable AsOf asOf) {
+    return asOf == null ? "d.updated_at" : "d.valid_from";
+  }
+
+  /** The sort key of a row, its id last. */
+  static List<@Nullable String> key(Sort sort, DirectiveRow row) {
+    LocalDate due = row.dueDate();
+    String id = row.id().toString();
+    return switch (sort) {
+      case DUE_DATE, DUE_DATE_REVERSED -> Arrays.asList(due == null ? null : due.toString(), id);
+      case UPDATED_AT, UPDATED_AT_REVERSED -> Arrays.asList(row.updatedAt().toString(), id);
+      case REFERENCE, REFERENCE_REVERSED ->
+          Arrays.asList(
+              row.ordinal() == null
+                  ? null
+                  : String.format("%s-%09d", row.meetingReference(), row.ordinal()),
+              id);
+      case PRIORITY, PRIORITY_REVERSED ->
+          Arrays.asList(Integer.toString(row.priorityRank()), row.createdAt().toString(), id);
+    };
+  }
+}
