@@ -18,6 +18,9 @@ final class EarlierCheckpoints {
   /** Those whose leaves are still to come, the smallest first. */
   private final Deque<Checkpoint> ahead = new ArrayDeque<>();
 
+  /** The size of the last that was compared, null if it is of another tree. */
+  private @Nullable Long fitting = 0L;
+
   private long count;
   private long last = -1;
   private boolean sound = true;
@@ -69,10 +72,22 @@ final class EarlierCheckpoints {
   void grown(Tree tree) {
     for (Checkpoint next = ahead.peek(); isDue(next, tree); next = ahead.peek()) {
       ahead.remove();
-      if (next.size() == tree.size() && !Arrays.equals(next.root(), tree.root())) {
-        broken(next, "is of another tree: the entries up to there give another root");
+      if (next.size() == tree.size()) {
+        compare(next, tree);
       }
     }
+  }
+
+  /** Where a log departs from one, it does from all that follow: the first tells where. */
+  private void compare(Checkpoint made, Tree tree) {
+    boolean fits = Arrays.equals(made.root(), tree.root());
+    if (!fits && fitting != null) {
+      broken(
+          made,
+          "is of another tree: of the entries %d to %d some are not those that it was signed over"
+              .formatted(fitting + 1, made.size()));
+    }
+    fitting = fits ? Long.valueOf(made.size()) : null;
   }
 
   private static boolean isDue(@Nullable Checkpoint next, Tree tree) {

@@ -93,17 +93,15 @@ public final class Recording {
    * others do those that may differ.
    *
    * @param filters of the list of directives; others than the auditor ask one in turn
-   * @param queues of what agencies filed, of which two are asked in turn
+   * @param queues of what agencies filed, likewise
    */
   public void lists(Moment moment, int turn, List<String> filters, List<String> queues) {
     List<String> ids = ids(moment, "auditor").stream().toList();
     var questions = new ArrayList<Question>();
     ids.forEach(id -> questions.add(new Question("auditor", "/directives/" + id)));
     filters.forEach(filter -> questions.add(new Question("auditor", all + "&" + filter)));
-    String queue = queues.get(turn % queues.size());
-    questions.add(new Question("auditor", queue));
-    questions.add(new Question("supervisor", queue));
-    questions.add(new Question("auditor", queues.get((turn + 1) % queues.size())));
+    queues.forEach(queue -> questions.add(new Question("auditor", queue)));
+    questions.add(new Question("supervisor", queues.get(turn % queues.size())));
     String filter = all + "&" + filters.get(turn % filters.size());
     for (String who : List.of("supervisor", "anonymous")) {
       questions.add(new Question(who, filter));
@@ -198,8 +196,8 @@ public final class Recording {
         (question, answer) -> {
           compare(question, expected(question, answer, then, now), then);
           compared[0]++;
-          // Every other answer as an agency sees it, and each agency in turn.
-          int turn = Math.floorMod(Objects.hash(question, then.at), 2 * agencies.size());
+          // Every third answer as an agency sees it, and each agency in turn.
+          int turn = Math.floorMod(Objects.hash(question, then.at), 3 * agencies.size());
           if (question.who.equals("auditor") && turn < agencies.size()) {
             String agency = agencies.get(turn);
             var asked = new Question("agency@" + agency, question.path);
