@@ -60,7 +60,7 @@ class ObservedIT {
                         "OTEL_EXPORTER_OTLP_PROTOCOL",
                         "http/protobuf"))
                 .awaitReady(LIMIT)) {
-      sql(data, "alter table meeting add constraint no_leak check (reference <> 'LEAK-1')");
+      sql(data, "alter table meeting add constraint no_leak check (reference <> 'LEAK-2024-01-02')");
       String token = issuer.token("supervisor").subject("wang.fang").sign();
       assertThat(send(app, "GET", "/me", token, null).statusCode()).isEqualTo(200);
       assertThat(send(app, "GET", "/directives?officer=sought-after", token, null).statusCode())
@@ -70,7 +70,7 @@ class ObservedIT {
       String meeting =
           Json.write(
               Json.object(
-                  "reference", "LEAK-1",
+                  "reference", "LEAK-2024-01-02",
                   "body", "Council",
                   "type", "OTHER",
                   "heldOn", "2024-01-02",
