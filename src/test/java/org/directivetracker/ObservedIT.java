@@ -60,7 +60,9 @@ class ObservedIT {
                         "OTEL_EXPORTER_OTLP_PROTOCOL",
                         "http/protobuf"))
                 .awaitReady(LIMIT)) {
-      sql(data, "alter table meeting add constraint no_leak check (reference <> 'LEAK-2024-01-02')");
+      sql(
+          data,
+          "alter table meeting add constraint no_leak check (reference <> 'LEAK-2024-01-02')");
       String token = issuer.token("supervisor").subject("wang.fang").sign();
       assertThat(send(app, "GET", "/me", token, null).statusCode()).isEqualTo(200);
       assertThat(send(app, "GET", "/directives?officer=sought-after", token, null).statusCode())
@@ -100,7 +102,7 @@ class ObservedIT {
           .doesNotContain("retry-secret", "sought-after", "5550 0142", "wang.fang")
           .doesNotContain(secrets(data).getProperty("tracker_owner"));
       assertThat(traces)
-          .contains("directive-tracker", "createMeeting", "insert into meeting", "/directives")
+          .contains("directive-tracker", "/api/v1/meetings", "insert into meeting")
           .doesNotContain(token.substring(token.lastIndexOf('.')))
           .doesNotContain("retry-secret", "5550 0142", "wang.fang")
           .doesNotContain(secrets(data).getProperty("tracker_owner"));
