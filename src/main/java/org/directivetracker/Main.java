@@ -31,6 +31,10 @@ public final class Main {
       refuse(refusal.get());
       return;
     }
+    if (settings.exportsTraces()) {
+      System.setProperty("quarkus.otel.sdk.disabled", "false");
+      System.setProperty("quarkus.datasource.jdbc.telemetry.enabled", "true");
+    }
     if (settings.usesEmbeddedServer()) {
       try {
         startDatabase(settings);

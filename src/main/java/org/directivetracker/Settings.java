@@ -110,6 +110,10 @@ final class Settings {
     return value("DB_URL").isEmpty();
   }
 
+  boolean exportsTraces() {
+    return value("OTEL_EXPORTER_OTLP_ENDPOINT").isPresent();
+  }
+
   Path dataDir() {
     return Path.of(value("TRACKER_DATA_DIR").orElse(packaged ? "data" : "data-dev"));
   }

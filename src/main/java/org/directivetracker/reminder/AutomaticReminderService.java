@@ -1,6 +1,7 @@
 package org.directivetracker.reminder;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.LocalDate;
 import java.util.EnumSet;
@@ -58,13 +59,19 @@ class AutomaticReminderService {
   private final DirectiveLocks locks;
   private final Recorder recorder;
   private final Jdbi jdbi;
+  private final Event<ReminderMetrics.Sent> sent;
 
   AutomaticReminderService(
-      ReminderRepository reminders, DirectiveLocks locks, Recorder recorder, Jdbi jdbi) {
+      ReminderRepository reminders,
+      DirectiveLocks locks,
+      Recorder recorder,
+      Jdbi jdbi,
+      Event<ReminderMetrics.Sent> sent) {
     this.reminders = reminders;
     this.locks = locks;
     this.recorder = recorder;
     this.jdbi = jdbi;
+    this.sent = sent;
   }
 
   List<Target> due(Steps steps) {
@@ -118,6 +125,7 @@ class AutomaticReminderService {
     reminder.workingDays = step.workingDays();
     reminder.illustrative = directive.isIllustrative();
     entry.make(reminder);
+    sent.fire(new ReminderMetrics.Sent(reminder.level, true));
     return directive.append(entry, "reminder.send", reminder, null);
   }
 }

@@ -26,11 +26,17 @@ public class ReminderRounds {
   private final AutomaticReminderService reminders;
   private final CalendarService calendar;
   private final DomainClock clock;
+  private final ReminderMetrics metrics;
 
-  ReminderRounds(AutomaticReminderService reminders, CalendarService calendar, DomainClock clock) {
+  ReminderRounds(
+      AutomaticReminderService reminders,
+      CalendarService calendar,
+      DomainClock clock,
+      ReminderMetrics metrics) {
     this.reminders = reminders;
     this.calendar = calendar;
     this.clock = clock;
+    this.metrics = metrics;
   }
 
   @Scheduled(
@@ -85,10 +91,12 @@ public class ReminderRounds {
           sent++;
         }
       } catch (RuntimeException e) {
+        metrics.failed();
         LOG.errorf(
             e, "No reminder for directive %s: the next round tries again", target.directive());
       }
     }
+    metrics.roundEnded();
     return sent;
   }
 }

@@ -1,6 +1,7 @@
 package org.directivetracker.reminder;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.util.Set;
@@ -40,6 +41,7 @@ public class ReminderService {
   private final AgencyService agencies;
   private final Recorder recorder;
   private final DomainClock clock;
+  private final Event<ReminderMetrics.Sent> sent;
 
   ReminderService(
       ReminderRepository reminders,
@@ -48,7 +50,8 @@ public class ReminderService {
       DirectiveLocks locks,
       AgencyService agencies,
       Recorder recorder,
-      DomainClock clock) {
+      DomainClock clock,
+      Event<ReminderMetrics.Sent> sent) {
     this.reminders = reminders;
     this.queries = queries;
     this.directives = directives;
@@ -56,6 +59,7 @@ public class ReminderService {
     this.agencies = agencies;
     this.recorder = recorder;
     this.clock = clock;
+    this.sent = sent;
   }
 
   public ReminderView send(Caller caller, String key, ReminderCreate asks) {
@@ -86,6 +90,7 @@ public class ReminderService {
     reminder.respondBy = asks.respondBy();
     reminder.illustrative = asks.illustrative();
     entry.make(reminder);
+    sent.fire(new ReminderMetrics.Sent(reminder.level, false));
     directive.append(entry, "reminder.send", reminder, null);
     return queries.get(caller, reminder.id);
   }

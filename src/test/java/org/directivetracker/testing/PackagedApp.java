@@ -21,7 +21,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** One run of the packaged application as a process of its own, as people start it. */
 public final class PackagedApp implements AutoCloseable {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
-  private static final Pattern SETTING = Pattern.compile("(DB|OIDC|TRACKER|QUARKUS)_.*");
+  private static final Pattern SETTING = Pattern.compile("(DB|OIDC|OTEL|TRACKER|QUARKUS)_.*");
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -56,6 +56,8 @@ public final class PackagedApp implements AutoCloseable {
       builder.environment().keySet().removeIf(name -> SETTING.matcher(name).matches());
       builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
       builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+      // Any free one: several run at once.
+      builder.environment().put("TRACKER_METRICS_PORT", "0");
       builder.environment().putAll(environment);
       return new PackagedApp(builder.start(), port, output);
     } catch (IOException e) {
