@@ -63,11 +63,11 @@ final class DirectiveOrder {
   private String begin() {
     return switch (sort) {
       case UPDATED_AT, UPDATED_AT_REVERSED -> "";
-      case PRIORITY, PRIORITY_REVERSED -> asOf == null ? "" : " and d.created_at <= :at";
+      case PRIORITY, PRIORITY_REVERSED -> made();
       case DUE_DATE, DUE_DATE_REVERSED ->
           filter.trafficLight().equals(List.of(TrafficLight.YELLOW))
-              ? " and d.due_date >= :day"
-              : "";
+              ? " and d.due_date >= :day" + made()
+              : made();
       case REFERENCE, REFERENCE_REVERSED ->
           !filter.meeting().isEmpty()
               ? " and d.reference_order >= (select min(w.reference collate \"C\") "
@@ -81,6 +81,10 @@ final class DirectiveOrder {
                           + Versions.of("meeting", asOf)
                           + " w)");
     };
+  }
+
+  private String made() {
+    return asOf == null ? "" : " and d.created_at <= :at";
   }
 
   /** '~' comes after all that a reference can go on with. */
@@ -98,35 +102,37 @@ final class DirectiveOrder {
     List<String> columns = keys();
     String beyond = sort.ascending ? ">" : "<";
     var parameters = new LinkedHashMap<String, @Nullable Object>();
-    parameters.put("afterId", page.uuid(columns.size() - 1));
+    var keys = new ArrayList<String>();
     amongNulls = key == null;
     if (key == null) {
-      behind = " and d.id " + beyond + " :afterId";
-      return parameters;
+      columns = columns.subList(1, columns.size());
+    } else {
+      switch (sort.type) {
+        case "date" -> page.date(0);
+        case "timestamptz" -> page.instant(0);
+        case "smallint" -> page.integer(0);
+        default -> page.key(0);
+      }
+      parameters.put("afterKey", key);
+      keys.add("cast(:afterKey as " + sort.type + ")");
     }
-    switch (sort.type) {
-      case "date" -> page.date(0);
-      case "timestamptz" -> page.instant(0);
-      case "smallint" -> page.integer(0);
-      default -> page.key(0);
-    }
-    parameters.put("afterKey", key);
-    var keys = new ArrayList<String>(List.of("cast(:afterKey as " + sort.type + ")"));
-    if (columns.size() > 2) {
+    if (columns.contains("d.created_at")) {
       keys.add("cast(:afterMade as timestamptz)");
       parameters.put("afterMade", String.valueOf(page.instant(1)));
     }
+    parameters.put("afterId", page.uuid(keys().size() - 1));
     keys.add(":afterId");
     behind =
         " and (%s) %s (%s)".formatted(String.join(", ", columns), beyond, String.join(", ", keys));
     return parameters;
   }
 
-  /** Of one priority there are many: among them, by when they were made. */
+  /** Of one priority or day there are many: among them, by when they were made. */
   private List<String> keys() {
     return switch (sort) {
       case UPDATED_AT, UPDATED_AT_REVERSED -> List.of(updatedAt(asOf), "d.id");
-      case PRIORITY, PRIORITY_REVERSED -> List.of(sort.column, "d.created_at", "d.id");
+      case PRIORITY, PRIORITY_REVERSED, DUE_DATE, DUE_DATE_REVERSED ->
+          List.of(sort.column, "d.created_at", "d.id");
       default -> List.of(sort.column, "d.id");
     };
   }
@@ -141,7 +147,8 @@ final class DirectiveOrder {
     LocalDate due = row.dueDate();
     String id = row.id().toString();
     return switch (sort) {
-      case DUE_DATE, DUE_DATE_REVERSED -> Arrays.asList(due == null ? null : due.toString(), id);
+      case DUE_DATE, DUE_DATE_REVERSED ->
+          Arrays.asList(due == null ? null : due.toString(), row.createdAt().toString(), id);
       case UPDATED_AT, UPDATED_AT_REVERSED -> Arrays.asList(row.updatedAt().toString(), id);
       case REFERENCE, REFERENCE_REVERSED ->
           Arrays.asList(

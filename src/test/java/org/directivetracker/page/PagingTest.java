@@ -25,6 +25,7 @@ import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.OpenApi;
 import org.directivetracker.testing.OpenApi.Operation;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -131,6 +132,21 @@ class PagingTest {
   }
 
   // ---- limits and links -------------------------------------------------------------------------
+
+  /** More of what the sample has little of. */
+  @BeforeAll
+  static void file() {
+    for (int i = 0; i < 3; i++) {
+      Directive directive = Api.directive("PUBLIC").inProgress();
+      Api.expect(
+          201,
+          Api.post(
+              directive.asLead(),
+              directive.path() + "/extension-requests",
+              Api.newExtensionRequest(Clock.today().plusDays(120))));
+      Api.expect(201, Api.post(Api.as("auditor"), "/report-snapshots", Api.newSnapshot("CSV")));
+    }
+  }
 
   static Stream<Operation> lists() {
     return OpenApi.OPERATIONS.stream()
