@@ -25,7 +25,7 @@ import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.OpenApi;
 import org.directivetracker.testing.OpenApi.Operation;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -133,10 +133,12 @@ class PagingTest {
 
   // ---- limits and links -------------------------------------------------------------------------
 
+  private static boolean filed;
+
   /** More of what the sample has little of. */
-  @BeforeAll
-  static void file() {
-    for (int i = 0; i < 3; i++) {
+  @BeforeEach
+  void file() {
+    for (int i = 0; i < 3 && !filed; i++) {
       Directive directive = Api.directive("PUBLIC").inProgress();
       Api.expect(
           201,
@@ -146,6 +148,7 @@ class PagingTest {
               Api.newExtensionRequest(Clock.today().plusDays(120))));
       Api.expect(201, Api.post(Api.as("auditor"), "/report-snapshots", Api.newSnapshot("CSV")));
     }
+    filed = true;
   }
 
   static Stream<Operation> lists() {

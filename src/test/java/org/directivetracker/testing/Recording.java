@@ -93,15 +93,17 @@ public final class Recording {
    * others do those that may differ.
    *
    * @param filters of the list of directives; others than the auditor ask one in turn
-   * @param queues of what agencies filed, likewise
+   * @param queues of what agencies filed, of which two are asked in turn
    */
   public void lists(Moment moment, int turn, List<String> filters, List<String> queues) {
     List<String> ids = ids(moment, "auditor").stream().toList();
     var questions = new ArrayList<Question>();
     ids.forEach(id -> questions.add(new Question("auditor", "/directives/" + id)));
     filters.forEach(filter -> questions.add(new Question("auditor", all + "&" + filter)));
-    queues.forEach(queue -> questions.add(new Question("auditor", queue)));
-    questions.add(new Question("supervisor", queues.get(turn % queues.size())));
+    String queue = queues.get(turn % queues.size());
+    questions.add(new Question("auditor", queue));
+    questions.add(new Question("supervisor", queue));
+    questions.add(new Question("auditor", queues.get((turn + 1) % queues.size())));
     String filter = all + "&" + filters.get(turn % filters.size());
     for (String who : List.of("supervisor", "anonymous")) {
       questions.add(new Question(who, filter));
