@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.directivetracker.http.Streamed;
 import org.directivetracker.page.Page;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
@@ -116,7 +117,9 @@ public class Answers {
     }
     String tag = "\"" + sha256 + "\"";
     boolean known = isHeld(tag);
-    return (known ? Response.notModified() : Response.ok(bytes, type))
+    return (known
+            ? Response.notModified()
+            : Response.ok(Streamed.of("The file " + sha256, bytes), type))
         .header("ETag", tag)
         .header("Cache-Control", "no-store")
         .header("Content-Length", known ? null : size)
