@@ -1,0 +1,172 @@
+package org.directivetracker.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.directivetracker.testing.OpenApi;
+import org.junit.jupiter.api.Test;
+import org.openapitools.openapidiff.core.OpenApiCompare;
+import org.openapitools.openapidiff.core.model.ChangedOpenApi;
+
+/**
+ * Nothing breaks within v1: what the last released contract promised, {@code openapi.yaml} still
+ * keeps. A release copies the one over the other; before the first, an earlier state of the
+ * contract stands there.
+ */
+class ReleasedContractTest {
+  private static final Path RELEASED = Path.of("src/test/resources/contract/released.yaml");
+
+  @Test
+  void nothingThatWasReleasedBreaks() throws IOException {
+    var released = new YAMLMapper().readTree(Files.readAllBytes(RELEASED));
+    assertThat(broken(released, OpenApi.DOCUMENT)).isEmpty();
+  }
+
+  /** Each change is made where it touches one operation alone, or, of the sort, two. */
+  @Test
+  void whatBreaksIsFound() throws IOException {
+    ObjectNode changed = OpenApi.DOCUMENT.deepCopy();
+    object(changed, "/paths/~1directives~1{id}").remove("delete");
+    // Properties of answers: gone, of another type, no longer there always.
+    object(changed, "/components/schemas/EventEntry/properties").remove("seq");
+    object(changed, "/components/schemas/ReportState/properties").remove("lead");
+    object(changed, "/components/schemas/WorkItem/properties/link").put("type", "integer");
+    array(changed, "/components/schemas/ReportingPeriod/required").remove(0);
+    // Requests: more is asked for, less is taken.
+    object(changed, "/components/schemas/MeetingCreate/properties")
+        .putObject("seat")
+        .put("type", "string");
+    array(changed, "/components/schemas/MeetingCreate/required").add("seat");
+    array(changed, "/components/parameters/DirectiveOrder/schema/enum").remove(0);
+    array(changed, "/components/schemas/EvidenceReview/properties/status/enum").remove(0);
+    object(changed, "/components/schemas/ReminderResponse/properties")
+        .putObject("response")
+        .put("type", "string")
+        .put("maxLength", 1);
+    object(changed, "/components/schemas/ExtensionWithdrawal/properties").remove("onBehalfOf");
+    array(changed, "/paths/~1reminders/get/parameters").remove(0);
+    object(changed, "/paths/~1reports~1agencies/get/responses/200/content").remove("text/csv");
+
+    assertThat(broken(OpenApi.DOCUMENT, changed))
+        .containsExactlyInAnyOrder(
+            "DELETE /directives/{id}",
+            "GET /events",
+            "EventEntry.seq",
+            "ReportState.lead",
+            "GET /reports/status",
+            "GET /me/work",
+            "GET /directives/{id}/reporting-periods",
+            "POST /meetings",
+            "GET /directives",
+            "POST /report-snapshots",
+            "POST /evidence/{evidenceId}/review",
+            "POST /reminders/{reminderId}/response",
+            "ExtensionWithdrawal.onBehalfOf",
+            "GET /reminders",
+            "GET /reports/agencies");
+  }
+
+  @Test
+  void whatIsAddedBreaksNothing() throws IOException {
+    ObjectNode changed = OpenApi.DOCUMENT.deepCopy();
+    object(changed, "/components/schemas/HistoryEntry/properties")
+        .putObject("more")
+        .put("type", "string");
+    object(changed, "/components/schemas/MeetingCreate/properties")
+        .putObject("seat")
+        .put("type", "string");
+    array(changed, "/components/parameters/ReportLang/schema/enum").add("fr");
+    object(changed, "/paths").set("/more", changed.at("/paths/~1agencies").deepCopy());
+
+    assertThat(broken(OpenApi.DOCUMENT, changed)).isEmpty();
+  }
+
+  /**
+   * The operations that keep less than they did, and the members that are no longer known, which a
+   * request would be refused for.
+   */
+  private static Set<String> broken(JsonNode before, JsonNode after) throws IOException {
+    ChangedOpenApi changes = OpenApiCompare.fromContents(text(before), text(after));
+    var broken = new TreeSet<String>();
+    changes.getMissingEndpoints().forEach(e -> broken.add(e.getMethod() + " " + e.getPathUrl()));
+    changes.getChangedOperations().stream()
+        .filter(o -> o.isIncompatible())
+        .forEach(o -> broken.add(o.getHttpMethod() + " " + o.getPathUrl()));
+    assertThat(changes.isIncompatible()).as("broken elsewhere").isEqualTo(!broken.isEmpty());
+    for (var schema : before.at("/components/schemas").properties()) {
+      JsonNode now = after.at("/components/schemas/" + schema.getKey());
+      schema
+          .getValue()
+          .path("properties")
+          .fieldNames()
+          .forEachRemaining(
+              name -> {
+                if (now.isObject() && !now.path("properties").has(name)) {
+                  broken.add(schema.getKey() + "." + name);
+                }
+              });
+    }
+    return broken;
+  }
+
+  private static String text(JsonNode contract) throws IOException {
+    ObjectNode older = (ObjectNode) older(contract, contract);
+    return new YAMLMapper().writeValueAsString(older.put("openapi", "3.0.3"));
+  }
+
+  /**
+   * The same in the words of OpenAPI 3.0: of a contract in 3.1 the library sees neither what an
+   * array holds nor that a type changes. In neither does it compare conditions (if, then), or mind
+   * that a value may now be null.
+   */
+  private static JsonNode older(JsonNode node, JsonNode contract) {
+    if (node.isArray()) {
+      ArrayNode array = new YAMLMapper().createArrayNode();
+      node.forEach(n -> array.add(older(n, contract)));
+      return array;
+    }
+    if (!node.isObject()) {
+      return node;
+    }
+    String ref = node.path("$ref").asText();
+    if (ref.split("/").length > 4) {
+      return older(contract.at(ref.substring(1)), contract);
+    }
+    ObjectNode object = new YAMLMapper().createObjectNode();
+    node.properties().stream()
+        .filter(e -> !Set.of("example", "examples").contains(e.getKey()))
+        .forEach(e -> object.set(e.getKey(), older(e.getValue(), contract)));
+    if (node.path("type").isArray()) {
+      object.remove("type");
+      for (JsonNode type : node.get("type")) {
+        if (type.asText().equals("null")) {
+          object.put("nullable", true);
+        } else if (object.has("type")) {
+          object.remove("type");
+        } else {
+          object.set("type", type);
+        }
+      }
+    }
+    if (node.path("const").isValueNode()) {
+      object.putArray("enum").add(object.remove("const"));
+    }
+    return object;
+  }
+
+  private static ObjectNode object(JsonNode contract, String pointer) {
+    return (ObjectNode) contract.requiredAt(pointer);
+  }
+
+  private static ArrayNode array(JsonNode contract, String pointer) {
+    return (ArrayNode) contract.requiredAt(pointer);
+  }
+}
