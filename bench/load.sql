@@ -326,6 +326,9 @@ begin
     from taken join life using (i) where k in (11, 13);
     insert into reporting_duty (directive_id, version, every, unit, from_day, due_working_days, scope, starts_on, illustrative, event_id, recorded_at)
     select id, 1, 3, 'MONTH', from_day, 5, 'LEAD', from_day, true, event_id, at from taken join life using (i) where k = 6;
+    insert into current_owner
+    select d.id, a.agency, a.role, d.due_date, d.created_at
+    from life l join directive d on d.id = l.id join assignment a on a.directive_id = d.id where a.status in ('PENDING', 'ACKNOWLEDGED');
     insert into report_owed
     select d.id, l.leader, (d.next_report_period_to + 1 - interval '3 months')::date, d.next_report_period_to, d.report_working_days
     from directive d join life l on l.id = d.id where d.next_report_period_to is not null;

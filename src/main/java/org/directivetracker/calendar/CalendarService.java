@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.history.Entry;
 import org.directivetracker.history.Recorder;
@@ -25,7 +26,9 @@ import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.DomainClock;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** The working-day calendar and the supervision rules: public to read, kept by admins. */
 @ApplicationScoped
@@ -34,16 +37,18 @@ public class CalendarService {
   private static final TypeReference<List<CalendarDay>> DAYS = new TypeReference<>() {};
   private static final TypeReference<List<Rules.ReminderStep>> STEPS = new TypeReference<>() {};
 
+  private static final String IN_FORCE =
+      "recorded_at <= :at and effective_from <= :day or version = 1"
+          + " order by version desc limit 1";
+
   /** A year's days in their newest version, 0 when there is none. */
   public record Year(int version, List<CalendarDay> days, Instant recordedAt) {}
-
-  private record YearVersion(int year, int version) {}
 
   private final Jdbi jdbi;
   private final ObjectMapper mapper;
   private final Recorder recorder;
   private final DomainClock clock;
-  private final Map<List<YearVersion>, WorkingDays> known = new ConcurrentHashMap<>();
+  private final Map<String, WorkingDays> known = new ConcurrentHashMap<>();
 
   CalendarService(Jdbi jdbi, ObjectMapper mapper, Recorder recorder, DomainClock clock) {
     this.jdbi = jdbi;
@@ -54,42 +59,44 @@ public class CalendarService {
 
   /** What a day is judged by, as known at a moment. */
   public Supervision supervision(LocalDate day, Instant knownAt) {
-    List<YearVersion> years =
-        jdbi.withHandle(
-            h ->
-                h.createQuery(
-                        "select year, max(version) from calendar_year where recorded_at <= :at"
-                            + " group by year order by year")
-                    .bind("at", knownAt.atOffset(ZoneOffset.UTC))
-                    .map((r, c) -> new YearVersion(r.getInt(1), r.getInt(2)))
-                    .list());
+    OffsetDateTime at = knownAt.atOffset(ZoneOffset.UTC);
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "select due_soon_working_days, (select string_agg(year || '.' || version, ' '"
+                        + " order by year) from (select year, max(version) as version"
+                        + " from calendar_year where recorded_at <= :at group by year) y) as years"
+                        + " from supervision_rules where "
+                        + IN_FORCE)
+                .bind("at", at)
+                .bind("day", day)
+                .map(
+                    (r, c) -> new Supervision(day, workingDays(h, r.getString(2), at), r.getInt(1)))
+                .one());
+  }
+
+  /**
+   * The calendar as known at a moment.
+   *
+   * @param years the years with their versions then, by which it is remembered
+   */
+  private WorkingDays workingDays(Handle h, @Nullable String years, OffsetDateTime at) {
     if (known.size() > 1000) {
       known.clear();
     }
-    return new Supervision(
-        day, known.computeIfAbsent(years, this::load), rules(day, knownAt).dueSoonWorkingDays());
+    return known.computeIfAbsent(String.valueOf(years), key -> load(h, at));
   }
 
-  private WorkingDays load(List<YearVersion> years) {
-    var withData = new HashSet<Integer>();
-    var days = new ArrayList<CalendarDay>();
-    for (YearVersion y : years) {
-      List<CalendarDay> ofYear =
-          jdbi.withHandle(
-              h ->
-                  h.createQuery(
-                          "select days::text from calendar_year"
-                              + " where year = :year and version = :version")
-                      .bind("year", y.year)
-                      .bind("version", y.version)
-                      .map((r, c) -> days(r.getString(1)))
-                      .one());
-      days.addAll(ofYear);
-      if (!ofYear.isEmpty()) {
-        withData.add(y.year);
-      }
-    }
-    return new WorkingDays(withData, days);
+  private WorkingDays load(Handle h, OffsetDateTime at) {
+    Map<Integer, List<CalendarDay>> years =
+        h.createQuery(
+                "select distinct on (year) year, days::text from calendar_year"
+                    + " where recorded_at <= :at order by year, version desc")
+            .bind("at", at)
+            .map((r, c) -> Map.entry(r.getInt(1), days(r.getString(2))))
+            .filter(year -> !year.getValue().isEmpty())
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    return new WorkingDays(years.keySet(), years.values().stream().flatMap(List::stream).toList());
   }
 
   public Year year(int year) {
@@ -177,9 +184,8 @@ public class CalendarService {
         h ->
             h.createQuery(
                     "select version, effective_from, due_soon_working_days, reminders::text"
-                        + " from supervision_rules"
-                        + " where recorded_at <= :at and effective_from <= :day or version = 1"
-                        + " order by version desc limit 1")
+                        + " from supervision_rules where "
+                        + IN_FORCE)
                 .bind("at", knownAt.atOffset(ZoneOffset.UTC))
                 .bind("day", day)
                 .map(

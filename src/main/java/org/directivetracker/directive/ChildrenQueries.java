@@ -32,13 +32,12 @@ public class ChildrenQueries {
 
   /** A directive's assignments that the caller sees, the lead first. */
   public Page<AssignmentView> assignments(Caller caller, String key, PageRequest page) {
-    return slice(
-        page, directives.get(caller, key, page.asOf()).assignments(), a -> a.id().toString());
+    return slice(page, directives.assignments(caller, key, page.asOf()), a -> a.id().toString());
   }
 
   /** One of them, or a {@code not-found} problem. */
   public AssignmentView assignment(Caller caller, String key, UUID id, @Nullable AsOf asOf) {
-    return directives.get(caller, key, asOf).assignments().stream()
+    return directives.assignments(caller, key, asOf).stream()
         .filter(a -> a.id().equals(id))
         .findFirst()
         .orElseThrow(Problem::notFound);
@@ -46,13 +45,12 @@ public class ChildrenQueries {
 
   /** A directive's milestones that the caller sees, in their sequence. */
   public Page<MilestoneView> milestones(Caller caller, String key, PageRequest page) {
-    return slice(
-        page, directives.get(caller, key, page.asOf()).milestones(), m -> m.id().toString());
+    return slice(page, directives.milestones(caller, key, page.asOf()), m -> m.id().toString());
   }
 
   /** One of them by id or key, or a {@code not-found} problem. */
   public MilestoneView milestone(Caller caller, String key, String milestone, @Nullable AsOf asOf) {
-    return directives.get(caller, key, asOf).milestones().stream()
+    return directives.milestones(caller, key, asOf).stream()
         .filter(m -> m.id().toString().equalsIgnoreCase(milestone) || m.key().equals(milestone))
         .findFirst()
         .orElseThrow(Problem::notFound);

@@ -194,9 +194,12 @@ public class ChildrenService {
   /** Changes the plan; how a milestone stands is reported by agencies, but for cancelling it. */
   public MilestoneView updateMilestone(
       Caller caller, String key, String milestoneKey, IfMatch version, MergePatch patch) {
-    MilestoneView seen = children.milestone(caller, key, milestoneKey, null);
+    if (!caller.is(Role.SUPERVISOR)) {
+      // What the caller may not know of is not found; only what is known can be forbidden.
+      children.milestone(caller, key, milestoneKey, null);
+    }
     LockedDirective aggregate = lockForOffice(caller, key);
-    Milestone milestone = aggregate.milestone(seen.id().toString()).orElseThrow();
+    Milestone milestone = aggregate.milestone(milestoneKey).orElseThrow(Problem::notFound);
     version.require(milestone.version);
     requireOpen(aggregate);
     Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);

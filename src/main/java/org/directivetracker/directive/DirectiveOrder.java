@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class DirectiveOrder {
   /** The meetings of the filter. */
   static final String MEETINGS =
-      "from meeting w where w.reference = any(:meeting) or w.id::text = any(:meeting)";
+      "from meeting w where w.reference = any(:meeting) or w.id = any(:meetingIds)";
 
   private final DirectiveFilter filter;
   private final Sort sort;
   private final @Nullable AsOf asOf;
+  private final String column;
 
   /** What stands behind the cursor, and whether that is among those without a sort key. */
   private String behind = "";
@@ -36,6 +37,12 @@ final class DirectiveOrder {
     this.filter = filter;
     this.sort = filter.sort();
     this.asOf = asOf;
+    this.column = isAlongOwners() ? "o.due_date" : sort.column;
+  }
+
+  /** Whether this is a walk along what one agency has now, in the order of its due dates. */
+  boolean isAlongOwners() {
+    return asOf == null && filter.agency().size() == 1 && sort.column.equals("d.due_date");
   }
 
   /** What to order by. */
@@ -53,10 +60,10 @@ final class DirectiveOrder {
     if (!sort.isNullable()) {
       return List.of(begin() + behind);
     }
-    String nulls = " and " + sort.column + " is null";
+    String nulls = " and " + column + " is null";
     return amongNulls
         ? List.of(nulls + behind)
-        : List.of(" and " + sort.column + " is not null" + begin() + behind, nulls);
+        : List.of(" and " + column + " is not null" + begin() + behind, nulls);
   }
 
   /** Follows from the moment and the filter, but tells the index where to begin. */
@@ -66,7 +73,7 @@ final class DirectiveOrder {
       case PRIORITY, PRIORITY_REVERSED -> made();
       case DUE_DATE, DUE_DATE_REVERSED ->
           filter.trafficLight().equals(List.of(TrafficLight.YELLOW))
-              ? " and d.due_date >= :day" + made()
+              ? " and " + column + " >= :day" + made()
               : made();
       case REFERENCE, REFERENCE_REVERSED ->
           !filter.meeting().isEmpty()
@@ -116,7 +123,7 @@ final class DirectiveOrder {
       parameters.put("afterKey", key);
       keys.add("cast(:afterKey as " + sort.type + ")");
     }
-    if (columns.contains("d.created_at")) {
+    if (keys().size() == 3) {
       keys.add("cast(:afterMade as timestamptz)");
       parameters.put("afterMade", String.valueOf(page.instant(1)));
     }
@@ -131,9 +138,12 @@ final class DirectiveOrder {
   private List<String> keys() {
     return switch (sort) {
       case UPDATED_AT, UPDATED_AT_REVERSED -> List.of(updatedAt(asOf), "d.id");
-      case PRIORITY, PRIORITY_REVERSED, DUE_DATE, DUE_DATE_REVERSED ->
-          List.of(sort.column, "d.created_at", "d.id");
-      default -> List.of(sort.column, "d.id");
+      case PRIORITY, PRIORITY_REVERSED -> List.of(column, "d.created_at", "d.id");
+      case DUE_DATE, DUE_DATE_REVERSED ->
+          isAlongOwners()
+              ? List.of(column, "o.created_at", "o.directive_id")
+              : List.of(column, "d.created_at", "d.id");
+      case REFERENCE, REFERENCE_REVERSED -> List.of(column, "d.id");
     };
   }
 

@@ -31,6 +31,12 @@ public class DirectiveQueries {
   /** A directive that the caller may know of, and what of it. */
   public record Known(UUID id, @Nullable String reference, Sight sight) {}
 
+  private record Found(DirectiveRow row, Sight sight) {
+    Known known() {
+      return new Known(row.id(), row.reference(), sight);
+    }
+  }
+
   private final Jdbi jdbi;
   private final Rows rows;
   private final DirectiveReader reader;
@@ -59,7 +65,7 @@ public class DirectiveQueries {
    * @throws Problem {@code not-found} when the caller may not know of it
    */
   public Known known(Caller caller, String key) {
-    return sought(caller, key).orElseThrow(Problem::notFound);
+    return known(caller, key, null);
   }
 
   /**
@@ -69,22 +75,37 @@ public class DirectiveQueries {
    * @throws Problem {@code not-found} when it did not exist then, or may not be shown
    */
   public Known known(Caller caller, String key, @Nullable AsOf asOf) {
+    return require(caller, key, asOf).known();
+  }
+
+  private Found require(Caller caller, String key, @Nullable AsOf asOf) {
     return sought(caller, key, asOf).orElseThrow(Problem::notFound);
   }
 
-  private Optional<Known> sought(Caller caller, String key, @Nullable AsOf asOf) {
-    Optional<Known> now = sought(caller, key);
+  private Optional<Found> sought(Caller caller, String key, @Nullable AsOf asOf) {
+    Optional<Found> now =
+        jdbi.withHandle(
+            h ->
+                sought(
+                        h,
+                        caller,
+                        key.length() == 36 ? "d.id = cast(:key as uuid)" : "d.reference = :key")
+                    .bind("key", key)
+                    .map((r, c) -> found(caller, r))
+                    .findOne());
     return asOf == null
         ? now
-        : now.or(() -> deletedSince(caller, key)).flatMap(known -> then(known, asOf));
+        : now.map(Found::known)
+            .or(() -> deletedSince(caller, key))
+            .flatMap(known -> then(known, asOf));
   }
 
-  private Optional<Known> then(Known now, AsOf asOf) {
-    return jdbi.withHandle(h -> reader.row(h, now.id(), asOf))
+  private Optional<Found> then(Known now, AsOf asOf) {
+    return jdbi.withHandle(h -> reader.past(h, now.id(), asOf))
         .map(
             row -> {
               Sight sight = Sights.then(now.sight(), row);
-              return sight == null ? null : new Known(row.id(), row.reference(), sight);
+              return sight == null ? null : new Found(row, sight);
             });
   }
 
@@ -93,18 +114,6 @@ public class DirectiveQueries {
     return caller.readsAll() && key.length() == 36
         ? Optional.of(new Known(UUID.fromString(key), null, Sight.EVERYTHING))
         : Optional.empty();
-  }
-
-  private Optional<Known> sought(Caller caller, String key) {
-    return jdbi.withHandle(
-        h ->
-            sought(
-                    h,
-                    caller,
-                    key.length() == 36 ? "d.id = cast(:key as uuid)" : "d.reference = :key")
-                .bind("key", key)
-                .map((r, c) -> known(caller, r))
-                .findOne());
   }
 
   private static Query sought(Handle h, Caller caller, String condition) {
@@ -118,15 +127,15 @@ public class DirectiveQueries {
         .bind("me", caller.agency());
   }
 
-  private @Nullable Known known(Caller caller, ResultSet r) throws SQLException {
+  private @Nullable Found found(Caller caller, ResultSet r) throws SQLException {
     DirectiveRow row = rows.directive(r);
     Sight sight = Sights.now(caller, row, r.getObject("mine", Boolean.class));
-    return sight == null ? null : new Known(row.id(), row.reference(), sight);
+    return sight == null ? null : new Found(row, sight);
   }
 
   /** The directive as it is now, none when the caller may not know of it. */
   public Optional<DirectiveView> find(Caller caller, String key) {
-    return sought(caller, key).map(known -> get(caller, known.id().toString()));
+    return sought(caller, key, null).map(found -> view(caller, found, null));
   }
 
   /** The directive as it is now. */
@@ -140,23 +149,49 @@ public class DirectiveQueries {
    * @throws Problem {@code not-found}
    */
   public DirectiveView get(Caller caller, String key, @Nullable AsOf asOf) {
-    Known known = known(caller, key, asOf);
-    return jdbi.withHandle(
-        h -> {
-          DirectiveRow row = reader.row(h, known.id(), asOf).orElseThrow(Problem::notFound);
-          return view(h, caller, row, known.sight(), asOf);
-        });
+    return view(caller, require(caller, key, asOf), asOf);
   }
 
-  private DirectiveView view(
-      Handle h, Caller caller, DirectiveRow row, Sight sight, @Nullable AsOf asOf) {
+  /** Its assignments that the caller sees, the lead first. */
+  List<AssignmentView> assignments(Caller caller, String key, @Nullable AsOf asOf) {
+    Found found = require(caller, key, asOf);
+    return shown(assignments(found.row, asOf), caller, found.sight);
+  }
+
+  /** Its milestones that the caller sees, in their sequence. */
+  List<MilestoneView> milestones(Caller caller, String key, @Nullable AsOf asOf) {
+    Found found = require(caller, key, asOf);
+    return found.sight == Sight.OWN
+        ? List.of()
+        : milestones(found.row, asOf).stream()
+            .map(m -> MilestoneView.of(m, asOf == null ? clock.today() : asOf.day()))
+            .toList();
+  }
+
+  private List<AssignmentRow> assignments(DirectiveRow row, @Nullable AsOf asOf) {
+    return jdbi.withHandle(h -> reader.assignments(h, List.of(row.id()), asOf))
+        .getOrDefault(row.id(), List.of());
+  }
+
+  private List<MilestoneRow> milestones(DirectiveRow row, @Nullable AsOf asOf) {
+    return jdbi.withHandle(h -> reader.milestones(h, List.of(row.id()), asOf))
+        .getOrDefault(row.id(), List.of());
+  }
+
+  private static List<AssignmentView> shown(
+      List<AssignmentRow> assignments, Caller caller, Sight sight) {
+    return assignments.stream()
+        .filter(a -> Sights.isShown(a, caller, sight))
+        .map(a -> AssignmentView.of(a, caller, sight))
+        .toList();
+  }
+
+  private DirectiveView view(Caller caller, Found found, @Nullable AsOf asOf) {
+    DirectiveRow row = found.row;
+    Sight sight = found.sight;
     Supervision supervision = supervision(asOf);
-    List<AssignmentRow> assignments =
-        reader.assignments(h, List.of(row.id()), asOf).getOrDefault(row.id(), List.of());
-    List<MilestoneRow> milestones =
-        reader.milestones(h, List.of(row.id()), asOf).getOrDefault(row.id(), List.of());
-    List<AssignmentRow> shown =
-        assignments.stream().filter(a -> Sights.isShown(a, caller, sight)).toList();
+    List<AssignmentRow> assignments = assignments(row, asOf);
+    List<MilestoneRow> milestones = milestones(row, asOf);
     List<MilestoneRow> shownMilestones = sight == Sight.OWN ? List.of() : milestones;
     var inner = new LinkedHashMap<String, @Nullable String>();
     if (sight.isFull()) {
@@ -166,14 +201,17 @@ public class DirectiveQueries {
     }
     return new DirectiveView(
         DirectiveSummary.of(
-            row, shown, shownMilestones, Derived.of(row, assignments, milestones, supervision)),
+            row,
+            assignments.stream().filter(a -> Sights.isShown(a, caller, sight)).toList(),
+            shownMilestones,
+            Derived.of(row, assignments, milestones, supervision)),
         row.description(),
-        reader.passages(h, row.id(), asOf),
+        row.hasPassages() ? jdbi.withHandle(h -> reader.passages(h, row.id(), asOf)) : List.of(),
         row.completionCriteria(),
         row.noPassageReason(),
         related(caller, row.relatedDirective(), asOf),
         inner,
-        shown.stream().map(a -> AssignmentView.of(a, caller, sight)).toList(),
+        shown(assignments, caller, sight),
         shownMilestones.stream().map(m -> MilestoneView.of(m, supervision.today())).toList(),
         asOf == null ? allowed(caller, row, assignments, milestones) : List.of(),
         sight);
@@ -190,7 +228,7 @@ public class DirectiveQueries {
   private @Nullable String related(Caller caller, @Nullable UUID id, @Nullable AsOf asOf) {
     return id == null
         ? null
-        : sought(caller, id.toString(), asOf).map(Known::reference).orElse(null);
+        : sought(caller, id.toString(), asOf).map(found -> found.row.reference()).orElse(null);
   }
 
   private List<Action> allowed(
@@ -228,9 +266,9 @@ public class DirectiveQueries {
   Map<UUID, Sight> sights(Handle h, Caller caller, List<UUID> ids) {
     return sought(h, caller, "d.id = any(:ids)")
         .bindArray("ids", UUID.class, ids)
-        .map((r, c) -> known(caller, r))
+        .map((r, c) -> found(caller, r))
         .stream()
         .filter(Objects::nonNull)
-        .collect(Collectors.toMap(Known::id, Known::sight));
+        .collect(Collectors.toMap(found -> found.row.id(), Found::sight));
   }
 }

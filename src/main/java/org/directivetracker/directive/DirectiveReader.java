@@ -31,7 +31,7 @@ class DirectiveReader {
     this.rows = rows;
   }
 
-  Optional<DirectiveRow> row(Handle h, UUID id, @Nullable AsOf asOf) {
+  Optional<DirectiveRow> past(Handle h, UUID id, AsOf asOf) {
     var query =
         h.createQuery(
                 "select d.*, m.visibility as meeting_visibility from "

@@ -32,7 +32,6 @@ class DirectiveRepository implements PanacheRepositoryBase<Directive, UUID> {
             .withLock(LockModeType.PESSIMISTIC_WRITE)
             .firstResultOptional()
             .orElseThrow(Problem::notFound);
-    entities.refresh(directive);
     return new LockedDirective(
         directive, children(Assignment.class, id), children(Milestone.class, id), changes);
   }

@@ -37,6 +37,7 @@ record DirectiveRow(
     @Nullable LocalDate claimedOn,
     @Nullable LocalDate completedOn,
     @Nullable LocalDate closedOn,
+    boolean hasPassages,
     @Nullable String noPassageReason,
     Visibility visibility,
     boolean illustrative,

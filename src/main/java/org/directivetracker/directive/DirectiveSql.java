@@ -5,8 +5,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.directivetracker.calendar.Supervision;
 import org.directivetracker.history.Versions;
@@ -75,6 +75,7 @@ final class DirectiveSql {
         + " d join "
         + Versions.of("meeting", asOf)
         + " m on m.id = d.meeting_id"
+        + (order.isAlongOwners() ? " join current_owner o on o.directive_id = d.id" : "")
         + (asOf == null || caller.readsAll()
             ? ""
             : " join directive n on n.id = d.id join meeting k on k.id = n.meeting_id")
@@ -127,11 +128,13 @@ final class DirectiveSql {
                   filter.meeting().size() == 1 ? "" : "any(array",
                   DirectiveOrder.MEETINGS,
                   filter.meeting().size() == 1 ? "" : ")"));
+      parameters.put("meeting", filter.meeting().toArray(String[]::new));
       parameters.put(
-          "meeting",
+          "meetingIds",
           filter.meeting().stream()
-              .map(m -> m.length() == 36 ? m.toLowerCase(Locale.ROOT) : m)
-              .toArray(String[]::new));
+              .filter(m -> m.length() == 36)
+              .map(UUID::fromString)
+              .toArray(UUID[]::new));
     }
     owners();
     officer();
@@ -174,21 +177,31 @@ final class DirectiveSql {
     if (filter.agency().isEmpty() && filter.role().isEmpty()) {
       return;
     }
-    var of = new ArrayList<String>(List.of("a.directive_id = d.id", CURRENT));
+    var of = new ArrayList<String>();
+    String owner = order.isAlongOwners() ? "o" : "a";
     if (!filter.agency().isEmpty()) {
-      of.add("a.agency = any(:agency)");
-      parameters.put("agency", filter.agency().toArray(String[]::new));
+      of.add(owner + ".agency = " + (filter.agency().size() == 1 ? ":agency" : "any(:agency)"));
+      parameters.put(
+          "agency",
+          filter.agency().size() == 1
+              ? filter.agency().get(0)
+              : filter.agency().toArray(String[]::new));
     }
     if (!filter.role().isEmpty()) {
-      of.add("a.role = any(:role)");
+      of.add(owner + ".role = any(:role)");
       parameters.put("role", filter.role().stream().map(Enum::name).toArray(String[]::new));
     }
+    String owned = String.join(" and ", of);
     String exists =
-        "exists (select from "
-            + Versions.of("assignment", asOf)
-            + " a where "
-            + String.join(" and ", of)
-            + ")";
+        order.isAlongOwners()
+            ? owned
+            : "exists (select from "
+                + Versions.of("assignment", asOf)
+                + " a where a.directive_id = d.id and "
+                + CURRENT
+                + " and "
+                + owned
+                + ")";
     conditions.add(
         caller.readsAll() || caller.agency() == null
             ? exists

@@ -62,6 +62,7 @@ class Rows {
         date(r, "claimed_on"),
         date(r, "completed_on"),
         date(r, "closed_on"),
+        !r.getString("passages").equals("[]"),
         r.getString("no_passage_reason"),
         Visibility.valueOf(r.getString("visibility")),
         r.getBoolean("illustrative"),

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -285,6 +286,14 @@ class ChangesTest {
   }
 
   // ---- milestones and dates ---------------------------------------------------------------------
+
+  @Test
+  void aDayOfLongAgoStaysThatDay() {
+    Directive directive =
+        in(Status.ASSIGNED, Api.directive("PUBLIC").milestone("first", LocalDate.of(1500, 1, 2)));
+    assertThat(directive.get().get("milestones").get(0).get("dueDate").asText())
+        .isEqualTo("1500-01-02");
+  }
 
   @Test
   void aMilestoneIsCancelledOnce() {

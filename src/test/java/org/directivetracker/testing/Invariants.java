@@ -92,6 +92,12 @@ public final class Invariants {
                   + " 'ACCEPTED') and o.period_to between r.period_from and r.period_to where"
                   + " o.directive_id in MINE"),
           Map.entry(
+              "who has it now, and until when",
+              "select d.id from directive d where d.id in MINE and array(select (agency, role, d.due_date,"
+                  + " d.created_at)::text from assignment a where a.directive_id = d.id and a.status in"
+                  + " ('PENDING', 'ACKNOWLEDGED') order by 1) <> array(select (agency, role, due_date,"
+                  + " created_at)::text from current_owner o where o.directive_id = d.id order by 1)"),
+          Map.entry(
               "how much evidence stands",
               derived(
                   "evidence_count",

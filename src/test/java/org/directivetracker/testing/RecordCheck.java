@@ -25,6 +25,7 @@ public final class RecordCheck {
           "report_snapshot_content",
           "report_snapshot_chunk",
           "report_owed",
+          "current_owner",
           "log_pending");
 
   /** Append-only as well, but written after the event, by its number. */
