@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.specification.RequestSpecification;
 import java.time.LocalDate;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 
 /** The life of one directive, from its registration to its close. */
@@ -144,8 +145,7 @@ class StoryTest {
     return Api.expect(200, directive.asLead().get(directive.path() + "/milestones/" + key));
   }
 
-  private static io.restassured.response.Response under(
-      RequestSpecification who, String path, String verb, ObjectNode body) {
+  private static Response under(Request who, String path, String verb, ObjectNode body) {
     JsonNode now = Api.expect(200, Api.as("auditor").get(path));
     return Api.post(who.header("If-Match", Api.tag(now)), path + verb, body);
   }

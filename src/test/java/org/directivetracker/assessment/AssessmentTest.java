@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.time.LocalDate;
 import java.util.List;
 import org.directivetracker.testing.Api;
@@ -14,6 +12,8 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Multipart;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 
 /** What auditors find, who sees it when, and that it changes nothing else. */
@@ -27,8 +27,7 @@ class AssessmentTest {
     return "/assessments/" + assessment.get("id").asText();
   }
 
-  private static Response respond(
-      RequestSpecification who, JsonNode assessment, Object... members) {
+  private static Response respond(Request who, JsonNode assessment, Object... members) {
     return Api.post(
         who.header("If-Match", Api.tag(assessment)),
         path(assessment) + "/response",
@@ -49,7 +48,7 @@ class AssessmentTest {
             directive.asLead(), directive.path() + "/evidence", Multipart.of(Api.newEvidence())));
   }
 
-  private static List<JsonNode> listed(RequestSpecification who, Directive directive) {
+  private static List<JsonNode> listed(Request who, Directive directive) {
     return Api.all(who, directive.path() + "/assessments");
   }
 
@@ -104,11 +103,10 @@ class AssessmentTest {
     String other = Api.freshAgency();
     Directive directive = Api.directive("PUBLIC").cooperating(other).inProgress();
     ObjectNode draft = Api.expect(201, assess(directive, Api.newAssessment()));
-    for (RequestSpecification who :
-        List.of(Api.as("auditor"), Api.as("supervisor"), directive.asLead())) {
+    for (Request who : List.of(Api.as("auditor"), Api.as("supervisor"), directive.asLead())) {
       assertThat(listed(who, directive)).containsExactly(draft);
     }
-    for (RequestSpecification who : List.of(Api.agency(other), Api.as("viewer"), Api.anonymous())) {
+    for (Request who : List.of(Api.agency(other), Api.as("viewer"), Api.anonymous())) {
       assertThat(listed(who, directive)).isEmpty();
     }
     Api.expect(404, Api.agency(other).get(path(draft)));

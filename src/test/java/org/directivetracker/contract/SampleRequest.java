@@ -2,8 +2,6 @@ package org.directivetracker.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -20,6 +18,8 @@ import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.OpenApi.Operation;
 import org.directivetracker.testing.RawHttp;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 
 /**
  * A request of an operation, on things of its own, that the service fulfils; and one that a rule
@@ -803,8 +803,8 @@ record SampleRequest(
   }
 
   /** The caller with all that this request carries but its body. */
-  RequestSpecification spec() {
-    RequestSpecification spec = Api.caller(caller).accept(accept());
+  Request spec() {
+    Request spec = Api.caller(caller).accept(accept());
     if (tag != null) {
       spec.header("If-Match", tag);
     }
@@ -812,11 +812,11 @@ record SampleRequest(
   }
 
   /** Sends it as that specification says, with its body. */
-  Response send(RequestSpecification spec) {
+  Response send(Request spec) {
     return body == null ? spec.request(operation.method(), path) : sendText(spec, text());
   }
 
-  Response sendText(RequestSpecification spec, String text) {
+  Response sendText(Request spec, String text) {
     return spec.contentType(contentType())
         .body(text.getBytes(StandardCharsets.UTF_8))
         .request(operation.method(), path);

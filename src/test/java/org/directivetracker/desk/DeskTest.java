@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.specification.RequestSpecification;
 import java.time.LocalDate;
 import java.util.List;
 import org.directivetracker.testing.Api;
@@ -12,6 +11,7 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Request;
 import org.junit.jupiter.api.Test;
 
 /** What waits for whom, in which order. */
@@ -165,7 +165,7 @@ class DeskTest {
     return Api.directive("RESTRICTED").with("officer", officer);
   }
 
-  private static List<JsonNode> work(RequestSpecification who) {
+  private static List<JsonNode> work(Request who) {
     return Api.all(who, "/me/work");
   }
 

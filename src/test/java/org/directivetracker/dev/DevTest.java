@@ -10,7 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
 import java.time.Instant;
-import org.directivetracker.testing.Api;
+import org.directivetracker.testing.ContractFilter;
 import org.directivetracker.testing.TestDatabase;
 import org.directivetracker.time.DomainClock;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +43,11 @@ class DevTest {
   }
 
   private static ValidatableResponse me(String query) {
-    return Api.bearer(token(query)).get("/me").then();
+    return given()
+        .filter(ContractFilter.STRICT)
+        .header("Authorization", "Bearer " + token(query))
+        .get("/api/v1/me")
+        .then();
   }
 
   @Test

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +15,8 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +42,8 @@ class AsOfListTest {
       patch(hidden, "visibility", "RESTRICTED");
       registered.supervise(
           Json.object("action", "register", "noPassageReason", "Said at the meeting."));
-      Api.delete(Api.as("supervisor"), "/directives/" + deleted, "\"1\"").then().statusCode(204);
+      assertThat(Api.delete(Api.as("supervisor"), "/directives/" + deleted, "\"1\"").statusCode())
+          .isEqualTo(204);
       Directive later = Api.directive("PUBLIC").in(meeting).assigned();
       clock.freezeAt(BEGIN.plusSeconds(7200));
 
@@ -86,7 +87,7 @@ class AsOfListTest {
               .inProgress();
       Instant led = Clock.now().plusSeconds(60);
       clock.freezeAt(led.plusSeconds(3600));
-      RequestSpecification formerly = Api.agency(former);
+      Request formerly = Api.agency(former);
       assertThat(items(formerly, "/directives?meeting=" + meeting + "&officer=li.na", led))
           .hasSize(1);
       String lead = Api.freshAgency();
@@ -379,12 +380,13 @@ class AsOfListTest {
           .isFalse();
       // What is unchanged has the same tag.
       Response first = asOf(Api.as("viewer"), path, pending);
-      Api.as("viewer")
-          .header("If-None-Match", Api.etag(first))
-          .queryParam("asOf", pending.toString())
-          .get(path)
-          .then()
-          .statusCode(304);
+      assertThat(
+              Api.as("viewer")
+                  .header("If-None-Match", Api.etag(first))
+                  .queryParam("asOf", pending.toString())
+                  .get(path)
+                  .statusCode())
+          .isEqualTo(304);
     }
   }
 
@@ -394,17 +396,17 @@ class AsOfListTest {
     return seen;
   }
 
-  private static Response asOf(RequestSpecification who, String path, Object at) {
+  private static Response asOf(Request who, String path, Object at) {
     return who.queryParam("asOf", at.toString()).get(path);
   }
 
-  private static List<JsonNode> items(RequestSpecification who, String path, Object at) {
+  private static List<JsonNode> items(Request who, String path, Object at) {
     var items = new ArrayList<JsonNode>();
     Api.expect(200, asOf(who, path, at)).get("items").forEach(items::add);
     return items;
   }
 
-  private static List<String> ids(RequestSpecification who, String meeting, Object at) {
+  private static List<String> ids(Request who, String meeting, Object at) {
     return items(who, "/directives?meeting=" + meeting, at).stream()
         .map(d -> d.get("id").asText())
         .toList();

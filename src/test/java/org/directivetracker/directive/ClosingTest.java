@@ -14,8 +14,6 @@ import static org.directivetracker.directive.Moves.refused;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import org.directivetracker.directive.Moves.Move;
 import org.directivetracker.directive.Moves.Status;
@@ -24,6 +22,8 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 
 /** What stands before claims, closing, suspension and reopening, and what they write. */
@@ -50,7 +50,7 @@ class ClosingTest {
   @Test
   void whoClaimedDoesNotCloseAsDone() {
     Directive directive = in(Status.IN_PROGRESS);
-    RequestSpecification claimant = Api.agency(directive.lead(), "two-hats");
+    Request claimant = Api.agency(directive.lead(), "two-hats");
     Api.expect(200, directive.act(claimant, Reports.completion(directive)));
     for (String reason : List.of("IMPLEMENTED", "IMPLEMENTED_MODIFIED", "PARTIALLY_IMPLEMENTED")) {
       ObjectNode close = Json.object("action", "close", "closureReason", reason);
@@ -189,8 +189,7 @@ class ClosingTest {
             "relatedDirective",
             hidden.reference()));
     assertThat(directive.get().get("relatedDirective").asText()).isEqualTo(hidden.reference());
-    for (RequestSpecification who :
-        List.of(Api.anonymous(), Api.as("viewer"), directive.asLead())) {
+    for (Request who : List.of(Api.anonymous(), Api.as("viewer"), directive.asLead())) {
       JsonNode shown = directive.get(who);
       assertThat(shown.get("relatedDirective").isNull()).as(shown::toString).isTrue();
     }
@@ -210,8 +209,7 @@ class ClosingTest {
             "Said twice.",
             "relatedDirective",
             other.reference()));
-    for (RequestSpecification who :
-        List.of(Api.anonymous(), Api.as("auditor"), directive.asLead())) {
+    for (Request who : List.of(Api.anonymous(), Api.as("auditor"), directive.asLead())) {
       assertThat(directive.get(who).get("relatedDirective").asText(null))
           .isEqualTo(other.reference());
     }

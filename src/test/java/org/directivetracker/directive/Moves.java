@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +15,8 @@ import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.DirectiveBuilder;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 
 /** The moves of the design as the tests know them, and how they are made through the API. */
 final class Moves {
@@ -136,11 +136,11 @@ final class Moves {
     };
   }
 
-  static RequestSpecification whoMay(Move move, Directive directive) {
+  static Request whoMay(Move move, Directive directive) {
     return move.ofLead ? directive.asLead() : directive.asSupervisor();
   }
 
-  static Set<String> allowed(Directive directive, RequestSpecification who) {
+  static Set<String> allowed(Directive directive, Request who) {
     return new TreeSet<>(Api.texts(directive.get(who).get("allowedActions")));
   }
 
@@ -177,8 +177,7 @@ final class Moves {
             Json.object("status", "CANCELLED")));
   }
 
-  static Response patch(
-      RequestSpecification who, Directive directive, String agency, String status) {
+  static Response patch(Request who, Directive directive, String agency, String status) {
     JsonNode assignment = current(directive.get(), agency);
     ObjectNode body = Json.object("status", status);
     if (status.equals("DECLINED")) {

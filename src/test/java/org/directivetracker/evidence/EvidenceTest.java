@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +26,8 @@ import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.RecordCheck;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,14 +38,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class EvidenceTest {
   private static Response add(
-      RequestSpecification who, Directive directive, JsonNode fields, String name, byte[] file) {
+      Request who, Directive directive, JsonNode fields, String name, byte[] file) {
     return Api.form(
         who,
         directive.path() + "/evidence",
         new Multipart().fields(Json.without(fields, "file")).file(name, null, file).end());
   }
 
-  private static Response add(RequestSpecification who, Directive directive, JsonNode fields) {
+  private static Response add(Request who, Directive directive, JsonNode fields) {
     return Api.form(who, directive.path() + "/evidence", Multipart.of(fields));
   }
 
@@ -57,7 +57,7 @@ class EvidenceTest {
     return Api.expect(201, add(directive.asLead(), directive, newEvidence(more)));
   }
 
-  private static Response review(RequestSpecification who, JsonNode evidence, Object... members) {
+  private static Response review(Request who, JsonNode evidence, Object... members) {
     return Api.post(
         who.header("If-Match", Api.tag(evidence)),
         path(evidence) + "/review",

@@ -5,20 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.time.LocalDate;
 import java.util.List;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 
 /** What a decision on an extension request does, and who may take it. */
 @QuarkusTest
 class ExtensionDecisionTest {
-  private static ObjectNode file(RequestSpecification who, Directive directive, ObjectNode body) {
+  private static ObjectNode file(Request who, Directive directive, ObjectNode body) {
     return Api.expect(201, Api.post(who, directive.path() + "/extension-requests", body));
   }
 
@@ -26,7 +26,7 @@ class ExtensionDecisionTest {
     return Api.newExtensionRequest(Clock.today().plusDays(days));
   }
 
-  private static Response decide(RequestSpecification who, JsonNode request, ObjectNode decision) {
+  private static Response decide(Request who, JsonNode request, ObjectNode decision) {
     return Api.post(
         who.header("If-Match", Api.tag(request)),
         "/extension-requests/" + request.get("id").asText() + "/decision",
@@ -135,8 +135,7 @@ class ExtensionDecisionTest {
     Api.expect(200, decide(Api.person("qian", "supervisor"), onBehalf, reject()));
 
     // One person may be of the agency and of the office.
-    RequestSpecification both =
-        Api.bearer(Api.token(List.of("agency", "supervisor"), directive.lead(), "sun"));
+    Request both = Api.bearer(Api.token(List.of("agency", "supervisor"), directive.lead(), "sun"));
     ObjectNode own = file(both, directive, asks(30).put("milestone", "first"));
     assertThat(own.get("onBehalfOf").isNull()).isTrue();
     Api.expect(403, decide(Api.person("sun", "supervisor"), own, reject()));

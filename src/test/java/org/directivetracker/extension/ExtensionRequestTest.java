@@ -5,20 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.time.LocalDate;
 import java.util.List;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 
 /** Who may ask for a later date, when, and who sees that. */
 @QuarkusTest
 class ExtensionRequestTest {
-  private static Response file(RequestSpecification who, Directive directive, ObjectNode body) {
+  private static Response file(Request who, Directive directive, ObjectNode body) {
     return Api.post(who, directive.path() + "/extension-requests", body);
   }
 
@@ -30,7 +30,7 @@ class ExtensionRequestTest {
     return asks(days).put("milestone", milestone);
   }
 
-  private static Response withdraw(RequestSpecification who, JsonNode request, ObjectNode body) {
+  private static Response withdraw(Request who, JsonNode request, ObjectNode body) {
     return Api.post(
         who.header("If-Match", Api.tag(request)),
         "/extension-requests/" + request.get("id").asText() + "/withdrawal",
@@ -326,7 +326,7 @@ class ExtensionRequestTest {
     ObjectNode three = Api.expect(201, file(second.asLead(), second, asks(30, "first")));
     ObjectNode gone = Api.expect(200, withdraw(second.asLead(), two, Json.object()));
 
-    RequestSpecification office = Api.person(officer, "supervisor");
+    Request office = Api.person(officer, "supervisor");
     String mine = "/extension-requests?officer=me";
     assertThat(ids(Api.all(office, "/extension-requests", "officer", "me")))
         .isEqualTo(ids(List.of(one, two, three)));

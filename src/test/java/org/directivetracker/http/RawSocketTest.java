@@ -3,7 +3,6 @@ package org.directivetracker.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +13,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.RawHttp;
 import org.directivetracker.testing.RawHttp.Answer;
+import org.directivetracker.testing.Request;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,7 +118,7 @@ class RawSocketTest {
   @AfterEach
   void theServerStillAnswers() {
     assertThat(Api.anonymous().get("/agencies").statusCode()).isEqualTo(200);
-    assertThat(RestAssured.given().get("/q/health/live").statusCode()).isEqualTo(200);
+    assertThat(new Request().get("/q/health/live").statusCode()).isEqualTo(200);
   }
 
   @ParameterizedTest(name = "{0}")

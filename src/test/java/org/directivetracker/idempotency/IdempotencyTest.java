@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -27,6 +25,8 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 
 /** A request sent again because its answer was lost does nothing a second time. */
@@ -108,7 +108,7 @@ class IdempotencyTest {
     String meeting = Api.freshMeeting("PUBLIC").get("id").asText();
     JsonNode body = Api.newDirective(meeting, "PUBLIC");
     var ids = new ArrayList<String>();
-    for (RequestSpecification who :
+    for (Request who :
         List.of(
             Api.as("supervisor"),
             Api.person("another", "supervisor"),
@@ -230,7 +230,7 @@ class IdempotencyTest {
           "create constraint trigger test_refuse after insert on idempotency_key deferrable"
               + " initially deferred for each row execute function test_refuse()");
       try {
-        Response response = Api.post(Api.mayFail(with(key)), "/directives", body);
+        Response response = Api.post(with(key).mayFail(), "/directives", body);
         assertThat(response.statusCode()).isEqualTo(500);
       } finally {
         statement.execute("drop trigger test_refuse on idempotency_key");
@@ -242,7 +242,7 @@ class IdempotencyTest {
     assertThat(response.header("Idempotency-Replayed")).isNull();
   }
 
-  private static RequestSpecification with(String key) {
+  private static Request with(String key) {
     return Api.as("supervisor").header("Idempotency-Key", key);
   }
 

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +19,8 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -334,7 +334,7 @@ class ImportTest {
     ObjectNode bundle = large(1, directives, 2);
     Map<String, String> before = Database.contents();
     long begun = System.nanoTime();
-    Response answer = send(Api.mayFail(both()), bundle);
+    Response answer = send(both().mayFail(), bundle);
     System.out.printf(
         "import of %d directives with 2 milestones each: %d after %d ms%n",
         directives, answer.statusCode(), (System.nanoTime() - begun) / 1_000_000);
@@ -361,7 +361,7 @@ class ImportTest {
     assertThat(Json.write(bundle).length()).isBetween(1_000_000, 5 * 1024 * 1024);
     Map<String, String> before = Database.contents();
     long begun = System.nanoTime();
-    Response answer = send(Api.mayFail(both()), bundle);
+    Response answer = send(both().mayFail(), bundle);
     long millis = (System.nanoTime() - begun) / 1_000_000;
     System.out.printf(
         "import of 5000 directives with 5 milestones each: %d after %d ms%n",
@@ -379,11 +379,11 @@ class ImportTest {
 
   // ---------------------------------------------------------------------------------------------
 
-  private static RequestSpecification both() {
+  private static Request both() {
     return Api.as("supervisor", "admin");
   }
 
-  private static Response send(RequestSpecification who, ObjectNode bundle) {
+  private static Response send(Request who, ObjectNode bundle) {
     return Api.post(who, "/imports", bundle);
   }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Base64;
@@ -19,6 +17,8 @@ import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.DirectiveBuilder;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -215,7 +215,7 @@ class WorkImportTest {
     assertThat(Api.all(Api.as("auditor"), directive.path() + "/extension-requests")).hasSize(2);
   }
 
-  private static Response reject(RequestSpecification who, JsonNode request) {
+  private static Response reject(Request who, JsonNode request) {
     return Api.post(
         who.header("If-Match", Api.tag(request)),
         "/extension-requests/" + request.get("id").asText() + "/decision",

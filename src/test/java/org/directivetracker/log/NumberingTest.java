@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,6 +25,7 @@ import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Proofs;
 import org.directivetracker.testing.RecordCheck;
+import org.directivetracker.testing.Response;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 

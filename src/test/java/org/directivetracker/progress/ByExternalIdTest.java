@@ -6,8 +6,6 @@ import static org.directivetracker.testing.Clock.today;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +15,15 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 
 /** Other systems push what they have, again and again. */
 @QuarkusTest
 class ByExternalIdTest {
 
-  private static Response push(
-      RequestSpecification who, Directive directive, String id, JsonNode report) {
+  private static Response push(Request who, Directive directive, String id, JsonNode report) {
     return who.contentType(Api.JSON)
         .body(Json.write(report))
         .put(directive.path() + "/progress-reports/by-external-id/" + id);

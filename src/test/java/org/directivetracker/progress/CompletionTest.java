@@ -6,13 +6,13 @@ import static org.directivetracker.testing.Clock.today;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.time.LocalDate;
 import java.util.List;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 
 /** A claim of completion and its final report: together they stand, together they fall. */

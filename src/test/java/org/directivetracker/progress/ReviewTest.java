@@ -6,14 +6,14 @@ import static org.directivetracker.testing.Clock.today;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 
 /** The office's review: what it moves, and who may not be the reviewer. */
@@ -179,7 +179,7 @@ class ReviewTest {
   void othersThanTheOfficeDoNotReview() {
     Directive directive = Api.directive("PUBLIC").inProgress();
     ObjectNode submitted = Reports.submitted(directive, Reports.ofToday());
-    for (RequestSpecification who : List.of(Api.as("auditor"), directive.asLead())) {
+    for (Request who : List.of(Api.as("auditor"), directive.asLead())) {
       assertThat(Reports.review(who, submitted, "status", "ACCEPTED").statusCode()).isEqualTo(403);
     }
     assertThat(Reports.review(Api.as("viewer"), submitted, "status", "ACCEPTED").statusCode())
@@ -213,7 +213,7 @@ class ReviewTest {
         Api.expect(200, Reports.submitFor(Api.person("submitted-again", "supervisor"), report));
     for (String person :
         List.of("entered-it", "changed-it", "submitted-it", "took-it-back", "submitted-again")) {
-      for (RequestSpecification who :
+      for (Request who :
           List.of(
               Api.person(person, "supervisor"),
               Api.caller("supervisor+agency@" + lead + "#" + person))) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +14,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Request;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,9 +29,7 @@ class AutomaticReminderTest {
 
   /** One round, and what has been sent of the directive so far, the first first. */
   private static List<JsonNode> round(Directive directive) {
-    int sent =
-        Integer.parseInt(
-            RestAssured.post("/dev/reminders").then().statusCode(200).extract().asString().strip());
+    int sent = Integer.parseInt(Api.text(new Request().post("/dev/reminders")));
     assertThat(sent).isNotNegative();
     var all = new ArrayList<>(Api.all(Api.as("auditor"), directive.path() + "/reminders"));
     Collections.reverse(all);

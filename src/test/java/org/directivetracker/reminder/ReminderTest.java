@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 
 /** Reminders in a supervisor's words: to whom, how they are answered, and when they end. */
@@ -25,7 +25,7 @@ class ReminderTest {
     return Api.expect(201, send(directive, body));
   }
 
-  private static Response answer(RequestSpecification who, JsonNode reminder, String... onBehalf) {
+  private static Response answer(Request who, JsonNode reminder, String... onBehalf) {
     ObjectNode body = Json.object("response", "It will be done in time.");
     if (onBehalf.length > 0) {
       body.put("onBehalfOf", onBehalf[0]);
@@ -222,8 +222,7 @@ class ReminderTest {
   @Test
   void onlyTheOfficeSends() {
     Directive directive = Api.directive("PUBLIC").inProgress();
-    for (RequestSpecification who :
-        List.of(directive.asLead(), Api.as("auditor"), Api.as("admin"))) {
+    for (Request who : List.of(directive.asLead(), Api.as("auditor"), Api.as("admin"))) {
       Api.expect(403, Api.post(who, directive.path() + "/reminders", Api.newReminder("RED")));
     }
   }
@@ -295,7 +294,7 @@ class ReminderTest {
     Api.expect(200, answer(directive.asLead(), one));
 
     String mine = "/reminders?officer=" + officer;
-    RequestSpecification office = Api.as("supervisor");
+    Request office = Api.as("supervisor");
     assertThat(ids(Api.pages(office, mine, 2))).isEqualTo(ids(List.of(one, two, three)));
     assertThat(ids(Api.pages(office, mine + "&status=OPEN", 1)))
         .isEqualTo(ids(List.of(two, three)));

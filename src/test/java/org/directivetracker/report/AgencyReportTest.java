@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.time.LocalDate;
 import java.util.List;
 import org.directivetracker.testing.Api;
@@ -12,6 +11,7 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 
 /** The scorecard, held against cases that were reckoned by hand. */

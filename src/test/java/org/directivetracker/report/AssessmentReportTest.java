@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -18,6 +16,8 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 
 /** What auditors find stands in a report beside what agencies say, and never in it. */
@@ -29,7 +29,7 @@ class AssessmentReportTest {
     return Api.expect(201, Api.post(Api.as("auditor"), directive.path() + "/assessments", body));
   }
 
-  private static ObjectNode act(RequestSpecification who, JsonNode on, String what, JsonNode body) {
+  private static ObjectNode act(Request who, JsonNode on, String what, JsonNode body) {
     String path = "/assessments/" + on.get("id").asText() + "/" + what;
     return Api.expect(200, Api.post(who.header("If-Match", Api.tag(on)), path, body));
   }
@@ -38,14 +38,14 @@ class AssessmentReportTest {
     return act(Api.as("auditor"), assessment, "publication", Json.object());
   }
 
-  private static Response report(RequestSpecification who, Directive directive, String query) {
+  private static Response report(Request who, Directive directive, String query) {
     String meeting = directive.get().at("/meeting/reference").asText();
     Response answer = who.accept("*/*").get("/reports/status?meeting=" + meeting + "&" + query);
     assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
     return answer;
   }
 
-  private static JsonNode line(RequestSpecification who, Directive directive, String query) {
+  private static JsonNode line(Request who, Directive directive, String query) {
     return Json.parse(report(who, directive, query).asString()).at("/items/0");
   }
 
@@ -64,7 +64,7 @@ class AssessmentReportTest {
       JsonNode before = line(Api.as("viewer"), directive, "");
       ObjectNode draft = assess(directive, "completion", "SUBSTANTIAL");
       assertThat(before.get("assessment").isNull()).isTrue();
-      for (RequestSpecification who : List.of(Api.as("auditor"), directive.asLead())) {
+      for (Request who : List.of(Api.as("auditor"), directive.asLead())) {
         assertThat(line(who, directive, "").get("assessment").isNull()).isTrue();
       }
       publish(draft);

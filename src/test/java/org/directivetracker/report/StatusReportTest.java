@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.specification.RequestSpecification;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +18,7 @@ import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Request;
 import org.junit.jupiter.api.Test;
 
 /** What a status report says, held against the list and the directives themselves. */
@@ -32,7 +32,7 @@ class StatusReportTest {
     Api.expect(201, Api.post(Api.as("supervisor"), "/meetings", body));
   }
 
-  private ObjectNode report(RequestSpecification who, String query) {
+  private ObjectNode report(Request who, String query) {
     return Api.expect(
         200, who.get("/reports/status?sort=reference&meeting=" + meeting + "&" + query));
   }
@@ -84,18 +84,10 @@ class StatusReportTest {
     Api.directive("PUBLIC").in(meeting).lead(b).closed();
     Api.directive("PUBLIC").in(meeting).draft();
 
-    for (RequestSpecification who :
+    for (Request who :
         List.of(Api.as("supervisor"), Api.as("auditor"), Api.agency(b), Api.as("viewer"))) {
       List<JsonNode> listed = Api.all(who, "/directives", "meeting", meeting, "sort", "reference");
-      JsonNode report =
-          report(
-              Api.anonymous()
-                  .header(
-                      "Authorization",
-                      ((io.restassured.specification.FilterableRequestSpecification) who)
-                          .getHeaders()
-                          .getValue("Authorization")),
-              "");
+      JsonNode report = report(who.sameCaller(), "");
       var lines = new ArrayList<JsonNode>();
       report.get("items").forEach(i -> lines.add(i.get("directive")));
       assertThat(lines).isEqualTo(listed);
@@ -155,15 +147,14 @@ class StatusReportTest {
     ObjectNode asked = Api.newExtensionRequest(day(90));
     Api.expect(201, Api.post(directive.asLead(), directive.path() + "/extension-requests", asked));
 
-    for (RequestSpecification who : List.of(Api.as("supervisor"), directive.asLead())) {
+    for (Request who : List.of(Api.as("supervisor"), directive.asLead())) {
       JsonNode line = report(who, "").at("/items/0");
       assertThat(line.at("/lastReport/claimedPercent").asInt()).isEqualTo(40);
       assertThat(line.get("deliveryConfidence").asText()).isEqualTo("AMBER");
       assertThat(line.at("/openExtension/requestedDueDate").asText()).isEqualTo(day(90).toString());
       assertThat(line.at("/openExtension/agency").asText()).isEqualTo(directive.lead());
     }
-    for (RequestSpecification who :
-        List.of(Api.anonymous(), Api.as("viewer"), Api.agency(Api.freshAgency()))) {
+    for (Request who : List.of(Api.anonymous(), Api.as("viewer"), Api.agency(Api.freshAgency()))) {
       JsonNode line = report(who, "").at("/items/0");
       assertThat(line.at("/lastReport/claimedPercent").asInt()).isEqualTo(40);
       assertThat(line.has("deliveryConfidence")).isFalse();

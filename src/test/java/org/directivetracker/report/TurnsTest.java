@@ -3,10 +3,10 @@ package org.directivetracker.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import org.directivetracker.testing.Api;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 
 /** What is asked for while too many reports are being made. */
@@ -21,7 +21,8 @@ class TurnsTest {
         () -> {
           for (String format : new String[] {"json", "html"}) {
             Response answer =
-                Api.mayFail(Api.as("auditor"))
+                Api.as("auditor")
+                    .mayFail()
                     .get("/reports/status?meeting=TST-2000-01-01&format=" + format);
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(Api.slug(answer)).isEqualTo("timed-out");

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +17,8 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -175,10 +175,7 @@ class EventsSeenTest {
   // ---- how --------------------------------------------------------------------------------------
 
   private static void compare(
-      SoftAssertions soft,
-      String name,
-      Supplier<RequestSpecification> who,
-      List<String> directives) {
+      SoftAssertions soft, String name, Supplier<Request> who, List<String> directives) {
     Map<String, JsonNode> histories = new TreeMap<>();
     for (String directive : directives) {
       String path = "/directives/" + directive + "/history";
@@ -194,8 +191,7 @@ class EventsSeenTest {
   }
 
   /** Of the given events those that the log shows the caller, without their numbers. */
-  private static Map<String, JsonNode> seen(
-      Supplier<RequestSpecification> who, Map<String, Long> events) {
+  private static Map<String, JsonNode> seen(Supplier<Request> who, Map<String, Long> events) {
     Map<Long, String> numbers =
         events.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));

@@ -1,12 +1,12 @@
 package org.directivetracker.security;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.directivetracker.security.Scene.Who;
 import org.directivetracker.testing.Api;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

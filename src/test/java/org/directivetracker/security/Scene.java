@@ -1,7 +1,6 @@
 package org.directivetracker.security;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.restassured.specification.RequestSpecification;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Request;
 
 /**
  * A meeting with its document, directives in the statuses that the tests need, and agencies in
@@ -211,8 +211,7 @@ final class Scene {
     return directive;
   }
 
-  private static void patch(
-      RequestSpecification who, Directive directive, String agency, Object... members) {
+  private static void patch(Request who, Directive directive, String agency, Object... members) {
     ObjectNode now = assignment(directive, agency);
     Api.expect(
         200,
@@ -248,7 +247,7 @@ final class Scene {
    * @param agency null without one
    */
   record Who(String column, String role, String agency) {
-    RequestSpecification ask() {
+    Request ask() {
       return role == null ? Api.anonymous() : Api.bearer(Api.token(List.of(role), agency, null));
     }
 

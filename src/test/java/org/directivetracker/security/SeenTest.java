@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.specification.RequestSpecification;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +15,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.directivetracker.security.Scene.Who;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
+import org.directivetracker.testing.Request;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -239,7 +239,7 @@ class SeenTest {
   }
 
   /** All but the drafting of reports, which is for their agency and for auditors. */
-  private static List<JsonNode> history(RequestSpecification who, Scene scene) {
+  private static List<JsonNode> history(Request who, Scene scene) {
     return Api.all(who, scene.inProgress.path() + "/history").stream()
         .filter(e -> !e.get("action").asText().equals("progress-report.create"))
         .toList();

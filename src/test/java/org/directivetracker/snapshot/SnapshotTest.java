@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -27,6 +25,8 @@ import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.RecordCheck;
 import org.directivetracker.testing.Reports;
+import org.directivetracker.testing.Request;
+import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +97,7 @@ class SnapshotTest {
   }
 
   /** The report at its own address, of the snapshot's moment. */
-  private byte[] report(RequestSpecification who, JsonNode snapshot, String more) {
+  private byte[] report(Request who, JsonNode snapshot, String more) {
     Response report =
         who.accept("*/*")
             .get(
@@ -115,7 +115,7 @@ class SnapshotTest {
   }
 
   /** What the log says of its making to somebody. */
-  private static JsonNode event(RequestSpecification who, JsonNode snapshot) {
+  private static JsonNode event(Request who, JsonNode snapshot) {
     Database.awaitNumbers();
     long seq =
         Long.parseLong(
@@ -178,7 +178,7 @@ class SnapshotTest {
         assertThat(made.at("/logPosition/after")).isEqualTo(snapshot.at("/asOf/logPosition"));
         assertThat(made.at("/checkpoint/after")).isEqualTo(snapshot.at("/checkpoint/treeSize"));
       }
-      for (RequestSpecification who :
+      for (Request who :
           List.of(
               Api.anonymous(), Api.as("viewer"), Api.as("admin"), Api.agency(Api.freshAgency()))) {
         assertThat(event(who, snapshot).fieldNames())

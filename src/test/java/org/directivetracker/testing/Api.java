@@ -1,25 +1,16 @@
 package org.directivetracker.testing;
 
-import static io.restassured.config.DecoderConfig.decoderConfig;
-import static io.restassured.config.EncoderConfig.encoderConfig;
-import static io.restassured.config.HttpClientConfig.httpClientConfig;
-import static io.restassured.config.RedirectConfig.redirectConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.restassured.RestAssured;
-import io.restassured.config.RestAssuredConfig;
-import io.restassured.http.ContentType;
-import io.restassured.response.Response;
-import io.restassured.specification.FilterableRequestSpecification;
-import io.restassured.specification.RequestSpecification;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -41,23 +32,6 @@ public final class Api {
   public static final String JSON = "application/json";
   public static final String MERGE_PATCH = "application/merge-patch+json";
 
-  private static final RestAssuredConfig CONFIG =
-      RestAssuredConfig.config()
-          .redirect(redirectConfig().followRedirects(false))
-          .decoderConfig(decoderConfig().noContentDecoders().defaultContentCharset("UTF-8"))
-          .encoderConfig(
-              encoderConfig()
-                  .appendDefaultContentCharsetToContentTypeIfUndefined(false)
-                  .defaultContentCharset("UTF-8")
-                  .encodeContentTypeAs(MERGE_PATCH, ContentType.TEXT)
-                  .encodeContentTypeAs(JSON, ContentType.TEXT)
-                  .encodeContentTypeAs(Multipart.CONTENT_TYPE, ContentType.BINARY)
-                  .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.TEXT))
-          .httpClient(
-              httpClientConfig()
-                  .setParam("http.connection.timeout", 10_000)
-                  .setParam("http.socket.timeout", 60_000));
-
   private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
   private static volatile boolean started;
 
@@ -66,36 +40,32 @@ public final class Api {
   // ---- who asks -------------------------------------------------------------------------------
 
   /** Somebody with these roles; the same roles are the same person. */
-  public static RequestSpecification as(String... roles) {
+  public static Request as(String... roles) {
     return bearer(token(List.of(roles), null, null));
   }
 
   /** That person, with one role. */
-  public static RequestSpecification person(String subject, String... roles) {
+  public static Request person(String subject, String... roles) {
     return bearer(token(List.of(roles), null, subject));
   }
 
   /** Somebody of that agency. */
-  public static RequestSpecification agency(String code) {
+  public static Request agency(String code) {
     return bearer(token(List.of("agency"), code, null));
   }
 
   /** That person of that agency. */
-  public static RequestSpecification agency(String code, String subject) {
+  public static Request agency(String code, String subject) {
     return bearer(token(List.of("agency"), code, subject));
   }
 
   /** Nobody in particular. */
-  public static RequestSpecification anonymous() {
+  public static Request anonymous() {
     awaitStart();
-    return RestAssured.given()
-        .config(CONFIG)
-        .basePath(BASE)
-        .accept(JSON)
-        .filter(ContractFilter.STRICT);
+    return new Request().basePath(BASE).accept(JSON);
   }
 
-  public static RequestSpecification bearer(String token) {
+  public static Request bearer(String token) {
     return anonymous().header("Authorization", "Bearer " + token);
   }
 
@@ -104,7 +74,7 @@ public final class Api {
    * {@code @CODE} for an agency and {@code #subject} for a certain person, such as {@code
    * agency@NEA#li}.
    */
-  public static RequestSpecification caller(String words) {
+  public static Request caller(String words) {
     String token = tokenOf(words);
     return token == null ? anonymous() : bearer(token);
   }
@@ -131,33 +101,22 @@ public final class Api {
     return TOKENS.computeIfAbsent(
         roles + "|" + agency + "|" + subject,
         k -> {
-          var request = RestAssured.given().queryParam("role", roles);
+          var parameters = new HashMap<String, Object>();
+          parameters.put("role", roles);
           if (agency != null) {
-            request.queryParam("agency", agency);
+            parameters.put("agency", agency);
           }
           if (subject != null) {
-            request.queryParam("subject", subject);
+            parameters.put("subject", subject);
           }
-          return request.get("/dev/token").then().statusCode(200).extract().asString().strip();
+          return token(parameters);
         });
   }
 
   /** A token with anything that /dev/token takes, not kept. */
   public static String token(Map<String, ?> parameters) {
     awaitStart();
-    return RestAssured.given()
-        .queryParams(parameters)
-        .get("/dev/token")
-        .then()
-        .statusCode(200)
-        .extract()
-        .asString()
-        .strip();
-  }
-
-  /** Lets the request end in 5xx, which no request may otherwise. */
-  public static RequestSpecification mayFail(RequestSpecification request) {
-    return request.noFiltersOfType(ContractFilter.class).filter(ContractFilter.ALLOWING_5XX);
+    return text(new Request().queryParams(parameters).get("/dev/token"));
   }
 
   /** The sample is in, the service is ready. */
@@ -169,31 +128,31 @@ public final class Api {
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
-        .until(() -> RestAssured.given().get("/q/health/started").statusCode() == 200);
+        .until(() -> new Request().get("/q/health/started").statusCode() == 200);
     started = true;
   }
 
   // ---- verbs ------------------------------------------------------------------------------------
 
-  public static Response post(RequestSpecification who, String path, Object body) {
+  public static Response post(Request who, String path, Object body) {
     return who.contentType(JSON).body(Json.write(body)).post(path);
   }
 
   /** A form as {@link Multipart} made it. */
-  public static Response form(RequestSpecification who, String path, byte[] form) {
+  public static Response form(Request who, String path, byte[] form) {
     return who.contentType(Multipart.CONTENT_TYPE).body(form).post(path);
   }
 
   /** A change of what was read under that tag. */
-  public static Response patch(RequestSpecification who, String path, String tag, Object body) {
+  public static Response patch(Request who, String path, String tag, Object body) {
     return who.contentType(MERGE_PATCH).header("If-Match", tag).body(Json.write(body)).patch(path);
   }
 
-  public static Response put(RequestSpecification who, String path, String tag, Object body) {
+  public static Response put(Request who, String path, String tag, Object body) {
     return who.contentType(JSON).header("If-Match", tag).body(Json.write(body)).put(path);
   }
 
-  public static Response delete(RequestSpecification who, String path, String tag) {
+  public static Response delete(Request who, String path, String tag) {
     return who.header("If-Match", tag).delete(path);
   }
 
@@ -209,6 +168,12 @@ public final class Api {
   public static Response expectCreated(Response response) {
     expect(201, response);
     return response;
+  }
+
+  /** What an answer that must be 200 says. */
+  public static String text(Response response) {
+    assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+    return response.asString().strip();
   }
 
   /** The body as a tree. */
@@ -228,7 +193,7 @@ public final class Api {
   }
 
   /** All items of a list, its query given as names and values in turn. */
-  public static List<JsonNode> all(RequestSpecification who, String path, Object... query) {
+  public static List<JsonNode> all(Request who, String path, Object... query) {
     var parameters = new StringJoiner("&");
     for (int i = 0; i < query.length; i += 2) {
       parameters.add(
@@ -238,17 +203,12 @@ public final class Api {
   }
 
   /** All items of a list, read in pages of that size along the cursors. */
-  public static List<JsonNode> pages(RequestSpecification who, String pathAndQuery, int limit) {
-    String authorization =
-        ((FilterableRequestSpecification) who).getHeaders().getValue("Authorization");
+  public static List<JsonNode> pages(Request who, String pathAndQuery, int limit) {
     String first = pathAndQuery + (pathAndQuery.contains("?") ? "&" : "?") + "limit=" + limit;
     var items = new ArrayList<JsonNode>();
     String cursor = null;
     do {
-      RequestSpecification request = anonymous().urlEncodingEnabled(false);
-      if (authorization != null) {
-        request.header("Authorization", authorization);
-      }
+      Request request = who.sameCaller().urlEncodingEnabled(false);
       ObjectNode page =
           expect(200, request.get(first + (cursor == null ? "" : "&cursor=" + cursor)));
       assertThat(page.get("items").size()).isLessThanOrEqualTo(limit);

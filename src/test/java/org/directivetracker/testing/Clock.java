@@ -2,7 +2,6 @@ package org.directivetracker.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.restassured.RestAssured;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -28,8 +27,7 @@ public final class Clock implements AutoCloseable {
   private Clock() {}
 
   public static Instant now() {
-    return Instant.parse(
-        RestAssured.given().get("/dev/clock").then().statusCode(200).extract().asString().strip());
+    return Instant.parse(Api.text(new Request().get("/dev/clock")));
   }
 
   /** The domain's day. */
@@ -82,7 +80,7 @@ public final class Clock implements AutoCloseable {
 
   private static void put(Instant instant, boolean run) {
     int status =
-        RestAssured.given()
+        new Request()
             .contentType("text/plain")
             .queryParam("run", run)
             .body(instant.toString())

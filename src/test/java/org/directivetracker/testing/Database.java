@@ -15,6 +15,12 @@ import org.awaitility.Awaitility;
 
 /** What stands in the database, seen past the service. */
 public final class Database {
+  /** For what is asked again and again. */
+  private static Connection kept;
+
+  /** What {@link #contents} asks: the tables do not change. */
+  private static String ofAllTables;
+
   private Database() {}
 
   /** A connection with the superuser's login. */
@@ -42,31 +48,25 @@ public final class Database {
    * How many rows each table has, and the sum of the transactions that wrote them, which differs
    * after any write. Without the log's tables, which follow the events in their own time.
    */
-  public static Map<String, String> contents() {
-    try (Connection connection = superuser();
-        Statement statement = connection.createStatement()) {
-      List<String> tables = new ArrayList<>();
-      try (ResultSet rows =
-          statement.executeQuery(
-              "select quote_ident(table_name) from information_schema.tables where table_schema ="
-                  + " 'public' and table_type = 'BASE TABLE' and table_name not like 'log\\_%'"
-                  + " order by 1")) {
-        while (rows.next()) {
-          tables.add(rows.getString(1));
-        }
-      }
-      String sql =
-          tables.stream()
+  public static synchronized Map<String, String> contents() {
+    if (ofAllTables == null) {
+      ofAllTables =
+          column(
+                  "select quote_ident(table_name) from information_schema.tables where table_schema"
+                      + " = 'public' and table_type = 'BASE TABLE' and table_name not like"
+                      + " 'log\\_%' order by 1")
+              .stream()
               .map(
                   t ->
                       "select '%s', count(*) || ' rows ' || sum(xmin::text::bigint) from %s"
                           .formatted(t, t))
               .collect(Collectors.joining(" union all "));
+    }
+    try (Statement statement = kept().createStatement();
+        ResultSet rows = statement.executeQuery(ofAllTables)) {
       Map<String, String> contents = new TreeMap<>();
-      try (ResultSet rows = statement.executeQuery(sql)) {
-        while (rows.next()) {
-          contents.put(rows.getString(1), rows.getString(2));
-        }
+      while (rows.next()) {
+        contents.put(rows.getString(1), rows.getString(2));
       }
       return contents;
     } catch (SQLException e) {
@@ -75,9 +75,8 @@ public final class Database {
   }
 
   /** The first column of a query's rows. */
-  public static List<String> column(String sql) {
-    try (Connection connection = superuser();
-        Statement statement = connection.createStatement();
+  public static synchronized List<String> column(String sql) {
+    try (Statement statement = kept().createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       List<String> values = new ArrayList<>();
       while (rows.next()) {
@@ -87,5 +86,12 @@ public final class Database {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Connection kept() throws SQLException {
+    if (kept == null || !kept.isValid(1)) {
+      kept = superuser();
+    }
+    return kept;
   }
 }

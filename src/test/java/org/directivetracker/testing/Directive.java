@@ -1,8 +1,6 @@
 package org.directivetracker.testing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 
 /**
  * A directive of a test.
@@ -15,11 +13,11 @@ public record Directive(String id, String lead, String supervisor) {
     return "/directives/" + id;
   }
 
-  public RequestSpecification asSupervisor() {
+  public Request asSupervisor() {
     return Api.person(supervisor, "supervisor");
   }
 
-  public RequestSpecification asLead() {
+  public Request asLead() {
     return Api.agency(lead);
   }
 
@@ -28,7 +26,7 @@ public record Directive(String id, String lead, String supervisor) {
     return Api.expect(200, asSupervisor().get(path()));
   }
 
-  public ObjectNode get(RequestSpecification who) {
+  public ObjectNode get(Request who) {
     return Api.expect(200, who.get(path()));
   }
 
@@ -46,11 +44,11 @@ public record Directive(String id, String lead, String supervisor) {
   }
 
   /** An action under the current tag. */
-  public Response act(RequestSpecification who, ObjectNode action) {
+  public Response act(Request who, ObjectNode action) {
     return act(who, tag(), action);
   }
 
-  public Response act(RequestSpecification who, String tag, ObjectNode action) {
+  public Response act(Request who, String tag, ObjectNode action) {
     return Api.post(who.header("If-Match", tag), path() + "/transitions", action);
   }
 

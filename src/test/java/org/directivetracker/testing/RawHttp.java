@@ -2,8 +2,6 @@ package org.directivetracker.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.restassured.RestAssured;
-import io.restassured.http.Header;
-import io.restassured.http.Headers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,13 +11,16 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** HTTP byte by byte, for what a well-behaved client cannot send. */
 public final class RawHttp {
@@ -164,10 +165,10 @@ public final class RawHttp {
         begun ? request.group(1) : "",
         begun ? escaped(request.group(2)) : "",
         answer.status(),
-        new Headers(
+        HttpHeaders.of(
             answer.headers().entrySet().stream()
-                .map(h -> new Header(h.getKey(), h.getValue()))
-                .toList()),
+                .collect(Collectors.toMap(Map.Entry::getKey, h -> List.of(h.getValue()))),
+            (name, value) -> true),
         answer.body());
     return answer;
   }

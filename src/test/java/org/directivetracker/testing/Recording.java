@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * worked out by the rules of visibility.
  */
 public final class Recording {
+  private static final int FILTERS_A_MOMENT = 2;
   private static final String ALL =
       "/directives?limit=200&meeting=SC-2023-05-05-%1$s&meeting=DEMO-2023-09-15-%1$s";
   private static final Set<String> PUBLIC_OF_A_REPORT =
@@ -89,69 +90,90 @@ public final class Recording {
   // ---- what is recorded -------------------------------------------------------------------------
 
   /**
-   * Asks while the clock stands: every directive and every list as the auditor sees them, and as
-   * others do those that may differ.
+   * Asks while the clock stands for the list of all directives as the auditor sees it and as anyone
+   * does, and for others of the lists in turn.
    *
-   * @param filters of the list of directives; others than the auditor ask one in turn
+   * @param filters of the list of directives, of which the auditor asks {@value #FILTERS_A_MOMENT}
+   *     in turn and others one
    * @param queues of what agencies filed, of which two are asked in turn
    */
   public void lists(Moment moment, int turn, List<String> filters, List<String> queues) {
-    List<String> ids = ids(moment, "auditor").stream().toList();
     var questions = new ArrayList<Question>();
-    ids.forEach(id -> questions.add(new Question("auditor", "/directives/" + id)));
-    filters.forEach(filter -> questions.add(new Question("auditor", all + "&" + filter)));
+    questions.add(new Question("auditor", all));
+    questions.add(new Question("anonymous", all));
+    for (int i = 0; i < FILTERS_A_MOMENT; i++) {
+      int next = (turn * FILTERS_A_MOMENT + i) % filters.size();
+      questions.add(new Question("auditor", all + "&" + filters.get(next)));
+    }
+    String filter = all + "&" + filters.get(turn * FILTERS_A_MOMENT % filters.size());
     String queue = queues.get(turn % queues.size());
+    questions.add(new Question("supervisor", filter));
+    questions.add(new Question("anonymous", filter));
     questions.add(new Question("auditor", queue));
     questions.add(new Question("supervisor", queue));
     questions.add(new Question("auditor", queues.get((turn + 1) % queues.size())));
-    String filter = all + "&" + filters.get(turn % filters.size());
-    for (String who : List.of("supervisor", "anonymous")) {
-      questions.add(new Question(who, filter));
-    }
-    questions.add(new Question("anonymous", all));
     questions.parallelStream().forEach(question -> ask(moment, question.who, question.path));
   }
 
-  /** Every directive with all that hangs on it. */
-  public void everything(Moment moment, List<String> parts) {
-    ask(moment, "anonymous", all);
-    parts(moment, ids(moment, "auditor"), parts);
+  /** Every list, and every directive with all that hangs on it. */
+  public void everything(
+      Moment moment, List<String> filters, List<String> queues, List<String> parts) {
+    for (int turn = 0; turn < Math.max(filters.size(), queues.size()); turn++) {
+      lists(moment, turn, filters, queues);
+    }
+    for (int turn = 0; turn < 6; turn++) {
+      parts(moment, turn, ids(moment, "auditor"), parts);
+    }
   }
 
-  /** What hangs on those directives on which something happened since, and on one more in turn. */
-  public void touched(Moment moment, Instant since, int turn, List<String> parts, List<String> of) {
-    var ids = new TreeSet<String>();
-    for (JsonNode directive : get("auditor", all + "&updatedSince=" + since).items()) {
-      ids.add(directive.get("id").asText());
-    }
-    String filed = "?since=" + since + "&agency=" + String.join("&agency=", of);
-    for (String queue : List.of("/progress-reports", "/evidence")) {
-      for (JsonNode thing : get("auditor", queue + filed).items()) {
-        ids.add(thing.at("/directive/id").asText());
-      }
-    }
+  /**
+   * Those directives on which something happened since, with what hangs on them, and one more in
+   * turn: what the others are has been asked when something happened on them, and what the day
+   * makes of them stands in the list of all.
+   */
+  public void touched(Moment moment, Instant since, int turn, List<String> parts) {
     List<String> known = ids(moment, "auditor").stream().sorted().toList();
-    ids.add(known.get(turn % known.size()));
-    parts(moment, ids, parts);
+    ask(moment, "anonymous", all);
+    var ids =
+        new TreeSet<>(
+            Database.column(
+                ("select id from directive_version where valid_from >= '%1$s' union select"
+                        + " directive_id from progress_report_version where valid_from >= '%1$s'"
+                        + " union select directive_id from evidence_version where valid_from >="
+                        + " '%1$s'")
+                    .formatted(since)));
+    ids.retainAll(known);
+    parts(moment, turn, ids, parts);
+    String next = known.get(turn % known.size());
+    ask(moment, "auditor", "/directives/" + next);
+    ask(moment, "auditor", "/directives/" + next + parts.get(turn / known.size() % parts.size()));
   }
 
-  private void parts(Moment moment, Set<String> ids, List<String> parts) {
-    ids.parallelStream().forEach(id -> one(moment, id, parts));
+  private void parts(Moment moment, int turn, Set<String> ids, List<String> parts) {
+    ids.parallelStream().forEach(id -> one(moment, turn, id, parts));
   }
 
-  private void one(Moment moment, String id, List<String> parts) {
-    for (String part : parts) {
-      Answer seen = ask(moment, "auditor", "/directives/" + id + part);
-      ask(moment, "anonymous", "/directives/" + id + part);
+  /**
+   * All of it as the auditor sees it; as others do, and of the things that have an address of their
+   * own the last, of two parts in turn.
+   */
+  private void one(Moment moment, int turn, String id, List<String> parts) {
+    String path = "/directives/" + id;
+    for (int i = 0; i < parts.size(); i++) {
+      String part = parts.get(i);
+      Answer seen = ask(moment, "auditor", path + part);
+      if (i % 3 != turn % 3) {
+        continue;
+      }
+      ask(moment, "anonymous", path + part);
       if (!part.isEmpty() && !seen.items().isEmpty() && !part.equals("/date-decisions")) {
-        // One of them by itself, the last: it has an address of its own.
         String last = seen.items().get(seen.items().size() - 1).get("id").asText();
         boolean nested = part.equals("/assignments") || part.equals("/milestones");
-        ask(moment, "auditor", (nested ? "/directives/" + id : "") + part + "/" + last);
+        ask(moment, "auditor", (nested ? path : "") + part + "/" + last);
       }
     }
-    ask(moment, "supervisor", "/directives/" + id);
-    ask(moment, "supervisor", "/directives/" + id + "/progress-reports");
+    ask(moment, "anonymous", path);
+    ask(moment, "supervisor", path + (turn % 2 == 0 ? "" : "/progress-reports"));
   }
 
   private Answer ask(Moment moment, String who, String path) {

@@ -2,8 +2,6 @@ package org.directivetracker.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.time.LocalDate;
 import java.util.List;
 
@@ -32,7 +30,7 @@ public final class Reports {
     return of(Clock.today(), Clock.today(), more);
   }
 
-  public static Response create(RequestSpecification who, Directive directive, JsonNode report) {
+  public static Response create(Request who, Directive directive, JsonNode report) {
     return Api.post(who, directive.path() + "/progress-reports", report);
   }
 
@@ -63,28 +61,28 @@ public final class Reports {
     return accept(submitted(directive, agency, report));
   }
 
-  public static Response submit(RequestSpecification who, JsonNode report) {
+  public static Response submit(Request who, JsonNode report) {
     return submit(who, report, Json.object());
   }
 
   /** The office submits it for its agency. */
-  public static Response submitFor(RequestSpecification office, JsonNode report) {
+  public static Response submitFor(Request office, JsonNode report) {
     return submit(office, report, Json.object("onBehalfOf", report.get("agency")));
   }
 
-  private static Response submit(RequestSpecification who, JsonNode report, JsonNode body) {
+  private static Response submit(Request who, JsonNode report, JsonNode body) {
     return Api.post(who.header("If-Match", Api.tag(report)), path(report) + "/submission", body);
   }
 
-  public static Response takeBack(RequestSpecification who, JsonNode report) {
+  public static Response takeBack(Request who, JsonNode report) {
     return Api.delete(who, path(report) + "/submission", Api.tag(report));
   }
 
-  public static Response patch(RequestSpecification who, JsonNode report, Object... members) {
+  public static Response patch(Request who, JsonNode report, Object... members) {
     return Api.patch(who, path(report), Api.tag(report), Json.object(members));
   }
 
-  public static Response review(RequestSpecification who, JsonNode report, Object... members) {
+  public static Response review(Request who, JsonNode report, Object... members) {
     return Api.post(
         who.header("If-Match", Api.tag(report)), path(report) + "/review", Json.object(members));
   }
