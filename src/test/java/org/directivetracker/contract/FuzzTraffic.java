@@ -180,9 +180,11 @@ final class FuzzTraffic implements ContractProxy.Traffic {
     var missed = new TreeSet<String>();
     OpenApi.OPERATIONS.forEach(o -> missed.add(o.id()));
     missed.removeAll(reached);
+    var refused = new TreeSet<>(reached);
+    refused.removeAll(fulfilled);
     System.out.printf(
-        "%d of %d operations reached, %d fulfilled; missed: %s%n",
-        reached.size(), OpenApi.OPERATIONS.size(), fulfilled.size(), missed);
+        "%d of %d operations reached; missed: %s; always refused: %s%n",
+        reached.size(), OpenApi.OPERATIONS.size(), missed, refused);
     violations.values().forEach(v -> System.out.println("VIOLATION as " + v));
     System.out.printf("%d violations of the contract%n", violations.size());
     return violations.isEmpty() && missed.isEmpty();

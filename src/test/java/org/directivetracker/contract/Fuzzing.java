@@ -126,6 +126,7 @@ final class Fuzzing {
     return Map.of(
         "AgencyCode", List.of(directive.lead(), Api.freshAgency()),
         "MeetingKey", List.of(now.at("/meeting/reference").asText()),
+        "MeetingReference", List.of(Api.newMeeting("PUBLIC").get("reference").asText()),
         "DirectiveKey", List.of(directive.id()),
         "MilestoneKey", List.of("first"),
         "DirectiveReference", List.of(now.get("reference").asText()),

@@ -195,6 +195,10 @@ final class SpecmaticContract {
         || object.path("pattern").asText().contains(",}")) {
       object.remove("pattern");
     }
+    if (object.has("minProperties") && object.path("additionalProperties").isObject()) {
+      object.set("properties", Json.object("en", object.remove("additionalProperties")));
+      object.putArray("required").add("en");
+    }
     if (object.get("properties") instanceof ObjectNode properties) {
       properties.properties().removeIf(member -> member.getValue().isBoolean());
     }
