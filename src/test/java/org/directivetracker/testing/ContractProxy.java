@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * Stands before the service and holds to the contract what programs of the shell say to it. All is
@@ -30,6 +32,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * changes.
  */
 public final class ContractProxy implements AutoCloseable {
+  /** What is done with the traffic besides holding it to the contract. */
+  public interface Traffic {
+    /** What is sent in the place of that. */
+    HttpRequest aimed(HttpRequest request);
+
+    /**
+     * What was sent, and what came of it.
+     *
+     * @param fault how it breaks the contract, null when it does not
+     */
+    void passed(HttpRequest request, int status, String fault);
+  }
+
   /** What belongs to one connection, or is made anew for the other. */
   private static final Set<String> OF_THE_CONNECTION =
       Set.of(
@@ -41,8 +56,28 @@ public final class ContractProxy implements AutoCloseable {
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private final AtomicInteger exchanges = new AtomicInteger();
   private final HttpServer server;
+  private final String target;
+  private final Traffic traffic;
 
+  /** Before the service that is tested. */
   public ContractProxy() {
+    this(
+        "http://localhost:" + RestAssured.port,
+        new Traffic() {
+          @Override
+          public HttpRequest aimed(HttpRequest request) {
+            return request;
+          }
+
+          @Override
+          public void passed(HttpRequest request, int status, String fault) {}
+        });
+  }
+
+  /** Before the service at that address. */
+  public ContractProxy(String target, Traffic traffic) {
+    this.target = target;
+    this.traffic = traffic;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -63,14 +98,32 @@ public final class ContractProxy implements AutoCloseable {
     return exchanges.get();
   }
 
+  /** What did not hold, and what could not be passed on. */
+  public List<String> faults() {
+    return List.copyOf(faults);
+  }
+
   public void assertNoFaults() {
     assertThat(faults).isEmpty();
+  }
+
+  /** Answers a path itself, with what becomes of the query. */
+  public void answer(String path, UnaryOperator<String> answer) {
+    server.createContext(
+        path,
+        exchange -> {
+          byte[] text =
+              answer.apply(exchange.getRequestURI().getQuery()).getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, text.length);
+          exchange.getResponseBody().write(text);
+          exchange.close();
+        });
   }
 
   private void pass(HttpExchange exchange) {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
-      HttpRequest request = request(exchange, body);
+      HttpRequest request = traffic.aimed(request(exchange, body));
       HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
       if (request.uri().getRawPath().startsWith(Api.BASE + "/")) {
         exchanges.incrementAndGet();
@@ -85,17 +138,19 @@ public final class ContractProxy implements AutoCloseable {
   }
 
   private void check(HttpRequest request, byte[] body, HttpResponse<byte[]> answer) {
+    String fault = null;
     try {
       ContractFilter.STRICT.check(request, body.length == 0 ? null : body, answer);
     } catch (AssertionError e) {
-      faults.add(e.getMessage());
+      fault = e.getMessage();
+      faults.add(fault);
     }
+    traffic.passed(request, answer.statusCode(), fault);
   }
 
-  private static HttpRequest request(HttpExchange exchange, byte[] body) {
+  private HttpRequest request(HttpExchange exchange, byte[] body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://localhost:" + RestAssured.port + exchange.getRequestURI()))
+        HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
             .timeout(Duration.ofSeconds(30))
             .method(
                 exchange.getRequestMethod(),
