@@ -1,6 +1,5 @@
 package org.directivetracker.contract;
 
-import io.restassured.response.Response;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.HashMap;
@@ -14,6 +13,7 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.ContractProxy;
 import org.directivetracker.testing.OpenApi;
 import org.directivetracker.testing.OpenApi.Operation;
+import org.directivetracker.testing.Response;
 
 /**
  * Gives requests of a generator that knows nothing but the contract what a caller would know: a
