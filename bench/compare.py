@@ -7,6 +7,7 @@ to COMMIT with its values. Values that differ from request to request are made t
 import json
 import os
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -24,6 +25,7 @@ API = f"http://localhost:{PORT}/api/v1"
 SECRETS = dict(line.split("=", 1) for line in (DATA / "postgresql.secrets").read_text().splitlines() if "=" in line)
 SCRATCH = Path(os.environ.get("TMPDIR", "/tmp")) / f"directive-tracker-bench-{os.getpid()}"
 LUA = Path(__file__).with_name("compare.lua")
+DRAWN = 1000  # of so many things each request is of one
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -67,7 +69,7 @@ class Workload:
             self.ask(one)
         one = requests[8 % len(requests)]
         sql = captured(lambda: self.ask(one))
-        drawn = requests[:1000]
+        drawn = requests[:DRAWN]
         text = self.script("".join(f"{each};\n" for each in sql), one)
         for name in self.varied:
             values = "'{" + ",".join(each[name] for each in drawn) + "}'::uuid[]"
@@ -138,14 +140,20 @@ def run_wrk(workload, connections, seconds):
 
 def run_pgbench(script, connections, seconds):
     first = psql("select date '1600-01-01' - coalesce(min(period_from), '1600-01-01') from progress_report where period_from < '1600-01-01'")[0][0]
+    # It stands still meanwhile, also where it numbers the log; then it gets time to number what was written.
+    os.kill(SERVICE, signal.SIGSTOP)
     done = subprocess.run(
-        ["pgbench", "-n", "-M", "prepared", "-c", str(connections), "-j", str(min(2, connections)), "-T", str(seconds), "-f", str(script),
+        ["pgbench", "-n", "-M", "prepared", "-c", str(connections), "-j", str(min(2, connections)), "-T", str(seconds + 5), "-P", "5", "-f", str(script),
          "-D", f"first={first}", "-D", "i=0", "-h", "127.0.0.1", "-p", SECRETS["port"], "-U", "tracker_app", "tracker"],
         env={**os.environ, "PGPASSWORD": SECRETS["tracker_app"]}, capture_output=True, text=True)
+    os.kill(SERVICE, signal.SIGCONT)
     if done.returncode:
         raise SystemExit(done.stderr[-3000:])
-    return {"rate": float(re.search(r"tps = ([\d.]+)", done.stdout)[1]),
-            "requests": int(re.search(r"transactions actually processed: (\d+)", done.stdout)[1])}
+    while psql("select exists (select from log_pending)") != [["f"]]:
+        time.sleep(0.5)
+    # Without the first five seconds, in which each connection prepares its statements.
+    rates = [float(each) for each in re.findall(r"progress: .*?, ([\d.]+) tps", done.stderr)][1:]
+    return {"rate": statistics.mean(rates), "requests": int(re.search(r"transactions actually processed: (\d+)", done.stdout)[1])}
 
 
 def used(pid, reaped=False):
@@ -175,11 +183,14 @@ def three(values, digits=3):
     return [round(each, digits) for each in (statistics.median(values), min(values), max(values))]
 
 
+def warm(workload):
+    run_wrk(workload, workload.most or max(CONNECTIONS), WARM_UP)
+
+
 def measured(workload):
     text, statements = workload.statements()
     script = SCRATCH / f"{workload.name}.sql"
     script.write_text(text)
-    run_wrk(workload, min(max(CONNECTIONS), workload.most or max(CONNECTIONS)), WARM_UP)
     result = {"statements": statements}
     seconds = MEASURED * (3 if workload.most else 1)
     for connections in [workload.most] if workload.most else CONNECTIONS:
@@ -209,12 +220,12 @@ def read(path, caller=OFFICE, **more):
     return {"method": "GET", "path": path, "headers": {**headers, **more.pop("headers", {})}, **more}
 
 
-def page(name, query, caller=OFFICE, at=None):
+def page(name, query, caller=OFFICE):
     return Workload(name, lambda: [read(f"/directives?{query}" if query else "/directives", caller)])
 
 
 def directives():
-    return psql("select id from directive where status <> 'DRAFT' order by md5(id::text) limit 1000")
+    return psql(f"select id from directive where status <> 'DRAFT' order by md5(id::text) limit {DRAWN}")
 
 
 def one_directive():
@@ -242,10 +253,10 @@ def later_page():
 def milestones():
     return [{"method": "PATCH", "path": f"/directives/{directive}/milestones/{id}", "directive": directive, "milestone": id,
              "headers": {"Authorization": f"Bearer {OFFICE}", "Content-Type": "application/merge-patch+json", "If-Match": f'"{version}"'},
-             "body": '{"weight":2.5}'}
+             "body": f'{{"weight":{int(version) * 7 % 900 + 0.5}}}'}
             for directive, id, version in psql(
                 "select distinct on (m.directive_id) m.directive_id, m.id, m.version from milestone m join directive d"
-                " on d.id = m.directive_id where d.status = 'IN_PROGRESS' and m.status = 'SCHEDULED' order by m.directive_id, m.id limit 20000")]
+                f" on d.id = m.directive_id where d.status = 'IN_PROGRESS' and m.status = 'SCHEDULED' order by m.directive_id, m.id limit {DRAWN}")]
 
 
 AGENCIES = {f"B{n:03}": token(f"role=agency&agency=B{n:03}&subject=clerk-B{n:03}") for n in range(0, 200, 1 if SIZE < 10000 else 4)}
@@ -255,7 +266,7 @@ def reports():
     """Reports of one day long past: another day of each directive each time."""
     found = psql("select d.id, a.agency from directive d join assignment a on a.directive_id = d.id and a.role = 'LEAD'"
                  " where d.status = 'IN_PROGRESS' and a.status = 'ACKNOWLEDGED' and a.agency in ('" + "','".join(AGENCIES) + "')"
-                 " order by md5(d.id::text) limit 20000")
+                 f" order by md5(d.id::text) limit {DRAWN}")
     body = json.dumps({"periodFrom": "DAY", "periodTo": "DAY", "narrative": "What was done in these months. " * 8, "claimedPercent": 30,
                        "deliveryConfidence": "GREEN", "submit": True})
     last = psql("select coalesce(max(period_to), '1700-01-01') from progress_report where period_to between '1700-01-01' and '1990-01-01'")[0][0]
@@ -269,12 +280,13 @@ EVENT = "current_setting('tracker.event_id')::uuid"
 NOW = "current_setting('tracker.recorded_at')::timestamptz"
 
 
-def write(sql, one):
+def write(sql):
     """The statements of a write, so that each run writes an event, versions and values of its own."""
+    if "tracker.event_id" not in sql:
+        raise SystemExit(f"Nothing was written:\n{sql}")
     event = re.search(r"set_config\('tracker.event_id', '([^']*)'", sql)[1]
     sql = sql.replace(f"set_config('tracker.event_id', '{event}'", "set_config('tracker.event_id', gen_random_uuid()::text")
-    sql = sql.replace(f"'{event}'", EVENT)
-    return sql
+    return sql.replace(f"'{event}'", EVENT)
 
 
 def same(sql, table, changed):
@@ -295,15 +307,15 @@ def inserted(sql, table, changed):
 
 
 def milestone_update(sql, one):
-    sql = same(same(write(sql, one), "directive", {"revision": "revision + 1", "updated_at": NOW}), "milestone",
+    sql = same(same(write(sql), "directive", {"revision": "revision + 1", "updated_at": NOW}), "milestone",
                {"version": "version + 1", "updated_at": NOW, "weight": "weight + 1"})
     return inserted(sql, "event", {"recorded_at": NOW, "entity_version": f"(select version + 1 from milestone where id = '{one['milestone']}')"})
 
 
 def submitted_report(sql, one):
-    day = "date '1600-01-01' - :day"
+    day = "date '1600-01-01' - cast(:day as int)"
     report = re.search(r"insert into progress_report .*'([0-9a-f-]{36})'\);$", sql, re.M)[1]
-    sql = write(sql, one).replace(f"'{report}'", EVENT)
+    sql = write(sql).replace(f"'{report}'", EVENT)
     sql = inserted(sql.replace(f"'{one['path'].rsplit('/', 1)[1]}'", "current_setting('tracker.event_id', true)"), "event", {"recorded_at": NOW})
     written = json.loads(one["body"])["periodFrom"]
     return sql.replace(f"'{written}'", f"({day})")
@@ -335,12 +347,14 @@ def main():
     results.parent.mkdir(exist_ok=True)
     kept = json.loads(results.read_text()) if results.exists() else {"workloads": {}}
     started = re.search(r"started in ([\d.]+)s", (Path(sys.argv[6])).read_text())
-    for workload in WORKLOADS:
-        if not WANTED or workload.name in WANTED:
-            kept["workloads"][workload.name] = measured(workload)
-            kept.update(startup=float(started[1]), resident=resident(), measured=time.strftime("%Y-%m-%d"),
-                        settings={"warmUp": WARM_UP, "measured": MEASURED, "rounds": ROUNDS})
-            results.write_text(json.dumps(kept, indent=1) + "\n")
+    wanted = [each for each in WORKLOADS if not WANTED or each.name in WANTED]
+    for workload in wanted:
+        warm(workload)
+    for workload in wanted:
+        kept["workloads"][workload.name] = measured(workload)
+        kept.update(startup=float(started[1]), resident=resident(), measured=time.strftime("%Y-%m-%d"),
+                    settings={"warmUp": WARM_UP, "measured": MEASURED, "rounds": ROUNDS})
+        results.write_text(json.dumps(kept, indent=1) + "\n")
 
 
 main()

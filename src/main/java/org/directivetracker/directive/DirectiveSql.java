@@ -41,6 +41,7 @@ final class DirectiveSql {
   private final @Nullable AsOf asOf;
 
   private final DirectiveOrder order;
+  private String limit = "";
 
   /** All that the caller may know of. */
   DirectiveSql(
@@ -57,7 +58,8 @@ final class DirectiveSql {
 
   /** A page of it. */
   DirectiveSql page(PageRequest page) {
-    parameters.put("limit", page.limit() + 1);
+    // Not bound: not knowing it, PostgreSQL would plan each time anew.
+    limit = " limit " + (page.limit() + 1);
     if (page.after() != null) {
       parameters.putAll(order.after(page));
     }
@@ -84,7 +86,7 @@ final class DirectiveSql {
         + more
         + " order by "
         + order.columns()
-        + (parameters.containsKey("limit") ? " limit :limit" : "");
+        + limit;
   }
 
   Map<String, @Nullable Object> parameters() {
