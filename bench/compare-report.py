@@ -96,10 +96,10 @@ for size in SIZES:
             if figures["errors"][2]:
                 lines[-1] += f" {figures['errors'][2]:.0f} errors |"
     lines.append("")
-    most = max(int(key) for _, workload in workloads(size) for key in workload if key.isdigit())
+    measured = sorted({int(key) for _, workload in workloads(size) for key in workload if key.isdigit()})
     plot(f"benchmark-{size}.svg", f"Share of pgbench, {size:,} directives", "requests / transactions",
-         [f"{c} connections" for c in (1, 8, most)],
-         [(name, [figure(size, name, c, "share") for c in (1, 8, most)]) for name, _ in workloads(size) if str(most) in RESULTS[size]["workloads"][name]])
+         [f"{each} connections" for each in measured],
+         [(name, [figure(size, name, each, "share") for each in measured]) for name, _ in workloads(size)])
     lines += [f"![Share of pgbench](benchmark-{size}.svg)", ""]
 
 if len(SIZES) > 1:
