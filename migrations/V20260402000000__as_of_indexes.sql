@@ -2,20 +2,12 @@
 -- Reason: a walk in the order of a list must not pass over all that came after the moment, nor read all versions for a
 -- rare status or for one meeting.
 
--- Of one priority or due day, the order is by when they were made: what was made after the moment is not looked at.
+-- Of one priority, the order is by when they were made: what was made after the moment is not looked at.
 drop index directive_priority;
 create index directive_priority on directive (priority_rank desc, created_at desc, id desc);
 drop index directive_version_priority;
 create index directive_version_priority on directive_version
     (priority_rank desc, created_at desc, id desc, valid_from, coalesce(valid_to, 'infinity'));
-
-drop index directive_due;
-create index directive_due on directive (due_date, created_at, id);
-drop index directive_overdue;
-create index directive_overdue on directive (due_date, created_at, id) where overdue_from is not null;
-drop index directive_version_due;
-create index directive_version_due on directive_version
-    (due_date, created_at, id, valid_from, coalesce(valid_to, 'infinity'));
 
 -- A version of a directive holds from when it was updated: one condition then says where to begin and what holds, and the
 -- planner does not take it for two that leave little.
