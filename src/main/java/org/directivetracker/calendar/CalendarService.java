@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -38,8 +40,22 @@ public class CalendarService {
   private static final TypeReference<List<Rules.ReminderStep>> STEPS = new TypeReference<>() {};
 
   private static final String IN_FORCE =
-      "recorded_at <= :at and effective_from <= :day or version = 1"
+      "recorded_at <= cast(:at as timestamptz) and effective_from <= cast(:day as date)"
+          + " or version = 1"
           + " order by version desc limit 1";
+
+  /**
+   * Asks for what a {@code :day} is judged by, as known {@code :at} a moment, both in the text of
+   * ISO 8601: the driver sends no statement together with others before it knows its parameters'
+   * types.
+   */
+  public static final String SUPERVISION =
+      "select due_soon_working_days, (select string_agg(year || '.' || version, ' '"
+          + " order by year) from (select year, max(version) as version"
+          + " from calendar_year where recorded_at <= cast(:at as timestamptz)"
+          + " group by year) y) as years"
+          + " from supervision_rules where "
+          + IN_FORCE;
 
   /** A year's days in their newest version, 0 when there is none. */
   public record Year(int version, List<CalendarDay> days, Instant recordedAt) {}
@@ -59,20 +75,20 @@ public class CalendarService {
 
   /** What a day is judged by, as known at a moment. */
   public Supervision supervision(LocalDate day, Instant knownAt) {
-    OffsetDateTime at = knownAt.atOffset(ZoneOffset.UTC);
     return jdbi.withHandle(
         h ->
-            h.createQuery(
-                    "select due_soon_working_days, (select string_agg(year || '.' || version, ' '"
-                        + " order by year) from (select year, max(version) as version"
-                        + " from calendar_year where recorded_at <= :at group by year) y) as years"
-                        + " from supervision_rules where "
-                        + IN_FORCE)
-                .bind("at", at)
-                .bind("day", day)
-                .map(
-                    (r, c) -> new Supervision(day, workingDays(h, r.getString(2), at), r.getInt(1)))
+            h.createQuery(SUPERVISION)
+                .bind("day", day.toString())
+                .bind("at", knownAt.toString())
+                .map((r, c) -> supervision(h, r, day, knownAt))
                 .one());
+  }
+
+  /** What a day is judged by, from the row of {@link #SUPERVISION}. */
+  public Supervision supervision(Handle h, ResultSet row, LocalDate day, Instant knownAt)
+      throws SQLException {
+    return new Supervision(
+        day, workingDays(h, row.getString(2), knownAt.atOffset(ZoneOffset.UTC)), row.getInt(1));
   }
 
   /**
@@ -186,8 +202,8 @@ public class CalendarService {
                     "select version, effective_from, due_soon_working_days, reminders::text"
                         + " from supervision_rules where "
                         + IN_FORCE)
-                .bind("at", knownAt.atOffset(ZoneOffset.UTC))
-                .bind("day", day)
+                .bind("at", knownAt.toString())
+                .bind("day", day.toString())
                 .map(
                     (r, c) ->
                         new Rules(

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.directivetracker.calendar.CalendarService;
 import org.directivetracker.calendar.Supervision;
+import org.directivetracker.directive.DirectiveReader.Children;
 import org.directivetracker.history.Sight;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
@@ -126,13 +127,12 @@ public class DirectiveListQueries {
       Supervision supervision,
       @Nullable AsOf asOf) {
     List<UUID> ids = found.stream().map(DirectiveRow::id).toList();
-    Map<UUID, List<AssignmentRow>> assignments = reader.assignments(h, ids, asOf);
-    Map<UUID, List<MilestoneRow>> milestones = reader.milestones(h, ids, asOf);
+    Children children = reader.children(h, ids, asOf);
     Map<UUID, Sight> now =
         asOf == null || caller.readsAll() ? Map.of() : directives.sights(h, caller, ids);
     return row -> {
-      List<AssignmentRow> owners = assignments.getOrDefault(row.id(), List.of());
-      List<MilestoneRow> steps = milestones.getOrDefault(row.id(), List.of());
+      List<AssignmentRow> owners = children.assignments(row);
+      List<MilestoneRow> steps = children.milestones(row);
       Sight today = now.get(row.id());
       Sight sight =
           today == null ? Sights.now(caller, row, mine(caller, owners)) : Sights.then(today, row);

@@ -4,6 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +13,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.directivetracker.calendar.CalendarService;
 import org.directivetracker.calendar.Supervision;
+import org.directivetracker.database.Together;
+import org.directivetracker.directive.DirectiveReader.Children;
 import org.directivetracker.history.Sight;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
@@ -21,7 +26,6 @@ import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Reads directives: plain SQL into records, now or as of a moment. */
@@ -36,6 +40,15 @@ public class DirectiveQueries {
       return new Known(row.id(), row.reference(), sight);
     }
   }
+
+  private static final String SOUGHT =
+      "select d.*, m.visibility as meeting_visibility, ("
+          + "select bool_or(a.status in ('PENDING', 'ACKNOWLEDGED'))"
+          + " from assignment a where a.directive_id = d.id and a.agency = :me)"
+          + " as mine from directive d join meeting m on m.id = d.meeting_id where ";
+
+  /** All that it takes to show a directive. */
+  private record Whole(Found found, Children children, Supervision supervision) {}
 
   private final Jdbi jdbi;
   private final Rows rows;
@@ -86,10 +99,8 @@ public class DirectiveQueries {
     Optional<Found> now =
         jdbi.withHandle(
             h ->
-                sought(
-                        h,
-                        caller,
-                        key.length() == 36 ? "d.id = cast(:key as uuid)" : "d.reference = :key")
+                h.createQuery(SOUGHT + "d.id = " + idOf(key))
+                    .bind("me", caller.agency())
                     .bind("key", key)
                     .map((r, c) -> found(caller, r))
                     .findOne());
@@ -116,15 +127,10 @@ public class DirectiveQueries {
         : Optional.empty();
   }
 
-  private static Query sought(Handle h, Caller caller, String condition) {
-    return h.createQuery(
-            "select d.*, m.visibility as meeting_visibility, ("
-                + "select bool_or(a.status in ('PENDING', 'ACKNOWLEDGED'))"
-                + " from assignment a where a.directive_id = d.id and a.agency = :me)"
-                + " as mine from directive d join meeting m on m.id = d.meeting_id"
-                + " where "
-                + condition)
-        .bind("me", caller.agency());
+  private static String idOf(String key) {
+    return key.length() == 36
+        ? "cast(:key as uuid)"
+        : "(select id from directive where reference = :key)";
   }
 
   private @Nullable Found found(Caller caller, ResultSet r) throws SQLException {
@@ -135,7 +141,7 @@ public class DirectiveQueries {
 
   /** The directive as it is now, none when the caller may not know of it. */
   public Optional<DirectiveView> find(Caller caller, String key) {
-    return sought(caller, key, null).map(found -> view(caller, found, null));
+    return whole(caller, key).map(whole -> view(caller, whole, null));
   }
 
   /** The directive as it is now. */
@@ -149,13 +155,18 @@ public class DirectiveQueries {
    * @throws Problem {@code not-found}
    */
   public DirectiveView get(Caller caller, String key, @Nullable AsOf asOf) {
-    return view(caller, require(caller, key, asOf), asOf);
+    return view(
+        caller,
+        asOf == null
+            ? whole(caller, key).orElseThrow(Problem::notFound)
+            : whole(require(caller, key, asOf), asOf),
+        asOf);
   }
 
   /** Its assignments that the caller sees, the lead first. */
   List<AssignmentView> assignments(Caller caller, String key, @Nullable AsOf asOf) {
     Found found = require(caller, key, asOf);
-    return shown(assignments(found.row, asOf), caller, found.sight);
+    return shown(children(found, asOf).assignments(found.row), caller, found.sight);
   }
 
   /** Its milestones that the caller sees, in their sequence. */
@@ -163,19 +174,45 @@ public class DirectiveQueries {
     Found found = require(caller, key, asOf);
     return found.sight == Sight.OWN
         ? List.of()
-        : milestones(found.row, asOf).stream()
+        : children(found, asOf).milestones(found.row).stream()
             .map(m -> MilestoneView.of(m, asOf == null ? clock.today() : asOf.day()))
             .toList();
   }
 
-  private List<AssignmentRow> assignments(DirectiveRow row, @Nullable AsOf asOf) {
-    return jdbi.withHandle(h -> reader.assignments(h, List.of(row.id()), asOf))
-        .getOrDefault(row.id(), List.of());
+  private Children children(Found found, @Nullable AsOf asOf) {
+    return jdbi.withHandle(h -> reader.children(h, List.of(found.row.id()), asOf));
   }
 
-  private List<MilestoneRow> milestones(DirectiveRow row, @Nullable AsOf asOf) {
-    return jdbi.withHandle(h -> reader.milestones(h, List.of(row.id()), asOf))
-        .getOrDefault(row.id(), List.of());
+  private Whole whole(Found found, AsOf asOf) {
+    return new Whole(found, children(found, asOf), calendar.supervision(asOf.day(), asOf.at()));
+  }
+
+  /** All of the directive as it is now, asked for at once. */
+  private Optional<Whole> whole(Caller caller, String key) {
+    LocalDate today = clock.today();
+    Instant now = clock.now();
+    var children = reader.new Gathering();
+    var found = new AtomicReference<@Nullable Found>();
+    var supervision = new AtomicReference<Supervision>();
+    jdbi.useHandle(
+        h ->
+            Together.read(
+                h.createQuery(
+                        String.join(
+                            ";",
+                            SOUGHT + "d.id = " + idOf(key),
+                            reader.childrenOf(idOf(key), null),
+                            CalendarService.SUPERVISION))
+                    .bind("me", caller.agency())
+                    .bind("key", key)
+                    .bind("day", today.toString())
+                    .bind("at", now.toString()),
+                r -> found.set(found(caller, r)),
+                children::assignment,
+                children::milestone,
+                r -> supervision.set(calendar.supervision(h, r, today, now))));
+    return Optional.ofNullable(found.get())
+        .map(row -> new Whole(row, children.all(), Objects.requireNonNull(supervision.get())));
   }
 
   private static List<AssignmentView> shown(
@@ -186,12 +223,12 @@ public class DirectiveQueries {
         .toList();
   }
 
-  private DirectiveView view(Caller caller, Found found, @Nullable AsOf asOf) {
-    DirectiveRow row = found.row;
-    Sight sight = found.sight;
-    Supervision supervision = supervision(asOf);
-    List<AssignmentRow> assignments = assignments(row, asOf);
-    List<MilestoneRow> milestones = milestones(row, asOf);
+  private DirectiveView view(Caller caller, Whole whole, @Nullable AsOf asOf) {
+    DirectiveRow row = whole.found.row;
+    Sight sight = whole.found.sight;
+    Supervision supervision = whole.supervision;
+    List<AssignmentRow> assignments = whole.children.assignments(row);
+    List<MilestoneRow> milestones = whole.children.milestones(row);
     List<MilestoneRow> shownMilestones = sight == Sight.OWN ? List.of() : milestones;
     var inner = new LinkedHashMap<String, @Nullable String>();
     if (sight.isFull()) {
@@ -215,13 +252,6 @@ public class DirectiveQueries {
         shownMilestones.stream().map(m -> MilestoneView.of(m, supervision.today())).toList(),
         asOf == null ? allowed(caller, row, assignments, milestones) : List.of(),
         sight);
-  }
-
-  /** What a day is judged by: today, or the moment's day as known then. */
-  private Supervision supervision(@Nullable AsOf asOf) {
-    return asOf == null
-        ? calendar.supervision(clock.today(), clock.now())
-        : calendar.supervision(asOf.day(), asOf.at());
   }
 
   /** The other directive, to those alone who may know of it. */
@@ -264,7 +294,9 @@ public class DirectiveQueries {
 
   /** What the caller sees now of those that it may know of. */
   Map<UUID, Sight> sights(Handle h, Caller caller, List<UUID> ids) {
-    return sought(h, caller, "d.id = any(:ids)")
+    return h
+        .createQuery(SOUGHT + "d.id = any(:ids)")
+        .bind("me", caller.agency())
         .bindArray("ids", UUID.class, ids)
         .map((r, c) -> found(caller, r))
         .stream()

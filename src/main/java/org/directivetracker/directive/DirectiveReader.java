@@ -1,6 +1,9 @@
 package org.directivetracker.directive;
 
 import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -8,11 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.directivetracker.database.Together;
 import org.directivetracker.history.Versions;
 import org.directivetracker.time.AsOf;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.result.ResultIterable;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a directive and its children, from the tables or from the version rows of a moment. */
@@ -75,36 +78,62 @@ class DirectiveReader {
         .list();
   }
 
-  Map<UUID, List<AssignmentRow>> assignments(Handle h, List<UUID> directives, @Nullable AsOf asOf) {
-    var query =
-        h.createQuery(
-                "select a.*, g.names as agency_names from "
-                    + Versions.of("assignment", asOf)
-                    + " a join "
-                    + Versions.of("agency", asOf)
-                    + " g on g.code = a.agency where a.directive_id = any(:ids)")
-            .bindArray("ids", UUID.class, directives)
-            .bindMap(Versions.bound(asOf));
-    var names = new HashMap<String, Map<String, String>>();
-    return grouped(
-        query.map((r, c) -> rows.assignment(r, names)), AssignmentRow::directiveId, LEAD_FIRST);
+  /** The assignments, the lead first, and the milestones, in their sequence, of each directive. */
+  record Children(
+      Map<UUID, List<AssignmentRow>> assignments, Map<UUID, List<MilestoneRow>> milestones) {
+    List<AssignmentRow> assignments(DirectiveRow row) {
+      return assignments.getOrDefault(row.id(), List.of());
+    }
+
+    List<MilestoneRow> milestones(DirectiveRow row) {
+      return milestones.getOrDefault(row.id(), List.of());
+    }
   }
 
-  Map<UUID, List<MilestoneRow>> milestones(Handle h, List<UUID> directives, @Nullable AsOf asOf) {
-    var query =
-        h.createQuery(
-                "select s.* from "
-                    + Versions.of("milestone", asOf)
-                    + " s where s.directive_id = any(:ids)")
-            .bindArray("ids", UUID.class, directives)
-            .bindMap(Versions.bound(asOf));
-    return grouped(query.map((r, c) -> rows.milestone(r)), MilestoneRow::directiveId, IN_SEQUENCE);
+  Children children(Handle h, List<UUID> directives, @Nullable AsOf asOf) {
+    Query query = h.createQuery(childrenOf("any(:ids)", asOf)).bindMap(Versions.bound(asOf));
+    var children = new Gathering();
+    Together.read(
+        query.bindArray("ids", UUID.class, directives), children::assignment, children::milestone);
+    return children.all();
   }
 
-  private static <T> Map<UUID, List<T>> grouped(
-      ResultIterable<T> found, Function<T, UUID> directive, Comparator<T> order) {
-    Map<UUID, List<T>> groups = found.stream().collect(Collectors.groupingBy(directive));
-    groups.values().forEach(group -> group.sort(order));
-    return groups;
+  /** Asks for the assignments, then for the milestones, of the directives of an SQL expression. */
+  String childrenOf(String directives, @Nullable AsOf asOf) {
+    return "select a.*, g.names as agency_names from "
+        + Versions.of("assignment", asOf)
+        + " a join "
+        + Versions.of("agency", asOf)
+        + " g on g.code = a.agency where a.directive_id = "
+        + directives
+        + "; select s.* from "
+        + Versions.of("milestone", asOf)
+        + " s where s.directive_id = "
+        + directives;
+  }
+
+  /** Takes in children, in any order. */
+  class Gathering {
+    private final Map<String, Map<String, String>> names = new HashMap<>();
+    private final Map<UUID, List<AssignmentRow>> assignments = new HashMap<>();
+    private final Map<UUID, List<MilestoneRow>> milestones = new HashMap<>();
+
+    void assignment(ResultSet r) throws SQLException {
+      add(assignments, AssignmentRow::directiveId, rows.assignment(r, names));
+    }
+
+    void milestone(ResultSet r) throws SQLException {
+      add(milestones, MilestoneRow::directiveId, rows.milestone(r));
+    }
+
+    Children all() {
+      assignments.values().forEach(each -> each.sort(LEAD_FIRST));
+      milestones.values().forEach(each -> each.sort(IN_SEQUENCE));
+      return new Children(assignments, milestones);
+    }
+  }
+
+  private static <T> void add(Map<UUID, List<T>> groups, Function<T, UUID> directive, T row) {
+    groups.computeIfAbsent(directive.apply(row), id -> new ArrayList<>()).add(row);
   }
 }
