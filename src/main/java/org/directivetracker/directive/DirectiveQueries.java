@@ -48,7 +48,24 @@ public class DirectiveQueries {
           + " as mine from directive d join meeting m on m.id = d.meeting_id where ";
 
   /** All that it takes to show a directive. */
-  private record Whole(Found found, Children children, Supervision supervision) {}
+  private record Whole(Found found, Children children, Supervision supervision) {
+    List<AssignmentRow> assignments() {
+      return children.assignments(found.row);
+    }
+
+    List<MilestoneRow> milestones() {
+      return children.milestones(found.row);
+    }
+
+    /** Those that the caller sees. */
+    List<MilestoneRow> shownMilestones() {
+      return found.sight == Sight.OWN ? List.of() : milestones();
+    }
+
+    List<MilestoneView> milestoneViews() {
+      return shownMilestones().stream().map(m -> MilestoneView.of(m, supervision.today())).toList();
+    }
+  }
 
   private final Jdbi jdbi;
   private final Rows rows;
@@ -155,36 +172,27 @@ public class DirectiveQueries {
    * @throws Problem {@code not-found}
    */
   public DirectiveView get(Caller caller, String key, @Nullable AsOf asOf) {
-    return view(
-        caller,
-        asOf == null
-            ? whole(caller, key).orElseThrow(Problem::notFound)
-            : whole(require(caller, key, asOf), asOf),
-        asOf);
+    return view(caller, whole(caller, key, asOf), asOf);
   }
 
   /** Its assignments that the caller sees, the lead first. */
   List<AssignmentView> assignments(Caller caller, String key, @Nullable AsOf asOf) {
-    Found found = require(caller, key, asOf);
-    return shown(children(found, asOf).assignments(found.row), caller, found.sight);
+    Whole whole = whole(caller, key, asOf);
+    return shown(whole.assignments(), caller, whole.found.sight);
   }
 
   /** Its milestones that the caller sees, in their sequence. */
   List<MilestoneView> milestones(Caller caller, String key, @Nullable AsOf asOf) {
+    return whole(caller, key, asOf).milestoneViews();
+  }
+
+  private Whole whole(Caller caller, String key, @Nullable AsOf asOf) {
+    if (asOf == null) {
+      return whole(caller, key).orElseThrow(Problem::notFound);
+    }
     Found found = require(caller, key, asOf);
-    return found.sight == Sight.OWN
-        ? List.of()
-        : children(found, asOf).milestones(found.row).stream()
-            .map(m -> MilestoneView.of(m, asOf == null ? clock.today() : asOf.day()))
-            .toList();
-  }
-
-  private Children children(Found found, @Nullable AsOf asOf) {
-    return jdbi.withHandle(h -> reader.children(h, List.of(found.row.id()), asOf));
-  }
-
-  private Whole whole(Found found, AsOf asOf) {
-    return new Whole(found, children(found, asOf), calendar.supervision(asOf.day(), asOf.at()));
+    Children children = jdbi.withHandle(h -> reader.children(h, List.of(found.row.id()), asOf));
+    return new Whole(found, children, calendar.supervision(asOf.day(), asOf.at()));
   }
 
   /** All of the directive as it is now, asked for at once. */
@@ -226,10 +234,8 @@ public class DirectiveQueries {
   private DirectiveView view(Caller caller, Whole whole, @Nullable AsOf asOf) {
     DirectiveRow row = whole.found.row;
     Sight sight = whole.found.sight;
-    Supervision supervision = whole.supervision;
-    List<AssignmentRow> assignments = whole.children.assignments(row);
-    List<MilestoneRow> milestones = whole.children.milestones(row);
-    List<MilestoneRow> shownMilestones = sight == Sight.OWN ? List.of() : milestones;
+    List<AssignmentRow> assignments = whole.assignments();
+    List<MilestoneRow> milestones = whole.milestones();
     var inner = new LinkedHashMap<String, @Nullable String>();
     if (sight.isFull()) {
       inner.put("officer", row.officer());
@@ -240,8 +246,8 @@ public class DirectiveQueries {
         DirectiveSummary.of(
             row,
             assignments.stream().filter(a -> Sights.isShown(a, caller, sight)).toList(),
-            shownMilestones,
-            Derived.of(row, assignments, milestones, supervision)),
+            whole.shownMilestones(),
+            Derived.of(row, assignments, milestones, whole.supervision)),
         row.description(),
         row.hasPassages() ? jdbi.withHandle(h -> reader.passages(h, row.id(), asOf)) : List.of(),
         row.completionCriteria(),
@@ -249,7 +255,7 @@ public class DirectiveQueries {
         related(caller, row.relatedDirective(), asOf),
         inner,
         shown(assignments, caller, sight),
-        shownMilestones.stream().map(m -> MilestoneView.of(m, supervision.today())).toList(),
+        whole.milestoneViews(),
         asOf == null ? allowed(caller, row, assignments, milestones) : List.of(),
         sight);
   }

@@ -1,8 +1,8 @@
 package org.directivetracker.directive;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
@@ -20,16 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads rows into records. */
 @Singleton
 class Rows {
-  private static final TypeReference<Map<String, String>> NAMES = new TypeReference<>() {};
-  private static final TypeReference<Map<String, DirectiveTranslation>> TRANSLATIONS =
-      new TypeReference<>() {};
-  private static final TypeReference<Map<String, MilestoneTranslation>> TITLES =
-      new TypeReference<>() {};
-
-  private final ObjectMapper mapper;
+  private final ObjectReader names;
+  private final ObjectReader translations;
+  private final ObjectReader titles;
 
   Rows(ObjectMapper mapper) {
-    this.mapper = mapper;
+    names = mapper.readerForMapOf(String.class);
+    translations = mapper.readerForMapOf(DirectiveTranslation.class);
+    titles = mapper.readerForMapOf(MilestoneTranslation.class);
   }
 
   DirectiveRow directive(ResultSet r) throws SQLException {
@@ -44,7 +42,7 @@ class Rows {
         r.getString("title"),
         r.getString("description"),
         r.getString("language"),
-        json(r.getString("translations"), TRANSLATIONS),
+        json(r.getString("translations"), translations),
         DirectiveKind.valueOf(r.getString("kind")),
         Priority.valueOf(r.getString("priority")),
         r.getInt("priority_rank"),
@@ -93,7 +91,7 @@ class Rows {
         r.getObject("id", UUID.class),
         r.getObject("directive_id", UUID.class),
         r.getString("agency"),
-        names.computeIfAbsent(r.getString("agency_names"), text -> json(text, NAMES)),
+        names.computeIfAbsent(r.getString("agency_names"), text -> json(text, this.names)),
         AssignmentRole.valueOf(r.getString("role")),
         AssignmentStatus.valueOf(r.getString("status")),
         day(r, "acknowledge_by"),
@@ -112,7 +110,7 @@ class Rows {
         r.getObject("directive_id", UUID.class),
         r.getString("key"),
         r.getString("title"),
-        json(r.getString("translations"), TITLES),
+        json(r.getString("translations"), titles),
         r.getString("agency"),
         day(r, "original_due_date"),
         day(r, "due_date"),
@@ -139,12 +137,12 @@ class Rows {
     return r.getObject(column, OffsetDateTime.class).toInstant();
   }
 
-  private <T> Map<String, T> json(String text, TypeReference<Map<String, T>> type) {
+  private static <T> Map<String, T> json(String text, ObjectReader reader) {
     if (text.equals("{}")) {
       return Map.of();
     }
     try {
-      return mapper.readValue(text, type);
+      return reader.readValue(text);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
