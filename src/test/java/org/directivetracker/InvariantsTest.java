@@ -26,6 +26,7 @@ import org.directivetracker.testing.Invariants;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.RecordCheck;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
  * calls are drawn from a seed that a failure names; {@code -Dinvariants.seed=…} repeats them.
  */
 @QuarkusTest
+@Order(Integer.MAX_VALUE) // It writes the most, which all others would have to read.
 class InvariantsTest {
   private static final int STEPS = Integer.getInteger("invariants.steps", 10_000);
   private static final long SEED = Long.getLong("invariants.seed", System.nanoTime());

@@ -122,7 +122,7 @@ class EveryOperationTest {
   @ParameterizedTest
   @MethodSource("operations")
   void whatCannotBeGivenIs406(Operation operation) {
-    SampleRequest request = SampleRequest.fresh(operation);
+    SampleRequest request = SampleRequest.shared(operation);
     assertThat(request.send(request.spec().accept("image/png")).statusCode()).isEqualTo(406);
     assertThat(request.send(request.spec().accept("application/json;q=0")).statusCode())
         .isEqualTo(406);

@@ -16,6 +16,7 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Recording;
 import org.directivetracker.testing.Recording.Moment;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
  * of each of these moments the API then gives them again.
  */
 @QuarkusTest
+@Order(Integer.MAX_VALUE) // It writes the most, which all others would have to read.
 class LookingBackTest {
   private static final Instant BEGIN = Instant.parse("2023-05-05T10:00:00Z");
   private static final int EVERYTHING_EACH = 150;

@@ -38,7 +38,7 @@ class RawSocketTest {
    */
   static Stream<Arguments> malformed() {
     return Stream.of(
-        of("a TLS greeting", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\r\n\r\n", 400, 0),
+        of("a TLS greeting", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000localhost\r\n\r\n", 400),
         of("words", "HELLO WORLD\r\n\r\n", 400),
         of("one word", "GET\r\n\r\n", 400),
         of("empty lines alone", "\r\n\r\n\r\n\r\nGET\r\n\r\n", 400),

@@ -45,7 +45,7 @@ class SecurityIT {
     RestAssured.filters(ContractFilter.ALLOWING_5XX);
     issuer = new TestIssuer();
     dataDir = DataDirs.fresh("security-it");
-    app = start(dataDir, Map.of("OIDC_ISSUER", issuer.url()));
+    app = start(Map.of("OIDC_ISSUER", issuer.url()));
   }
 
   @AfterAll
@@ -55,7 +55,8 @@ class SecurityIT {
     issuer.close();
   }
 
-  private static PackagedApp start(Path dataDir, Map<String, String> settings) {
+  /** All of them on one database: what they are asked here does not depend on what is in it. */
+  private static PackagedApp start(Map<String, String> settings) {
     var environment = new HashMap<>(settings);
     environment.put("TRACKER_DATA_DIR", dataDir.toString());
     return PackagedApp.start(environment).awaitReady(LIMIT);
@@ -291,7 +292,6 @@ class SecurityIT {
 
   @Test
   void followsItsSettingsAndNoProfile() {
-    Path other = DataDirs.fresh("security-it-settings");
     var settings =
         Map.of(
             "OIDC_ISSUER", issuer.url(),
@@ -303,7 +303,7 @@ class SecurityIT {
             "TRACKER_CORS_ORIGINS", "https://desk.example",
             "QUARKUS_PROFILE", "dev");
     PublicJsonWebKey elliptic = issuer.addEllipticKey();
-    try (PackagedApp configured = start(other, settings)) {
+    try (PackagedApp configured = start(settings)) {
       hasNothingOfDevelopment(configured);
       RestAssured.get(configured.url() + "/api/v1/me")
           .then()
@@ -343,9 +343,8 @@ class SecurityIT {
 
   @Test
   void keepsPublicReadOffInAnyProfile() {
-    Path other = DataDirs.fresh("security-it-profile");
     var settings = Map.of("OIDC_ISSUER", issuer.url(), "QUARKUS_PROFILE", "dev");
-    try (PackagedApp configured = start(other, settings)) {
+    try (PackagedApp configured = start(settings)) {
       RestAssured.get(configured.url() + "/api/v1/codelists").then().statusCode(401);
     }
   }
@@ -356,8 +355,7 @@ class SecurityIT {
     try (var socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     }
-    Path other = DataDirs.fresh("security-it-outage");
-    try (PackagedApp patient = start(other, Map.of("OIDC_ISSUER", "http://127.0.0.1:" + port))) {
+    try (PackagedApp patient = start(Map.of("OIDC_ISSUER", "http://127.0.0.1:" + port))) {
       me(patient, "Bearer " + issuer.token("viewer").sign())
           .statusCode(503)
           .contentType("application/problem+json")
@@ -391,7 +389,7 @@ class SecurityIT {
             "OIDC_ISSUER",
             issuer.url(),
             "TRACKER_DATA_DIR",
-            DataDirs.fresh("security-it-refusal").toString(),
+            dataDir.toString(),
             parts[0],
             parts[1]);
     try (PackagedApp refused = PackagedApp.start(environment)) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -13,9 +14,16 @@ import org.awaitility.Awaitility;
 public final class DataDirs {
   private DataDirs() {}
 
+  /** Programs of PostgreSQL, unpacked. */
+  private static final Pattern PROGRAMS = Pattern.compile("postgresql-[0-9.]+");
+
+  /** Where the first of a run unpacks them. */
+  private static final Path FIRST = Path.of("target", "test-postgres").toAbsolutePath();
+
   /**
-   * Returns an empty data directory but for the unpacked programs, which cost a second; a server
-   * that an earlier run left there is killed.
+   * Returns an empty data directory but for the unpacked programs, which cost a second or two:
+   * those that are there already, or a link to those of the tests' own server. A server that an
+   * earlier run left there is killed.
    */
   public static Path fresh(String name) {
     Path dataDir = Path.of("target", name).toAbsolutePath();
@@ -24,8 +32,18 @@ public final class DataDirs {
       killServer(dataDir);
       try (Stream<Path> entries = Files.list(dataDir)) {
         for (Path entry : entries.toList()) {
-          if (!entry.getFileName().toString().matches("postgresql-[0-9.]+")) {
+          if (!isPrograms(entry)) {
             delete(entry);
+          }
+        }
+      }
+      if (!dataDir.equals(FIRST) && Files.isDirectory(FIRST)) {
+        try (Stream<Path> entries = Files.list(FIRST)) {
+          for (Path programs : entries.filter(DataDirs::isPrograms).toList()) {
+            Path link = dataDir.resolve(programs.getFileName());
+            if (!Files.exists(link)) {
+              Files.createSymbolicLink(link, programs);
+            }
           }
         }
       }
@@ -33,6 +51,10 @@ public final class DataDirs {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static boolean isPrograms(Path entry) {
+    return PROGRAMS.matcher(entry.getFileName().toString()).matches();
   }
 
   /** The process of the server in this directory, alone: its children follow it by themselves. */
