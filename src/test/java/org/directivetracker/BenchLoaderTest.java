@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 class BenchLoaderTest {
-  private static final int DIRECTIVES = 400;
+  private static final int DIRECTIVES = 200;
 
   private final String name = "bench_" + UUID.randomUUID().toString().replace("-", "");
 

@@ -64,6 +64,7 @@ public final class Recording {
   public static final class Moment {
     private final Instant at;
     private final Map<Question, Answer> answers = new ConcurrentHashMap<>();
+    private boolean hasLists;
 
     public Moment(Instant at) {
       this.at = at;
@@ -98,6 +99,7 @@ public final class Recording {
    * @param queues of what agencies filed, of which two are asked in turn
    */
   public void lists(Moment moment, int turn, List<String> filters, List<String> queues) {
+    moment.hasLists = true;
     var questions = new ArrayList<Question>();
     questions.add(new Question("auditor", all));
     questions.add(new Question("anonymous", all));
@@ -218,6 +220,10 @@ public final class Recording {
     int[] compared = {0};
     then.answers.forEach(
         (question, answer) -> {
+          // At each moment it tells who could see what; compared it is with the other lists.
+          if (question.path.equals(all) && !then.hasLists) {
+            return;
+          }
           compare(question, expected(question, answer, then, now), then);
           compared[0]++;
           // Every third answer as an agency sees it, and each agency in turn.
