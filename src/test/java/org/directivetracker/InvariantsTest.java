@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Order(Integer.MAX_VALUE) // It writes the most, which all others would have to read.
 class InvariantsTest {
-  private static final int STEPS = Integer.getInteger("invariants.steps", 6_000);
+  private static final int STEPS = Integer.getInteger("invariants.steps", 10_000);
   private static final long SEED = Long.getLong("invariants.seed", System.nanoTime());
 
   private static final int WALKS = 4;
