@@ -154,7 +154,7 @@ begin
     insert into staged_agency (event_id, valid_from, id, code, names, valid_since, version, created_at, updated_at)
     select bench.id(at, 'agency event ' || n), at, bench.id(at, 'agency ' || n), 'B' || lpad(n::text, 3, '0'),
            jsonb_build_object('en', 'Agency ' || n, 'zh', '部门' || n), '1949-10-01', 1, at, at
-    from (select n, began - interval '1 year' + make_interval(secs => n) as at from generate_series(0, 199) n) a;
+    from (select n, began - interval '1 year' + make_interval(secs => n) as at from bench.scale, generate_series(0, agencies - 1) n) a;
     insert into entry select event_id, valid_from, 'create', 'agency', 'admin', null, 'admin', null,
         format('{"agency":{"code":{"after":"%s","before":null}}}', code) from staged_agency;
     create table bench.meeting as
@@ -172,6 +172,9 @@ begin
 end $$;
 
 create procedure bench.directives(first int, last int, a_meeting int, now timestamptz) language plpgsql as $$
+declare
+    offices int := (select agencies from bench.scale);
+    subjects int := (select topics from bench.scale);
 begin
     call bench.gather();
 
@@ -183,8 +186,8 @@ begin
            date_trunc('month', ats[8])::date - 1 as reported, date_trunc('month', ats[19])::date - 1 as reported_last,
            bench.id(ats[8], 'report ' || i) as report, bench.id(ats[19], 'last report ' || i) as last_report,
            bench.id(ats[18], 'evidence ' || i) as evidence, bench.id(ats[13], 'decision ' || i) as decision,
-           convert_to('Evidence of directive ' || i, 'UTF8') as bytes, 'B' || lpad((i % 200)::text, 3, '0') as leader,
-           'B' || lpad(((i + 1 + bench.draw(i, 2, 199)) % 200)::text, 3, '0') as helper, 'officer-' || i % 20 as officer
+           convert_to('Evidence of directive ' || i, 'UTF8') as bytes, 'B' || lpad((i % offices)::text, 3, '0') as leader,
+           'B' || lpad(((i + 1 + bench.draw(i, 2, offices - 1)) % offices)::text, 3, '0') as helper, 'officer-' || i % 20 as officer
     from (select i, m.id as meeting, m.reference as meeting_reference, (i - 1) % a_meeting + 1 as ordinal,
                  bench.id(m.at, 'directive ' || i) as id,
                  array(select created + (s.day * 864 * stretch + s.k) * interval '1 second' from bench.step s order by s.k) as ats
@@ -223,7 +226,7 @@ begin
         case when i % 50 = 0 then 'CONTINUING' else 'ONE_OFF' end,
         (array['NORMAL', 'NORMAL', 'HIGH', 'URGENT', 'HIGH', 'HIGH', 'URGENT', 'HIGH'])
             [i % 4 + case when k >= 7 and bench.draw(i, 4, 2) = 0 then 5 else 1 end],
-        array['topic-' || bench.draw(i, 5, 40), 'topic-' || 40 + i % 7], case when k >= 3 then 'It is done and reported.' end, officer, status,
+        array['topic-' || bench.draw(i, 5, subjects), 'topic-' || 40 + i % 7], case when k >= 3 then 'It is done and reported.' end, officer, status,
         case when k = 14 then 'WITHDRAWN' when k = 23 and not_met then 'PARTIALLY_IMPLEMENTED' when k = 23 then 'IMPLEMENTED' end,
         case when k = 14 then 'Overtaken by events.' end, case when k >= 3 then due end,
         case when k >= 3 then due + case when k >= 11 then moved else 0 end + case when k >= 13 then extended else 0 end end,
@@ -362,6 +365,9 @@ begin
     if exists (select from event) then
         raise exception 'There are events already';
     end if;
+    -- Of few directives, too, each agency and each topic has enough to fill a page.
+    create table bench.scale as
+        select greatest(5, least(200, directives / 200)) as agencies, greatest(8, least(40, directives / 75)) as topics;
     call bench.ground((directives - 1) / a_meeting + 1, a_meeting, now - interval '730 days');
     commit;
     for n in 0..(directives - 1) / chunk loop
