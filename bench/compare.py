@@ -68,7 +68,9 @@ class Workload:
         for one in requests[:8]:
             self.ask(one)
         one = requests[8 % len(requests)]
-        sql = captured(lambda: self.ask(one))
+        sql = []
+        while not sql:  # PostgreSQL may be slow to take the settings of its log
+            sql = captured(lambda: self.ask(one))
         drawn = requests[:DRAWN]
         text = self.script("".join(f"{each};\n" for each in sql), one)
         if self.varied:
