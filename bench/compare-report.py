@@ -78,23 +78,24 @@ lines = ["# Benchmark", "",
          "[performance.md](performance.md).", ""]
 for size in SIZES:
     result = RESULTS[size]
-    settings = result["settings"]
+    warm = min(workload["settings"]["warmUp"] for workload in result["workloads"].values())
     lines += [f"## {size:,} directives", "",
-              f"Measured {result['measured']}: {settings['warmUp']} s of warm-up for each workload, {settings['rounds']} rounds of"
-              f" {settings['measured']} s for each. The service started in {result['startup']} s, and held {result['resident']} MB after"
-              " the last workload (-Xmx512m).", "",
-              "| workload | connections | requests/s | pgbench | share | p50 ms | p99 ms | CPU ms: service | PostgreSQL | with pgbench | statements |",
-              "|---|---|---|---|---|---|---|---|---|---|---|"]
+              f"Measured {result['measured']}, after {warm} s of warm-up for each workload. The service started in {result['startup']} s, with"
+              f" no cache of classes, and held {result['resident']} MB after the last workload (-Xmx512m).", "",
+              "| workload | connections | requests/s | pgbench | share | p50 ms | p99 ms | CPU ms: service | PostgreSQL | with pgbench | statements"
+              " | rounds |",
+              "|---|---|---|---|---|---|---|---|---|---|---|---|"]
     for name, workload in workloads(size):
-        for connections in (key for key in workload if key.isdigit()):
+        rounds = f"{workload['settings']['rounds']} × {workload['settings']['measured'] * (3 if name == 'report-status' else 1)} s"
+        for connections in sorted((key for key in workload if key.isdigit()), key=int):
             figures = workload[connections]
             wanted = f" (wanted {WANTED[name]})" if name in WANTED and connections == "32" and size == 100000 else ""
             lines.append(f"| {NAMES[name]} | {connections} | {ranged(figures['rate'])} | {ranged(figures['pgbench'])} |"
                          f" **{figures['share'][0]:.2f}** ({figures['share'][1]:.2f}–{figures['share'][2]:.2f}){wanted} |"
                          f" {number(figures['p50'][0])} | {number(figures['p99'][0])} | {number(figures['cpuService'][0])} |"
-                         f" {number(figures['cpuPostgres'][0])} | {number(figures['cpuPgbench'][0])} | {workload['statements']} |")
+                         f" {number(figures['cpuPostgres'][0])} | {number(figures['cpuPgbench'][0])} | {workload['statements']} | {rounds} |")
             if figures["errors"][2]:
-                lines[-1] += f" {figures['errors'][2]:.0f} errors |"
+                lines[-1] = f"{lines[-1][:-2]}, {figures['errors'][2]:.0f} errors |"
     lines.append("")
     measured = sorted({int(key) for _, workload in workloads(size) for key in workload if key.isdigit()})
     plot(f"benchmark-{size}.svg", f"Share of pgbench, {size:,} directives", "requests / transactions",

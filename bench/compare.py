@@ -67,9 +67,10 @@ class Workload:
         requests = self.requests()
         for one in requests[:8]:
             self.ask(one)
-        one = requests[8 % len(requests)]
         sql = []
-        while not sql:  # PostgreSQL may be slow to take the settings of its log
+        while sql[-1:] != ["COMMIT"]:  # the log may be slow to begin, and to end
+            requests = self.requests()
+            one = requests[8 % len(requests)]
             sql = captured(lambda: self.ask(one))
         drawn = requests[:DRAWN]
         text = self.script("".join(f"{each};\n" for each in sql), one)
@@ -136,9 +137,10 @@ def literal(value):
 
 def run_wrk(workload, connections, seconds):
     requests = SCRATCH / "requests"
+    # No more than it takes: wrk counts from when its last thread has read them, and its first asks meanwhile.
     requests.write_text("".join(
         "\t".join([each["method"], each["path"], "\r\n".join(f"{k}: {v}" for k, v in each["headers"].items()).replace("\r\n", "\f"),
-                   each.get("body", "")]) + "\n" for each in workload.requests()))
+                   each.get("body", "")]) + "\n" for each in workload.requests()[:1000 * seconds]))
     threads = min(2, connections)
     done = subprocess.run(
         ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(LUA), API, "--", str(requests),
@@ -151,7 +153,7 @@ def run_pgbench(script, connections, seconds):
     # It stands still meanwhile, also where it numbers the log; then it gets time to number what was written.
     os.kill(SERVICE, signal.SIGSTOP)
     done = subprocess.run(
-        ["pgbench", "-n", "-M", "prepared", "-c", str(connections), "-j", str(min(2, connections)), "-T", str(seconds + 5), "-P", "5", "-f", str(script),
+        ["pgbench", "-n", "-M", "prepared", "-c", str(connections), "-j", str(min(2, connections)), "-T", str(seconds + 5), "-P", "1", "-f", str(script),
          "-D", f"first={first}", "-D", "i=0", "-h", "127.0.0.1", "-p", SECRETS["port"], "-U", "tracker_app", "tracker"],
         env={**os.environ, "PGPASSWORD": SECRETS["tracker_app"]}, capture_output=True, text=True)
     os.kill(SERVICE, signal.SIGCONT)
@@ -160,7 +162,7 @@ def run_pgbench(script, connections, seconds):
     while psql("select exists (select from log_pending)") != [["f"]]:
         time.sleep(0.5)
     # Without the first five seconds, in which each connection prepares its statements.
-    rates = [float(each) for each in re.findall(r"progress: .*?, ([\d.]+) tps", done.stderr)][1:]
+    rates = [float(each) for each in re.findall(r"progress: .*?, ([\d.]+) tps", done.stderr)][5:]
     return {"rate": statistics.mean(rates), "requests": int(re.search(r"transactions actually processed: (\d+)", done.stdout)[1])}
 
 
@@ -199,7 +201,7 @@ def measured(workload):
     text, statements = workload.statements()
     script = SCRATCH / f"{workload.name}.sql"
     script.write_text(text)
-    result = {"statements": statements}
+    result = {"statements": statements, "settings": {"warmUp": WARM_UP, "measured": MEASURED, "rounds": ROUNDS}}
     seconds = MEASURED * (3 if workload.most else 1)
     for connections in [workload.most] if workload.most else CONNECTIONS:
         rounds = []
@@ -215,8 +217,8 @@ def measured(workload):
                 "cpuService": (middle[0] - before[0]) / service["requests"] * 1000,
                 "cpuPostgres": (middle[1] - before[1]) / service["requests"] * 1000,
                 "cpuPgbench": (after - middle[1]) / bench["requests"] * 1000})
-        result[connections] = {key: three([each[key] for each in rounds]) for key in rounds[0]}
-        last = result[connections]
+        result[f"{connections}"] = {key: three([each[key] for each in rounds]) for key in rounds[0]}
+        last = result[f"{connections}"]
         print(f"{SIZE:8} {workload.name:24} {connections:3}  {last['rate'][0]:9.1f} /s  {last['share'][0]:.2f} of {last['pgbench'][0]:9.1f}"
               f"  p50 {last['p50'][0]:.2f} ms  CPU {last['cpuService'][0]:.2f} + {last['cpuPostgres'][0]:.2f} ms"
               f"  errors {last['errors'][2]:.0f}  {resident()} MB", flush=True)
@@ -359,9 +361,8 @@ def main():
     for workload in wanted:
         warm(workload)
     for workload in wanted:
-        kept["workloads"][workload.name] = measured(workload)
-        kept.update(startup=float(started[1]), resident=resident(), measured=time.strftime("%Y-%m-%d"),
-                    settings={"warmUp": WARM_UP, "measured": MEASURED, "rounds": ROUNDS})
+        kept["workloads"].setdefault(workload.name, {}).update(measured(workload))
+        kept.update(startup=float(started[1]), resident=resident(), measured=time.strftime("%Y-%m-%d"))
         results.write_text(json.dumps(kept, indent=1) + "\n")
     psql("drop table if exists bench_drawn")
 
