@@ -10,6 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
@@ -34,6 +39,36 @@ public final class Database {
         System.getProperty("test.db.url"),
         System.getProperty("test.db." + login + ".user"),
         System.getProperty("test.db." + login + ".password"));
+  }
+
+  /**
+   * Sends a write with an {@code Idempotency-Key} twice, the second time while the first cannot
+   * come to its end: no answer can be kept until the second has been given.
+   *
+   * @return both answers, in the order they were asked for
+   */
+  public static List<Response> twice(Callable<Response> write) throws Exception {
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (Connection connection = superuser();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("lock table idempotency_key in exclusive mode");
+      Future<Response> first = thread.submit(write);
+      Awaitility.await("the first request to wait for the lock")
+          .atMost(Duration.ofSeconds(4))
+          .pollInterval(Duration.ofMillis(10))
+          .until(
+              () ->
+                  !column(
+                          "select 1 from pg_locks where not granted and relation ="
+                              + " 'idempotency_key'::regclass")
+                      .isEmpty());
+      Response second = write.call();
+      connection.rollback();
+      return List.of(first.get(10, TimeUnit.SECONDS), second);
+    } finally {
+      thread.shutdownNow();
+    }
   }
 
   /** Waits until every event has its number in the log. */
