@@ -75,18 +75,20 @@ final class DirectiveOrder {
           filter.trafficLight().equals(List.of(TrafficLight.YELLOW))
               ? " and " + column + " >= :day" + made()
               : made();
-      case REFERENCE, REFERENCE_REVERSED ->
-          !filter.meeting().isEmpty()
-              ? " and d.reference_order >= (select min(w.reference collate \"C\") "
-                  + MEETINGS
-                  + ")"
-                  + upTo("(select max(w.reference collate \"C\") " + MEETINGS + ")")
-              : asOf == null
-                  ? ""
-                  : upTo(
-                      "(select max(w.reference collate \"C\") from "
-                          + Versions.of("meeting", asOf)
-                          + " w)");
+      case REFERENCE, REFERENCE_REVERSED -> {
+        if (asOf == null && filter.meeting().size() < 2) {
+          yield "";
+        }
+        yield filter.meeting().isEmpty()
+            ? upTo(
+                "(select max(w.reference collate \"C\") from "
+                    + Versions.of("meeting", asOf)
+                    + " w)")
+            : " and d.reference_order >= (select min(w.reference collate \"C\") "
+                + MEETINGS
+                + ")"
+                + upTo("(select max(w.reference collate \"C\") " + MEETINGS + ")");
+      }
     };
   }
 

@@ -28,9 +28,10 @@ final class DirectiveSql {
   private static final String PUBLIC_NOW =
       "(n.visibility = 'PUBLIC' and k.visibility = 'PUBLIC' and n.status <> 'DRAFT')";
   private static final String OPEN = "d.status in ('ASSIGNED', 'IN_PROGRESS')";
+  // The days are made of their texts once, not for each directive.
   private static final String REPORT_OVERDUE =
       "(d.next_report_period_to"
-          + " < (cast(:reportHorizons as date[]))[d.report_working_days + 1])";
+          + " < (select cast(:reportHorizons as date[]))[d.report_working_days + 1])";
   private static final String NOT_OVERDUE = "(d.overdue_from is null or d.overdue_from > :day)";
 
   private final List<String> conditions = new ArrayList<>();

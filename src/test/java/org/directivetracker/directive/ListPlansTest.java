@@ -50,7 +50,7 @@ class ListPlansTest {
     "trafficLight=RED sort=dueDate, directive_overdue",
     "overdue=true sort=dueDate, directive_overdue",
     "status=IN_PROGRESS sort=-updatedAt, directive_status_updated",
-    "meeting=SC-2023-05-05 sort=reference, directive_reference",
+    "meeting=SC-2023-05-05 sort=reference, directive_meeting_reference",
     "topic=energy sort=-priority, directive_priority",
   })
   void isAWalkAlong(String query, String index) {
