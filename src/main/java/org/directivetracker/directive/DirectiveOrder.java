@@ -77,7 +77,7 @@ final class DirectiveOrder {
               : made();
       case REFERENCE, REFERENCE_REVERSED -> {
         if (asOf == null && filter.meeting().size() < 2) {
-          yield "";
+          yield ""; // an index has one meeting's in this order, another all
         }
         yield filter.meeting().isEmpty()
             ? upTo(
