@@ -1,11 +1,12 @@
 package org.directivetracker.agency;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
-import io.quarkus.panache.common.Parameters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,12 @@ class AgencyRepository implements PanacheRepositoryBase<Agency, UUID> {
 
   List<Agency> list(@Nullable String after, @Nullable Boolean current, LocalDate today, int limit) {
     String exists = "(validFrom <= :today and (validTo is null or validTo >= :today))";
-    var parameters = Parameters.with("after", after == null ? "" : after);
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("after", after == null ? "" : after);
     String filter = "code > :after";
     if (current != null) {
       filter += " and " + (current ? "" : "not ") + exists;
-      parameters.and("today", today);
+      parameters.put("today", today);
     }
     return find(filter + " order by code", parameters).range(0, limit - 1).list();
   }

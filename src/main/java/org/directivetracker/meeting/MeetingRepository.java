@@ -1,11 +1,12 @@
 package org.directivetracker.meeting;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
-import io.quarkus.panache.common.Parameters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,12 @@ class MeetingRepository implements PanacheRepositoryBase<Meeting, UUID> {
   /** Latest first. */
   List<Meeting> list(
       boolean restrictedToo, @Nullable LocalDate heldOn, @Nullable UUID after, int limit) {
-    var parameters = new Parameters();
+    Map<String, Object> parameters = new HashMap<>();
     String filter = restrictedToo ? "1 = 1" : "visibility = PUBLIC";
     if (heldOn != null && after != null) {
       filter += " and (heldOn < :heldOn or heldOn = :heldOn and id < :after)";
-      parameters.and("heldOn", heldOn).and("after", after);
+      parameters.put("heldOn", heldOn);
+      parameters.put("after", after);
     }
     return find(filter + " order by heldOn desc, id desc", parameters).range(0, limit - 1).list();
   }

@@ -70,6 +70,11 @@ public enum ProblemType {
       428,
       "The header If-Match is needed",
       "Send the version that was read as `If-Match`, so that nobody's change is lost."),
+  TOO_MANY_REQUESTS(
+      429,
+      "This caller has too many requests under way",
+      "Nothing was changed. Try again after the seconds in `Retry-After`, with fewer requests at"
+          + " once."),
   INTERNAL_ERROR(
       500,
       "The service made a mistake",
@@ -78,6 +83,10 @@ public enum ProblemType {
       503,
       "The request took longer than allowed",
       "Nothing was changed. Narrow the filters, or try again after the seconds in `Retry-After`."),
+  OVERLOADED(
+      503,
+      "The service has more to do than it can begin now",
+      "Nothing was changed. Try again after the seconds in `Retry-After`."),
   UNAVAILABLE(
       503,
       "The service cannot answer now",

@@ -78,6 +78,16 @@ public record Caller(
     return who.issuer() + " " + who.subject();
   }
 
+  /**
+   * The key by which limits are counted: issuer, subject and client of the token. Callers without a
+   * token share one.
+   */
+  public String quotaKey() {
+    return actor == null
+        ? "anonymous"
+        : actor.issuer() + " " + actor.subject() + " " + actor.client();
+  }
+
   /** The subject of a person that was remembered. */
   public static @Nullable String subjectOf(@Nullable String person) {
     return person == null ? null : person.substring(person.indexOf(' ') + 1);
