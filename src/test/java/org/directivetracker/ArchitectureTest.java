@@ -63,6 +63,7 @@ class ArchitectureTest {
           Set.of("etag"),
           Set.of("contract"),
           Set.of("security"),
+          Set.of("admission"),
           Set.of("idempotency"),
           Set.of("history"),
           Set.of("log"),
@@ -118,7 +119,9 @@ class ArchitectureTest {
         .that(
             DescribedPredicate.not(
                 are(simpleNameEndingWith("Resource"))
-                    .or(inPackages("http", "contract", "security", "etag", "idempotency"))))
+                    .or(
+                        inPackages(
+                            "http", "contract", "security", "admission", "etag", "idempotency"))))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jakarta.ws.rs..")

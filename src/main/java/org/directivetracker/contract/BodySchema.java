@@ -2,7 +2,9 @@ package org.directivetracker.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -75,7 +77,32 @@ public final class BodySchema {
 
   /** All faults of the body, none when it holds. */
   public List<Fault> faults(JsonNode body) {
-    return faults("", schema.validate(body));
+    return faults(
+        "",
+        schema.validate(
+            body, (ExecutionContext context) -> context.setErrors(new BoundedErrors())));
+  }
+
+  /** Keeps as many faults as are told. A hostile body could hold a million of them. */
+  private static final class BoundedErrors extends AbstractList<Error> {
+    private final List<Error> errors = new ArrayList<>();
+
+    @Override
+    public void add(int index, Error error) {
+      if (errors.size() < MAX_FAULTS) {
+        errors.add(index, error);
+      }
+    }
+
+    @Override
+    public Error get(int index) {
+      return errors.get(index);
+    }
+
+    @Override
+    public int size() {
+      return errors.size();
+    }
   }
 
   static List<Fault> faults(String prefix, Collection<Error> errors) {
@@ -100,7 +127,7 @@ public final class BodySchema {
   }
 
   /** More faults than this help nobody, and a hostile body could hold a million. */
-  private static final int MAX_FAULTS = 100;
+  static final int MAX_FAULTS = 100;
 
   private static String sentence(String code) {
     return SENTENCES.getOrDefault(code, "This breaks the contract.");

@@ -9,6 +9,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialects;
 import io.quarkus.runtime.Startup;
+import io.vertx.core.net.impl.URIDecoder;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,13 +71,28 @@ public class Contract {
     return find(path).map(r -> r.byMethod.get(method));
   }
 
-  /** Whether the parts of the path are of the form that the contract says. */
+  /**
+   * Whether the parameters in the path are of the form that the contract says.
+   *
+   * @param path as it was sent, percent-encoded
+   */
   boolean isWellFormed(Operation operation, String path) {
     Matcher matcher = find(path).orElseThrow().pattern.matcher(path);
     return matcher.matches()
         && operation.parameters().stream()
             .filter(p -> p.in().equals("path"))
-            .allMatch(p -> p.faults(List.of(matcher.group(p.name()))).isEmpty());
+            .allMatch(p -> isWellFormed(p, matcher.group(p.name())));
+  }
+
+  private static boolean isWellFormed(Parameter parameter, String encoded) {
+    try {
+      String value = URIDecoder.decodeURIComponent(encoded, false);
+      return Texts.isStorable(value)
+          && value.indexOf('\uFFFD') < 0
+          && parameter.faults(List.of(value)).isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private Optional<Route> find(String path) {
@@ -120,10 +136,17 @@ public class Contract {
         operation.get("operationId").asText(),
         method,
         path,
+        roles(operation),
         operation.path("security").path(0).isEmpty() && operation.path("security").size() > 0,
         List.copyOf(parameters),
         Map.copyOf(bodies),
         Set.copyOf(produces));
+  }
+
+  private static Set<String> roles(JsonNode operation) {
+    var roles = new LinkedHashSet<String>();
+    operation.path("x-roles").forEach(role -> roles.add(role.asText()));
+    return Set.copyOf(roles);
   }
 
   private BodySchema body(JsonNode schema) {

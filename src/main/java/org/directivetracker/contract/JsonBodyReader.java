@@ -43,7 +43,7 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 class JsonBodyReader implements ServerMessageBodyReader<Object> {
   /** Refuses what two readers could understand differently (RFC 8259, section 4; RFC 8785). */
   private static final ObjectMapper STRICT =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonLimits.FACTORY)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -93,7 +93,7 @@ class JsonBodyReader implements ServerMessageBodyReader<Object> {
   private Object read(Type generic, InputStream in) throws IOException {
     Operation operation = routing.get(Operation.PROPERTY);
     String contentType = String.valueOf(routing.request().getHeader("Content-Type"));
-    BodySchema schema = operation.bodies().get(ShapeFilter.essence(contentType));
+    BodySchema schema = operation.bodies().get(NegotiationHandler.essence(contentType));
     if (schema == null) {
       throw new IllegalStateException("No schema for a body that was let in.");
     }
@@ -128,8 +128,9 @@ class JsonBodyReader implements ServerMessageBodyReader<Object> {
       throw Problem.invalid("", "A body is required.", "required");
     }
     try {
-      return STRICT.readTree(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      JsonLimits.check(text);
+      return STRICT.readTree(text);
     } catch (CharacterCodingException e) {
       throw Problem.invalid("", "The body is not UTF-8 (RFC 8259, section 8.1).", "malformed-json");
     } catch (JsonProcessingException e) {

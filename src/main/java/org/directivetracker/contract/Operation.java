@@ -7,6 +7,7 @@ import java.util.Set;
 /**
  * An operation of the contract.
  *
+ * @param roles who can ever succeed, as {@code x-roles} lists them
  * @param publicRead whether anonymous callers may have it when public read is on
  * @param parameters those of path, query and headers
  * @param bodies the schema of the request's body by media type; empty when there is no body
@@ -16,6 +17,7 @@ public record Operation(
     String id,
     String method,
     String path,
+    Set<String> roles,
     boolean publicRead,
     List<Parameter> parameters,
     Map<String, BodySchema> bodies,
@@ -23,8 +25,16 @@ public record Operation(
   /** The name under which the routing of a request carries its operation. */
   public static final String PROPERTY = Operation.class.getName();
 
+  /** The name under which the routing of a request carries its path below {@link Contract#BASE}. */
+  public static final String PATH = Operation.class.getName() + ".path";
+
+  /** Whether it changes anything. */
+  public boolean writes() {
+    return !method.equals("GET");
+  }
+
   /** Whether its body is a form with a file. */
-  boolean takesForm() {
+  public boolean takesForm() {
     return bodies.containsKey(Form.MEDIA_TYPE);
   }
 }

@@ -74,8 +74,10 @@ public class Answers {
   public Response page(Page<?> page) {
     ResponseBuilder answer = conditional(json(page), "");
     if (page.next() != null) {
+      // The path alone: in absolute form the target of a request names a host as the caller has it.
       String next =
-          UriBuilder.fromUri(routing.request().uri())
+          UriBuilder.fromUri(routing.request().path())
+              .replaceQuery(routing.request().query())
               .replaceQueryParam("cursor", page.next())
               .build()
               .toString();

@@ -32,9 +32,9 @@ public class BodyLimit {
     return fileBytes;
   }
 
-  /** How large a whole form may be, its file included. */
-  public int formBytes() {
-    return fileBytes + FORM_BYTES;
+  /** How large a whole body may be; a form with its file is larger than other bodies. */
+  public int bytes(boolean isForm) {
+    return isForm ? fileBytes + FORM_BYTES : bytes;
   }
 
   public Problem exceeded() {

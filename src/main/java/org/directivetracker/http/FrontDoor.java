@@ -1,6 +1,7 @@
 package org.directivetracker.http;
 
 import io.quarkus.security.AuthenticationException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -11,13 +12,11 @@ import java.util.Optional;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** What is answered before a resource is reached: failures of the server itself, and no address. */
 @ApplicationScoped
 class FrontDoor {
-  /** Before everything that Quarkus installs, its own size check included. */
-  private static final int FIRST = -100_000;
-
   private final ProblemResponses problems;
   private final BodyLimit limit;
   private final List<String> origins;
@@ -32,15 +31,20 @@ class FrontDoor {
   }
 
   void install(@Observes Router router) {
-    router.route().order(FIRST).handler(this::enter).failureHandler(this::failed);
+    router.route().order(CheckOrder.FRONT_DOOR).handler(this::enter).failureHandler(this::failed);
     router.route().last().handler(this::nowhere);
   }
 
   private void enter(RoutingContext routing) {
+    IdleConnections.watch(routing);
+    UnreadBody.watch(routing);
     if (isMalformed(routing.request())) {
       problems.send(
-          Problem.of(ProblemType.INVALID_REQUEST, "This is not a request of HTTP/1.1 or HTTP/2."),
-          routing);
+          Problem.of(ProblemType.INVALID_REQUEST, "This is not a request of HTTP/1.1."), routing);
+      return;
+    }
+    if (!isPlain(routing.request().path())) {
+      problems.send(Problem.notFound(), routing);
       return;
     }
     forgetForeignOrigin(routing);
@@ -51,7 +55,35 @@ class FrontDoor {
   private static boolean isMalformed(HttpServerRequest request) {
     return request.version() == null
         || request.headers().getAll("Host").size() > 1
-        || request.headers().names().stream().anyMatch(String::isBlank);
+        || request.headers().names().stream().anyMatch(String::isBlank)
+        || isUnknownCoding(request.headers().getAll(HttpHeaders.TRANSFER_ENCODING));
+  }
+
+  /**
+   * Whether the body is in another transfer coding than {@code chunked} alone. A proxy may find
+   * another end of such a body than this server does, and then takes the rest for another request
+   * (RFC 9112, section 6.1).
+   */
+  private static boolean isUnknownCoding(List<String> codings) {
+    return !codings.isEmpty()
+        && !(codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"));
+  }
+
+  /**
+   * Whether the path has one spelling alone. Double slashes, dot segments and matrix parameters are
+   * resolved by some proxies and servers and not by others.
+   */
+  private static boolean isPlain(@Nullable String path) {
+    if (path == null || !path.startsWith("/") || path.contains("//") || path.contains(";")) {
+      return false;
+    }
+    for (String segment : path.split("/", -1)) {
+      String dots = segment.replace("%2e", ".").replace("%2E", ".");
+      if (dots.equals(".") || dots.equals("..")) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.directivetracker.problem.Problem;
 
@@ -48,7 +49,7 @@ class ProblemResponses {
     // Bytes beyond ASCII come here as one character each; in a URI they stand escaped (RFC 3986).
     String instance =
         BEYOND_ASCII
-            .matcher(routing.request().path())
+            .matcher(Objects.requireNonNullElse(routing.request().path(), ""))
             .replaceAll(m -> "%%%02X".formatted((int) m.group().charAt(0)));
     try {
       return mapper.writeValueAsString(problem.body(instance, RequestId.of(routing)));

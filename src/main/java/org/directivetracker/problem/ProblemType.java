@@ -29,6 +29,10 @@ public enum ProblemType {
       406,
       "No offered media type is acceptable",
       "The header `Accept` excludes everything that this operation can answer."),
+  REQUEST_TIMEOUT(
+      408,
+      "The body did not arrive in time",
+      "A body has ten seconds, and one more for each 8 KiB that have arrived. Nothing was changed."),
   CONFLICT(
       409,
       "The state of things does not allow this",

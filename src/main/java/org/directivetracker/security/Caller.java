@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param agency the code of the agency that the caller speaks for; only with role AGENCY
  * @param onBehalfOf the agency without a system or an account for which the office enters this;
  *     only with role SUPERVISOR
+ * @param network where a caller without a token asks from ({@link
+ *     org.directivetracker.http.PeerAddress#network}); null with a token
  * @param requestId the trace id of the request
  */
 public record Caller(
@@ -21,14 +23,26 @@ public record Caller(
     Set<Role> roles,
     @Nullable String agency,
     @Nullable String onBehalfOf,
+    @Nullable String network,
     String requestId) {
+  /** The name under which the routing of a request carries its caller. */
+  public static final String PROPERTY = Caller.class.getName();
 
   public Caller {
     roles = Set.copyOf(roles);
   }
 
-  public static Caller anonymous(String requestId) {
-    return new Caller(null, Set.of(), null, null, requestId);
+  public Caller(
+      @Nullable Actor actor,
+      Set<Role> roles,
+      @Nullable String agency,
+      @Nullable String onBehalfOf,
+      String requestId) {
+    this(actor, roles, agency, onBehalfOf, null, requestId);
+  }
+
+  public static Caller anonymous(String network, String requestId) {
+    return new Caller(null, Set.of(), null, null, network, requestId);
   }
 
   public boolean is(Role role) {
@@ -79,12 +93,12 @@ public record Caller(
   }
 
   /**
-   * The key by which limits are counted: issuer, subject and client of the token. Callers without a
-   * token share one.
+   * The key by which limits are counted: issuer, subject and client of the token; without one the
+   * network that the request came from.
    */
   public String quotaKey() {
     return actor == null
-        ? "anonymous"
+        ? "anonymous " + network
         : actor.issuer() + " " + actor.subject() + " " + actor.client();
   }
 

@@ -327,7 +327,7 @@ public final class ContractFilter implements Filter {
     private void checkResponse(Operation operation, boolean head) {
       ContractCoverage.record(operation.id(), status);
       JsonNode documented = operation.responses().get(String.valueOf(status));
-      if (documented == null && status >= 500) {
+      if (documented == null && (status >= 500 || status == 408 || status == 429)) {
         documented = operation.responses().get("default");
       }
       if (documented == null) {

@@ -1,0 +1,144 @@
+package org.directivetracker.admission;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import org.directivetracker.admission.RequestLimiter.Refusal;
+import org.directivetracker.admission.RequestLimiter.Ticket;
+import org.directivetracker.admission.RequestLimiter.Wish;
+import org.directivetracker.contract.Contract;
+import org.directivetracker.contract.Operation;
+import org.directivetracker.http.CheckOrder;
+import org.directivetracker.http.PeerAddress;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.ProblemType;
+import org.directivetracker.security.Caller;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a request begin when it is its turn. A request that waits costs a connection and no thread.
+ * One that cannot begin within {@code TRACKER_REQUESTS_PATIENCE} is refused: 429 when the caller
+ * has its own share already, 503 when others have all there is.
+ *
+ * <p>A turn ends when the work has ended, not when the client has gone: {@link WorkFilter} takes it
+ * over, and gives it back when REST is done with the request.
+ */
+@Singleton
+class AdmissionHandler {
+  /** The name under which the routing of a request carries its place inside. */
+  static final String DOOR = AdmissionHandler.class.getName() + ".door";
+
+  /** Requests that are inside, waiting or running, and of one sender. */
+  private static final int INSIDE = 256;
+
+  private static final int INSIDE_OF_ONE = 128;
+
+  private final RequestLimits limits;
+  private final PeerAddress peers;
+  private final RequestLimiter door =
+      new RequestLimiter(
+          new RequestLimiter.Limits(INSIDE, INSIDE_OF_ONE, INSIDE, Map.of(), INSIDE));
+  private final RequestLimiter limiter;
+  private final UnreadAnswers unread = new UnreadAnswers();
+
+  AdmissionHandler(RequestLimits limits, PeerAddress peers, MeterRegistry registry) {
+    this.limits = limits;
+    this.peers = peers;
+    this.limiter =
+        new RequestLimiter(
+            new RequestLimiter.Limits(
+                limits.running(),
+                limits.perCaller(),
+                limits.anonymous(),
+                limits.lane(),
+                limits.perThing()));
+    Gauge.builder("tracker.requests.running", limiter, RequestLimiter::running)
+        .description("Requests of the API that have begun and not ended")
+        .register(registry);
+    Gauge.builder("tracker.requests.waiting", limiter, RequestLimiter::waiting)
+        .description("Requests of the API that wait for their turn")
+        .register(registry);
+  }
+
+  void install(@Observes Router router) {
+    router.route(Contract.BASE + "/*").order(CheckOrder.DOOR).handler(this::enter);
+    router.route(Contract.BASE + "/*").order(CheckOrder.ADMIT).handler(this::admit);
+  }
+
+  private void enter(RoutingContext routing) {
+    String sender = routing.request().getHeader(HttpHeaders.AUTHORIZATION);
+    var wish =
+        new Wish(
+            sender != null ? sender : peers.network(routing.request()), false, Lane.READ, 1, null);
+    Ticket ticket = await(door, wish, routing);
+    routing.put(DOOR, ticket);
+    routing.addEndHandler(end -> ticket.end());
+  }
+
+  private void admit(RoutingContext routing) {
+    Ticket ticket = await(limiter, wish(routing), routing);
+    routing.put(WorkFilter.TICKET, ticket);
+    routing.addEndHandler(
+        end -> {
+          if (routing.get(WorkFilter.TICKET) == ticket) {
+            ticket.end();
+          }
+          if (end.succeeded()) {
+            Caller caller = routing.get(Caller.PROPERTY);
+            unread.add(caller.quotaKey(), routing);
+          }
+        });
+  }
+
+  private Ticket await(RequestLimiter where, Wish wish, RoutingContext routing) {
+    Context context = routing.vertx().getOrCreateContext();
+    Ticket ticket = where.enter(wish, () -> context.runOnContext(v -> begin(routing)));
+    if (!ticket.isRunning()) {
+      long timer =
+          routing
+              .vertx()
+              .setTimer(
+                  limits.patience().toMillis(),
+                  t -> ticket.giveUp().ifPresent(refusal -> routing.fail(problem(refusal))));
+      routing.addEndHandler(end -> routing.vertx().cancelTimer(timer));
+    }
+    return ticket;
+  }
+
+  private static void begin(RoutingContext routing) {
+    if (!routing.response().closed()) {
+      routing.next();
+    }
+  }
+
+  private Wish wish(RoutingContext routing) {
+    Operation operation = routing.get(Operation.PROPERTY);
+    Caller caller = routing.get(Caller.PROPERTY);
+    @Nullable CollectedBody body = routing.get(CollectedBody.PROPERTY);
+    HttpServerRequest request = routing.request();
+    String query = String.valueOf(request.query());
+    Lane lane = Lane.of(operation, query.contains("asOf="), body != null && body.isLarge());
+    return new Wish(
+        caller.quotaKey(),
+        caller.actor() == null,
+        lane,
+        limits.cost().getOrDefault(lane, 1),
+        operation.writes() ? request.path() : null);
+  }
+
+  private static Problem problem(Refusal refusal) {
+    return (refusal == Refusal.OWN_SHARE
+            ? Problem.of(
+                ProblemType.TOO_MANY_REQUESTS,
+                "Your earlier requests have to end first. Send fewer at once.")
+            : Problem.of(ProblemType.OVERLOADED, "Too many requests are under way."))
+        .header("Retry-After", "1");
+  }
+}

@@ -1,0 +1,310 @@
+package org.directivetracker.admission;
+
+import io.quarkus.vertx.http.runtime.VertxHttpConfig;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.directivetracker.admission.RequestLimiter.Ticket;
+import org.directivetracker.contract.Contract;
+import org.directivetracker.contract.Operation;
+import org.directivetracker.http.BodyLimit;
+import org.directivetracker.http.CheckOrder;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.ProblemType;
+import org.directivetracker.security.Caller;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the body of a request on the event loop, so that no worker thread waits for a slow
+ * sender. A body of up to 64 KiB stays in memory, a larger one goes to a file. A body has ten
+ * seconds and one more for each 8 KiB that have arrived.
+ *
+ * <p>The number of bodies is bounded for each caller and in all, from the first byte to the end of
+ * the request. When all places are taken, a caller with fewer bodies gets the place of the oldest
+ * unfinished one of the caller with most.
+ */
+@Singleton
+class BodyCollector {
+  /** In memory, of one body. */
+  static final int MEMORY_BYTES = 64 * 1024;
+
+  static final int PER_CALLER = 32;
+  static final int IN_ALL = 256;
+
+  private static final int GRACE_SECONDS = 10;
+  private static final int BYTES_PER_SECOND = 8 * 1024;
+
+  private final BodyLimit limit;
+  private final String folder;
+  private final Map<String, ArrayDeque<Collection>> places = new HashMap<>();
+  private int taken;
+
+  BodyCollector(BodyLimit limit, VertxHttpConfig http) {
+    this.limit = limit;
+    this.folder = http.body().uploadsDirectory();
+  }
+
+  void install(@Observes Router router) {
+    router.route(Contract.BASE + "/*").order(CheckOrder.BODY).handler(this::collect);
+  }
+
+  private void collect(RoutingContext routing) {
+    Operation operation = routing.get(Operation.PROPERTY);
+    if (operation.bodies().isEmpty()) {
+      routing.next();
+      return;
+    }
+    if (!isAnnounced(routing.request())) {
+      routing.put(CollectedBody.PROPERTY, CollectedBody.NONE);
+      routing.next();
+      return;
+    }
+    Caller caller = routing.get(Caller.PROPERTY);
+    var collection = new Collection(routing, caller.quotaKey(), operation.takesForm());
+    Problem refusal = enter(collection);
+    if (refusal != null) {
+      routing.fail(refusal);
+      return;
+    }
+    // Bodies have places of their own: a slow one keeps nobody out.
+    Ticket inside = routing.get(AdmissionHandler.DOOR);
+    inside.end();
+    collection.begin();
+  }
+
+  private static boolean isAnnounced(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || (length != null && !length.equals("0"));
+  }
+
+  private @Nullable Problem enter(Collection collection) {
+    Collection evicted = null;
+    synchronized (this) {
+      int own = places.getOrDefault(collection.caller, new ArrayDeque<>()).size();
+      if (own >= PER_CALLER) {
+        return Problem.of(
+                ProblemType.TOO_MANY_REQUESTS,
+                "At most " + PER_CALLER + " bodies of one caller are taken in at once.")
+            .header("Retry-After", "1");
+      }
+      if (taken >= IN_ALL) {
+        evicted = oldestOfTheGreediest(own + 1);
+        if (evicted == null) {
+          return overloaded();
+        }
+        leave(evicted);
+      }
+      places.computeIfAbsent(collection.caller, c -> new ArrayDeque<>()).add(collection);
+      taken++;
+    }
+    if (evicted != null) {
+      Collection other = evicted;
+      other.context.runOnContext(v -> other.refuse(overloaded()));
+    }
+    return null;
+  }
+
+  private static Problem overloaded() {
+    return Problem.of(ProblemType.OVERLOADED, "Too many bodies are being taken in.")
+        .header("Retry-After", "1");
+  }
+
+  private @Nullable Collection oldestOfTheGreediest(int moreThan) {
+    return places.values().stream()
+        .filter(own -> own.size() > moreThan)
+        .max(Comparator.comparingInt(ArrayDeque::size))
+        .flatMap(own -> own.stream().filter(c -> !c.done).findFirst())
+        .orElse(null);
+  }
+
+  private synchronized void leave(Collection collection) {
+    ArrayDeque<Collection> own = places.get(collection.caller);
+    if (own != null && own.remove(collection)) {
+      taken--;
+      if (own.isEmpty()) {
+        places.remove(collection.caller);
+      }
+    }
+  }
+
+  /** One body on its way. All of it runs on the event loop of its connection. */
+  private final class Collection {
+    private final RoutingContext routing;
+    private final HttpServerRequest request;
+    private final io.vertx.core.Context context;
+    private final String caller;
+    private final int most;
+    private final Buffer memory = Buffer.buffer();
+    private @Nullable Path path;
+    private @Nullable AsyncFile file;
+    private long arrived;
+    private long timer;
+    private int seconds;
+    private volatile boolean done;
+
+    Collection(RoutingContext routing, String caller, boolean isForm) {
+      this.routing = routing;
+      this.request = routing.request();
+      this.context = routing.vertx().getOrCreateContext();
+      this.caller = caller;
+      this.most = limit.bytes(isForm);
+    }
+
+    void begin() {
+      timer = routing.vertx().setPeriodic(1_000, t -> checkDeadline());
+      routing.addEndHandler(end -> release());
+      request.exceptionHandler(e -> stop());
+      request.handler(this::take);
+      request.endHandler(v -> end());
+      if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+        routing.response().writeContinue();
+      }
+      request.resume();
+    }
+
+    private void take(Buffer bytes) {
+      if (done) {
+        return;
+      }
+      arrived += bytes.length();
+      if (arrived > most) {
+        refuse(limit.exceeded());
+      } else if (file != null) {
+        write(file, bytes);
+      } else {
+        memory.appendBuffer(bytes);
+        if (path == null && arrived > MEMORY_BYTES) {
+          openFile();
+        }
+      }
+    }
+
+    private void openFile() {
+      request.pause();
+      Path target = Path.of(folder, "body-" + UUID.randomUUID());
+      path = target;
+      routing
+          .vertx()
+          .fileSystem()
+          .mkdirs(folder)
+          .compose(
+              v ->
+                  routing
+                      .vertx()
+                      .fileSystem()
+                      .open(
+                          target.toString(),
+                          new OpenOptions()
+                              .setCreateNew(true)
+                              .setWrite(true)
+                              .setPerms("rw-------")))
+          .onSuccess(
+              opened -> {
+                if (done) {
+                  closeAndDelete(opened);
+                  return;
+                }
+                file = opened;
+                opened.exceptionHandler(this::fail);
+                write(opened, memory);
+                request.resume();
+              })
+          .onFailure(this::fail);
+    }
+
+    private void write(AsyncFile to, Buffer bytes) {
+      to.write(bytes).onFailure(this::fail);
+      if (to.writeQueueFull()) {
+        request.pause();
+        to.drainHandler(v -> request.resume());
+      }
+    }
+
+    private void end() {
+      if (done) {
+        return;
+      }
+      if (file == null) {
+        pass(new CollectedBody(memory, null));
+      } else {
+        AsyncFile written = file;
+        file = null;
+        written
+            .close()
+            .onSuccess(v -> pass(new CollectedBody(Buffer.buffer(), path)))
+            .onFailure(this::fail);
+      }
+    }
+
+    private void pass(CollectedBody body) {
+      if (!done) {
+        done = true;
+        routing.vertx().cancelTimer(timer);
+        routing.put(CollectedBody.PROPERTY, body);
+        routing.next();
+      }
+    }
+
+    private void checkDeadline() {
+      seconds++;
+      if (!done && seconds > GRACE_SECONDS + arrived / BYTES_PER_SECOND) {
+        refuse(
+            Problem.of(
+                ProblemType.REQUEST_TIMEOUT,
+                "A body has ten seconds, and one more for each 8 KiB that have arrived."));
+      }
+    }
+
+    private void fail(Throwable failure) {
+      if (!done) {
+        stop();
+        routing.fail(failure);
+      }
+    }
+
+    private void refuse(Problem problem) {
+      if (!done) {
+        stop();
+        routing.fail(problem);
+      }
+    }
+
+    private void stop() {
+      done = true;
+      routing.vertx().cancelTimer(timer);
+      if (file != null) {
+        closeAndDelete(file);
+        file = null;
+      }
+    }
+
+    private void closeAndDelete(AsyncFile open) {
+      String target = String.valueOf(path);
+      path = null;
+      open.close().onComplete(v -> routing.vertx().fileSystem().delete(target));
+    }
+
+    /** The connection was closed, or the request is answered. */
+    private void release() {
+      if (!done) {
+        stop();
+      } else if (path != null) {
+        routing.vertx().fileSystem().delete(path.toString());
+      }
+      leave(this);
+    }
+  }
+}

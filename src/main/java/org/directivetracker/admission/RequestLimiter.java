@@ -1,0 +1,218 @@
+package org.directivetracker.admission;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which waiting request begins next. Each time room is made, the caller with the least
+ * under way comes first, among equals the one whose turn is longest ago, however many requests the
+ * others have waiting. Safe for use by several threads; requests begin on the thread that made
+ * room.
+ */
+final class RequestLimiter {
+  /**
+   * What may run at once.
+   *
+   * @param running requests
+   * @param perCaller units of one caller
+   * @param anonymous units of all callers without a token together
+   * @param lane requests of a lane; a lane that is not listed has no bound of its own
+   * @param perThing writes to one address
+   */
+  record Limits(int running, int perCaller, int anonymous, Map<Lane, Integer> lane, int perThing) {}
+
+  /**
+   * A request that wants to run.
+   *
+   * @param caller by whom it is counted
+   * @param anonymous whether it also counts for all callers without a token
+   * @param thing the address that it writes to; null for reads
+   */
+  record Wish(String caller, boolean anonymous, Lane lane, int cost, @Nullable String thing) {}
+
+  /** Why a request could not begin. */
+  enum Refusal {
+    /** The caller has its share already. */
+    OWN_SHARE,
+    /** Others have all there is. */
+    ALL
+  }
+
+  /** A request from its arrival until it has ended. */
+  final class Ticket {
+    private final Wish wish;
+    private final Runnable begin;
+    private boolean running;
+    private boolean over;
+
+    private Ticket(Wish wish, Runnable begin) {
+      this.wish = wish;
+      this.begin = begin;
+    }
+
+    boolean isRunning() {
+      synchronized (RequestLimiter.this) {
+        return running;
+      }
+    }
+
+    /** The request has ended, or is not wanted any more. Only the first call counts. */
+    void end() {
+      RequestLimiter.this.end(this);
+    }
+
+    /** Ends a request that still waits; empty when it runs or has ended. */
+    Optional<Refusal> giveUp() {
+      return RequestLimiter.this.giveUp(this);
+    }
+  }
+
+  private final Limits limits;
+  private final Map<String, ArrayDeque<Ticket>> waiting = new LinkedHashMap<>();
+  private final Map<String, Integer> units = new HashMap<>();
+  private final Map<String, Integer> things = new HashMap<>();
+  private final Map<Lane, Integer> lanes = new EnumMap<>(Lane.class);
+  private int running;
+  private int anonymous;
+
+  RequestLimiter(Limits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Takes a request in.
+   *
+   * @param begin called once, at once or later, unless the ticket is given up before
+   */
+  Ticket enter(Wish wish, Runnable begin) {
+    var ticket = new Ticket(wish, begin);
+    synchronized (this) {
+      waiting.computeIfAbsent(wish.caller(), c -> new ArrayDeque<>()).add(ticket);
+    }
+    beginNext();
+    return ticket;
+  }
+
+  /** How many requests run. */
+  synchronized int running() {
+    return running;
+  }
+
+  /** How many requests wait. */
+  synchronized int waiting() {
+    return waiting.values().stream().mapToInt(ArrayDeque::size).sum();
+  }
+
+  private void end(Ticket ticket) {
+    synchronized (this) {
+      if (ticket.over) {
+        return;
+      }
+      ticket.over = true;
+      if (ticket.running) {
+        count(ticket.wish, -1);
+      } else {
+        forget(ticket);
+      }
+    }
+    beginNext();
+  }
+
+  private synchronized Optional<Refusal> giveUp(Ticket ticket) {
+    if (ticket.over || ticket.running) {
+      return Optional.empty();
+    }
+    ticket.over = true;
+    forget(ticket);
+    return Optional.of(isWithinOwnShare(ticket.wish) ? Refusal.ALL : Refusal.OWN_SHARE);
+  }
+
+  private void forget(Ticket ticket) {
+    ArrayDeque<Ticket> own = waiting.get(ticket.wish.caller());
+    if (own != null && own.remove(ticket) && own.isEmpty()) {
+      waiting.remove(ticket.wish.caller());
+    }
+  }
+
+  private void beginNext() {
+    for (Ticket next = take(); next != null; next = take()) {
+      next.begin.run();
+    }
+  }
+
+  private synchronized @Nullable Ticket take() {
+    if (running >= limits.running()) {
+      return null;
+    }
+    List<String> callers = new ArrayList<>(waiting.keySet());
+    callers.sort(Comparator.comparingInt(caller -> units.getOrDefault(caller, 0)));
+    for (String caller : callers) {
+      ArrayDeque<Ticket> own = Objects.requireNonNull(waiting.get(caller));
+      Ticket ticket = firstThatMay(own);
+      if (ticket != null) {
+        waiting.remove(caller);
+        if (!own.isEmpty()) {
+          waiting.put(caller, own);
+        }
+        ticket.running = true;
+        count(ticket.wish, 1);
+        return ticket;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Ticket firstThatMay(ArrayDeque<Ticket> own) {
+    if (units.getOrDefault(own.getFirst().wish.caller(), 0) >= limits.perCaller()) {
+      return null;
+    }
+    for (Iterator<Ticket> each = own.iterator(); each.hasNext(); ) {
+      Ticket ticket = each.next();
+      if (mayBegin(ticket.wish)) {
+        each.remove();
+        return ticket;
+      }
+    }
+    return null;
+  }
+
+  private boolean mayBegin(Wish wish) {
+    return isWithinOwnShare(wish)
+        && lanes.getOrDefault(wish.lane(), 0)
+            < limits.lane().getOrDefault(wish.lane(), limits.running())
+        && (wish.thing() == null || things.getOrDefault(wish.thing(), 0) < limits.perThing());
+  }
+
+  /** A caller that has nothing running may always have one, whatever it costs. */
+  private boolean isWithinOwnShare(Wish wish) {
+    int own = units.getOrDefault(wish.caller(), 0);
+    return (own == 0 || own + wish.cost() <= limits.perCaller())
+        && (!wish.anonymous() || anonymous == 0 || anonymous + wish.cost() <= limits.anonymous());
+  }
+
+  private void count(Wish wish, int sign) {
+    running += sign;
+    add(units, wish.caller(), sign * wish.cost());
+    add(lanes, wish.lane(), sign);
+    if (wish.thing() != null) {
+      add(things, wish.thing(), sign);
+    }
+    if (wish.anonymous()) {
+      anonymous += sign * wish.cost();
+    }
+  }
+
+  private static <K> void add(Map<K, Integer> counts, K key, int more) {
+    counts.merge(key, more, (a, b) -> a + b == 0 ? null : a + b);
+  }
+}

@@ -1,0 +1,66 @@
+package org.directivetracker.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Closes a connection whose request was answered before its body had arrived. Otherwise the server
+ * reads the rest for as long as the client cares to send it.
+ *
+ * <p>The rest is thrown away for a short while before the connection is closed: a close with unread
+ * bytes makes TCP send a reset, and the client may lose the answer to it (RFC 9112, section 9.6).
+ */
+final class UnreadBody {
+  private static final long LINGER_MILLIS = 1_000;
+  private static final int LINGER_BYTES = 8 * 1024 * 1024;
+
+  private UnreadBody() {}
+
+  /** Whether a body follows the headers (RFC 9112, section 6.3). */
+  static boolean isAnnounced(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || (length != null && !length.equals("0"));
+  }
+
+  static void watch(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    if (!isAnnounced(request)) {
+      return;
+    }
+    routing.addHeadersEndHandler(
+        v -> {
+          if (!request.isEnded()) {
+            routing.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+          }
+        });
+    routing.addEndHandler(
+        end -> {
+          if (!request.isEnded()) {
+            linger(routing);
+          }
+        });
+  }
+
+  private static void linger(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    var connection = request.connection();
+    routing.vertx().setTimer(LINGER_MILLIS, t -> connection.close());
+    int[] left = {LINGER_BYTES};
+    try {
+      request.handler(
+          bytes -> {
+            left[0] -= bytes.length();
+            if (left[0] < 0) {
+              connection.close();
+            }
+          });
+      request.endHandler(v -> connection.close());
+      request.resume();
+    } catch (IllegalStateException e) {
+      // Its end came in between: nothing is left to read.
+      connection.close();
+    }
+  }
+}

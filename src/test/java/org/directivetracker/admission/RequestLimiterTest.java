@@ -1,0 +1,128 @@
+package org.directivetracker.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.directivetracker.admission.RequestLimiter.Limits;
+import org.directivetracker.admission.RequestLimiter.Refusal;
+import org.directivetracker.admission.RequestLimiter.Ticket;
+import org.directivetracker.admission.RequestLimiter.Wish;
+import org.junit.jupiter.api.Test;
+
+/** Who begins when. */
+class RequestLimiterTest {
+  private final RequestLimiter limiter =
+      new RequestLimiter(new Limits(6, 4, 5, Map.of(Lane.WRITE, 3, Lane.PAST, 1), 2));
+  private final List<String> begun = new ArrayList<>();
+
+  private Ticket read(String caller) {
+    return enter(caller, new Wish(caller, false, Lane.READ, 1, null));
+  }
+
+  private Ticket enter(String name, Wish wish) {
+    return limiter.enter(wish, () -> begun.add(name));
+  }
+
+  @Test
+  void oneCallerHasItsShareAndNoMore() {
+    var tickets = new ArrayList<Ticket>();
+    for (int i = 0; i < 5; i++) {
+      tickets.add(read("a"));
+    }
+    assertThat(begun).hasSize(4);
+    assertThat(tickets.get(4).giveUp()).contains(Refusal.OWN_SHARE);
+    tickets.get(0).end();
+    assertThat(begun).as("what was given up does not begin").hasSize(4);
+    assertThat(limiter.running()).isEqualTo(3);
+    assertThat(limiter.waiting()).isZero();
+  }
+
+  @Test
+  void aQuietCallerDoesNotWaitBehindABusyOne() {
+    var first = new ArrayList<Ticket>();
+    for (int i = 0; i < 100; i++) {
+      first.add(read("busy"));
+    }
+    read("b");
+    read("b");
+    assertThat(begun).containsExactly("busy", "busy", "busy", "busy", "b", "b");
+    Ticket quiet = read("quiet");
+    first.get(0).end();
+    assertThat(begun).endsWith("quiet");
+    assertThat(quiet.giveUp()).as("it runs").isEmpty();
+  }
+
+  @Test
+  void callersTakeTurns() {
+    var running = new ArrayList<Ticket>();
+    for (String caller : List.of("x", "x", "x", "y", "y", "y")) {
+      running.add(read(caller));
+    }
+    begun.clear();
+    for (String caller : List.of("a", "a", "a", "b", "b", "c")) {
+      read(caller);
+    }
+    running.forEach(Ticket::end);
+    assertThat(begun).containsExactly("a", "b", "c", "a", "b", "a");
+  }
+
+  @Test
+  void aLaneHasItsShare() {
+    Ticket past = enter("p1", new Wish("a", false, Lane.PAST, 1, null));
+    Ticket second = enter("p2", new Wish("b", false, Lane.PAST, 1, null));
+    enter("r", new Wish("b", false, Lane.READ, 1, null));
+    assertThat(begun).containsExactly("p1", "r");
+    past.end();
+    assertThat(begun).containsExactly("p1", "r", "p2");
+    assertThat(second.giveUp()).isEmpty();
+  }
+
+  @Test
+  void writersOfOneThingLeaveRoomForOthers() {
+    for (String caller : List.of("a", "b", "c")) {
+      enter(caller + "1", new Wish(caller, false, Lane.WRITE, 1, "/directives/1"));
+    }
+    enter("d2", new Wish("d", false, Lane.WRITE, 1, "/directives/2"));
+    enter("e3", new Wish("e", false, Lane.WRITE, 1, "/directives/3"));
+    assertThat(begun).containsExactly("a1", "b1", "d2");
+  }
+
+  @Test
+  void whatCostsMoreTakesMoreOfTheShare() {
+    Ticket dear = enter("dear", new Wish("a", false, Lane.REPORT, 3, null));
+    read("a");
+    Ticket third = read("a");
+    assertThat(begun).containsExactly("dear", "a");
+    assertThat(third.giveUp()).contains(Refusal.OWN_SHARE);
+    dear.end();
+    Ticket whole = enter("whole", new Wish("b", false, Lane.REPORT, 99, null));
+    assertThat(whole.giveUp()).as("a caller with nothing running may always have one").isEmpty();
+  }
+
+  @Test
+  void thoseWithoutATokenShareABudget() {
+    var tickets = new ArrayList<Ticket>();
+    for (String network : List.of("n1", "n2", "n1", "n2", "n1", "n3")) {
+      tickets.add(enter(network, new Wish(network, true, Lane.READ, 1, null)));
+    }
+    assertThat(begun).hasSize(5);
+    read("with a token");
+    assertThat(begun).hasSize(6);
+    tickets.get(0).end();
+    assertThat(begun).endsWith("n3");
+  }
+
+  @Test
+  void anEndCountsOnce() {
+    Ticket ticket = read("a");
+    ticket.end();
+    ticket.end();
+    assertThat(limiter.running()).isZero();
+    Ticket waiting = limiter.enter(new Wish("a", false, Lane.READ, 1, null), () -> {});
+    waiting.end();
+    assertThat(waiting.giveUp()).isEmpty();
+    assertThat(limiter.running()).isZero();
+  }
+}
