@@ -36,6 +36,7 @@ class EveryOperationTest {
           "submitProgressReport",
           "takeBackProgressReport",
           "reviewProgressReport",
+          "withdrawProgressReport",
           "decideExtensionRequest",
           "withdrawExtensionRequest",
           "answerReminder",
