@@ -52,7 +52,11 @@ class EndOfWaitingTest {
     RELEASE(false) {
       @Override
       void make(Directive directive, String agency) {
-        assignment(directive, directive.asSupervisor(), agency, Json.object("status", "RELEASED", "reason", "It is done without them."));
+        assignment(
+            directive,
+            directive.asSupervisor(),
+            agency,
+            Json.object("status", "RELEASED", "reason", "It is done without them."));
       }
     },
     DECLINE_OF_ITS_PART(false) {
@@ -142,7 +146,8 @@ class EndOfWaitingTest {
     JsonNode evidence = Reports.evidence(directive, agency, Api.newEvidence());
     JsonNode request = request(directive, agency);
     ObjectNode asks = Api.newReminder("RED").put("agency", agency);
-    JsonNode reminder = Api.expect(201, Api.post(directive.asSupervisor(), directive.path() + "/reminders", asks));
+    JsonNode reminder =
+        Api.expect(201, Api.post(directive.asSupervisor(), directive.path() + "/reminders", asks));
     JsonNode assessment =
         Api.expect(
             201,
@@ -151,8 +156,15 @@ class EndOfWaitingTest {
     change.make(directive, agency);
 
     reports.forEach(r -> end(directive, Reports.now(r)));
-    post(directive.asSupervisor(), evidence, "/evidence/", "/review", Json.object("status", "ACCEPTED"));
-    request = Api.expect(200, directive.asSupervisor().get("/extension-requests/" + request.get("id").asText()));
+    post(
+        directive.asSupervisor(),
+        evidence,
+        "/evidence/",
+        "/review",
+        Json.object("status", "ACCEPTED"));
+    request =
+        Api.expect(
+            200, directive.asSupervisor().get("/extension-requests/" + request.get("id").asText()));
     if (request.get("status").asText().equals("PENDING")) {
       post(
           directive.asSupervisor(),
@@ -161,7 +173,8 @@ class EndOfWaitingTest {
           "/decision",
           Json.object("status", "REJECTED", "decisionNote", "Another agency has it."));
     }
-    reminder = Api.expect(200, directive.asSupervisor().get("/reminders/" + reminder.get("id").asText()));
+    reminder =
+        Api.expect(200, directive.asSupervisor().get("/reminders/" + reminder.get("id").asText()));
     if (reminder.get("status").asText().equals("OPEN")) {
       ObjectNode answer = Json.object("response", "By telephone.", "onBehalfOf", agency);
       post(directive.asSupervisor(), reminder, "/reminders/", "/response", answer);
@@ -229,7 +242,8 @@ class EndOfWaitingTest {
       case "SUBMITTED" -> {
         switch (LocalDate.parse(report.get("periodTo").asText()).until(today()).getDays()) {
           case 1 -> Reports.accept(report);
-          case 6 -> Api.expect(200, Reports.withdraw(directive.asSupervisor(), Reports.returned(report)));
+          case 6 ->
+              Api.expect(200, Reports.withdraw(directive.asSupervisor(), Reports.returned(report)));
           default -> Api.expect(200, Reports.withdraw(directive.asSupervisor(), report));
         }
       }

@@ -1,6 +1,7 @@
 package org.directivetracker.directive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.directivetracker.directive.Moves.in;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -132,7 +133,27 @@ class ReplacementTest {
     }
   }
 
-  private static int waiting() throws SQLException {
+  @Test
+  void theDatabaseItselfRefusesACircle() throws Exception {
+    Directive a = in(Status.REGISTERED);
+    Directive b = in(Status.REGISTERED);
+    a.supervise(close("DUPLICATE", b));
+    try (Connection connection = Database.superuser();
+        Statement statement = connection.createStatement()) {
+      for (Directive other : List.of(a, b)) {
+        assertThatThrownBy(
+                () ->
+                    statement.execute(
+                        "update directive set closure_reason = 'SUPERSEDED', related_directive = '%s'"
+                                .formatted(other.id())
+                            + " where id = '%s'".formatted(b.id())))
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("A directive is not replaced by itself");
+      }
+    }
+  }
+
+  private static int waiting() {
     return Database.column("select distinct pid from pg_locks where not granted").size();
   }
 }
