@@ -165,7 +165,10 @@ class InvariantsTest {
             case 8 -> post(path + "/date-decisions", supervisor(), moved());
             case 9, 10 -> add(path, "progress-reports", agency(), report(id));
             case 11 -> under("progress-reports", "/submission", agency(), Json.object());
-            case 12 -> under("progress-reports", "/review", supervisor(), review("RETURNED"));
+            case 12 ->
+                random.nextInt(5) == 0
+                    ? under("progress-reports", "/withdrawal", supervisor(), reason())
+                    : under("progress-reports", "/review", supervisor(), review("RETURNED"));
             case 13 -> evidence(path);
             case 14 ->
                 random.nextBoolean()
@@ -239,10 +242,14 @@ class InvariantsTest {
         case "return" -> body.put("note", "Not yet.");
         case "close" -> {
           String reason =
-              pick(List.of("IMPLEMENTED", "PARTIALLY_IMPLEMENTED", "WITHDRAWN", "NOT_IMPLEMENTED"));
+              pick(List.of("IMPLEMENTED", "PARTIALLY_IMPLEMENTED", "WITHDRAWN", "DUPLICATE"));
           body.put("closureReason", reason);
-          if (reason.equals("WITHDRAWN") || reason.equals("NOT_IMPLEMENTED")) {
+          if (reason.equals("WITHDRAWN") || reason.equals("DUPLICATE")) {
             body.put("reason", "Over.");
+          }
+          if (reason.equals("DUPLICATE")) {
+            JsonNode other = latest.get(pick(directives));
+            body.put("relatedDirective", other.get("reference").asText(other.get("id").asText()));
           }
         }
         case "suspend" -> body.put("reason", "Waits.").put("reviewOn", day(30));
@@ -295,15 +302,18 @@ class InvariantsTest {
               from.plusDays(random.nextInt(12)).toString(),
               "narrative",
               "Work went on.",
-              "claimedPercent",
-              random.nextInt(104),
               "deliveryConfidence",
               "GREEN",
               "final",
               random.nextBoolean());
+      if (random.nextInt(4) != 0) {
+        report.put("claimedPercent", random.nextInt(104));
+      }
       List<String> milestones = new ArrayList<>();
       for (JsonNode m : latest.get(directive).get("milestones")) {
-        milestones.add(m.get("id").asText());
+        if (random.nextInt(4) != 0) {
+          milestones.add(m.get("id").asText());
+        }
       }
       if (!milestones.isEmpty()) {
         var updates = report.putArray("milestoneUpdates");
@@ -320,6 +330,10 @@ class InvariantsTest {
         report.put("corrects", pick(things.get("progress-reports")));
       }
       return report;
+    }
+
+    private ObjectNode reason() {
+      return Json.object("reason", "Nobody will finish it.");
     }
 
     private ObjectNode review(String refusal) {

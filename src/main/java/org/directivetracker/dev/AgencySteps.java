@@ -27,6 +27,7 @@ import org.directivetracker.progress.ReportingDutyService;
 import org.directivetracker.progress.ReviewRequest;
 import org.directivetracker.progress.ReviewService;
 import org.directivetracker.progress.SubmissionRequest;
+import org.directivetracker.progress.WithdrawalRequest;
 import org.directivetracker.reminder.ReminderCreate;
 import org.directivetracker.reminder.ReminderResponse;
 import org.directivetracker.reminder.ReminderService;
@@ -54,6 +55,7 @@ class AgencySteps {
           entry("POST progress-reports/{id}/submission", this::submit),
           entry("DELETE progress-reports/{id}/submission", this::takeBack),
           entry("POST progress-reports/{id}/review", this::reviewReport),
+          entry("POST progress-reports/{id}/withdrawal", this::withdrawReport),
           entry("POST directives/{id}/evidence", this::handIn),
           entry("POST evidence/{id}/review", this::reviewEvidence),
           entry("POST directives/{id}/extension-requests", this::askForMoreTime),
@@ -120,6 +122,11 @@ class AgencySteps {
   private Object reviewReport(Step s) {
     ReviewRequest body = s.body(ReviewRequest.class);
     return reviews.review(s.caller(), s.uuid(), reportVersion(s), body).id();
+  }
+
+  private Object withdrawReport(Step s) {
+    WithdrawalRequest body = s.body(WithdrawalRequest.class);
+    return reviews.withdraw(s.caller(), s.uuid(), reportVersion(s), body).id();
   }
 
   private IfMatch reportVersion(Step s) {

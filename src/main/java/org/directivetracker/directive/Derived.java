@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param daysOverdue calendar days past the due date; of a claim, past it on the day of the claim
  * @param slippageDays calendar days from the original due date to the due date
- * @param percentComplete rounded half up, null without milestones or an accepted report
+ * @param percentComplete rounded half up, but 0 and 100 only where they are exact; null without
+ *     milestones or an accepted report
  * @param timeElapsedPercent from the day of assignment to the due date, 0 to 100
  */
 record Derived(
@@ -190,8 +191,11 @@ record Derived(
     return new LightReason(code, Map.of(name, value));
   }
 
-  /** Weighted over milestones that are not cancelled. */
-  private static @Nullable Integer percent(List<MilestoneRow> milestones) {
+  /**
+   * Weighted over milestones that are not cancelled. Rounding alone never makes it 0, which says
+   * that nothing is done, nor 100, which says that nothing is left to do.
+   */
+  static @Nullable Integer percent(List<MilestoneRow> milestones) {
     BigDecimal weights = BigDecimal.ZERO;
     BigDecimal sum = BigDecimal.ZERO;
     for (MilestoneRow m : milestones) {
@@ -207,7 +211,15 @@ record Derived(
         sum = sum.add(weight.multiply(BigDecimal.valueOf(percent)));
       }
     }
-    return weights.signum() == 0 ? null : sum.divide(weights, 0, RoundingMode.HALF_UP).intValue();
+    if (weights.signum() == 0) {
+      return null;
+    }
+    BigDecimal all = weights.multiply(BigDecimal.valueOf(100));
+    if (sum.signum() == 0 || sum.compareTo(all) == 0) {
+      return sum.signum() == 0 ? 0 : 100;
+    }
+    int rounded = sum.divide(weights, 0, RoundingMode.HALF_UP).intValue();
+    return Math.min(99, Math.max(1, rounded));
   }
 
   private static @Nullable Integer elapsed(DirectiveRow directive, LocalDate today) {

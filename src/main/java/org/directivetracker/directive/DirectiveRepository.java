@@ -13,6 +13,9 @@ import org.jdbi.v3.core.Jdbi;
 
 @ApplicationScoped
 class DirectiveRepository implements PanacheRepositoryBase<Directive, UUID> {
+  /** Names the lock among the advisory locks of the database. */
+  private static final long REPLACEMENTS = 0x7265706c;
+
   private final EntityManager entities;
   private final Event<DirectiveChange> changes;
   private final Jdbi jdbi;
@@ -44,6 +47,35 @@ class DirectiveRepository implements PanacheRepositoryBase<Directive, UUID> {
             .setParameter("id", directive)
             .setLockMode(LockModeType.PESSIMISTIC_WRITE)
             .getResultList());
+  }
+
+  /**
+   * Lets one transaction at a time say what replaces a directive, so that none misses what another
+   * is about to commit. It is asked for before any row is locked: whoever holds it may wait for
+   * rows, and nobody who holds a row waits for it.
+   */
+  void lockReplacements() {
+    jdbi.useHandle(h -> h.execute("select pg_advisory_xact_lock(?)", REPLACEMENTS));
+  }
+
+  /** Whether a directive is closed in favour of another, or of one that is, and so on. */
+  boolean isReplaced(UUID directive, UUID by) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    """
+                    with recursive replacement (id) as (
+                        select related_directive from directive
+                        where id = :directive and closure_reason in ('SUPERSEDED', 'DUPLICATE')
+                        union
+                        select d.related_directive from replacement r join directive d on d.id = r.id
+                        where d.closure_reason in ('SUPERSEDED', 'DUPLICATE'))
+                    select exists (select from replacement where id = :by)
+                    """)
+                .bind("directive", directive)
+                .bind("by", by)
+                .mapTo(Boolean.class)
+                .one());
   }
 
   boolean hasDateDecisions(UUID directive) {

@@ -57,7 +57,7 @@ public class TransitionService {
     UUID id = queries.known(asked, key).id();
     Caller caller = agencies.actingFor(asked, request.onBehalfOf());
     requireRole(caller, request);
-    LockedDirective aggregate = directives.lock(id);
+    LockedDirective aggregate = lock(id, request);
     requireCaller(new Situation(aggregate, caller, request, Set.of(), clock.today()));
     Set<FinalReports.FinalReport> reports = finalReports(aggregate, caller, request);
     version.require(aggregate.directive().version);
@@ -77,13 +77,20 @@ public class TransitionService {
       TransitionRequest request,
       @Nullable Integer ordinal,
       @Nullable Instant effectiveAt) {
-    LockedDirective aggregate = directives.lock(id);
+    LockedDirective aggregate = lock(id, request);
     if (ordinal != null) {
       aggregate.directive().ordinal = ordinal;
     }
     LocalDate day = effectiveAt == null ? clock.today() : clock.dayOf(effectiveAt);
     take(aggregate, new Situation(aggregate, caller, request, Set.of(), day), effectiveAt);
     return id;
+  }
+
+  private LockedDirective lock(UUID id, TransitionRequest request) {
+    if (request.relatedDirective() != null) {
+      directives.lockReplacements();
+    }
+    return directives.lock(id);
   }
 
   private static void requireRole(Caller caller, TransitionRequest request) {
@@ -303,6 +310,11 @@ public class TransitionService {
       if (other.equals(directive.id)) {
         throw Problem.invalid(
             "/relatedDirective", "A directive does not replace itself.", "not-allowed");
+      }
+      if (directives.isReplaced(other, directive.id)) {
+        String rule = "What replaces a directive is not itself closed in favour of it.";
+        throw notAllowed(
+            situation, rule, List.of(new Fault("/relatedDirective", rule, "circular")));
       }
       directive.relatedDirective = other;
     }

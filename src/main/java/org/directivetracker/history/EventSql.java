@@ -17,10 +17,13 @@ final class EventSql {
           + " and (e.entity_type <> 'progress-report' or e.action = 'progress-report.accept')"
           + " and (e.entity_type <> 'assessment' or e.action = 'assessment.publish'))";
 
-  /** What is done to an agency's draft is its own and the auditors', and stays so afterwards. */
+  /**
+   * What is done to an agency's draft is its own and the auditors', and stays so afterwards. A
+   * report is a draft, or was withdrawn as one, when it has no day on which it was submitted.
+   */
   private static final String DRAFTING =
       " and not exists (select from progress_report_version r where r.event_id = e.event_id"
-          + " and r.status = 'DRAFT' and e.action <> 'progress-report.take-back'"
+          + " and r.submitted_on is null and e.action <> 'progress-report.take-back'"
           + " and r.agency is distinct from cast(:agency as text)";
 
   /**

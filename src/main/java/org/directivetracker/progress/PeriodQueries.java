@@ -6,15 +6,21 @@ import static java.util.stream.Collectors.toList;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.directivetracker.calendar.CalendarService;
 import org.directivetracker.directive.AssignmentRole;
 import org.directivetracker.directive.AssignmentStatus;
@@ -26,6 +32,7 @@ import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
 /** Reads how the reporting duties of many directives were kept, as of a moment. */
 @ApplicationScoped
@@ -34,15 +41,29 @@ public class PeriodQueries {
   /**
    * A period that was reported, or whose report is overdue.
    *
-   * @param onTime whether a report that is submitted or accepted was handed in by its due day
+   * @param onTime whether the first hand-in for the period came by its due day. What the office
+   *     returned and when, and what the agency corrected, changes nothing of it; a hand-in that the
+   *     agency took back itself does not count
+   * @param resubmittedLate whether a report that the office returned was handed in again after the
+   *     due day
    */
-  public record Kept(UUID directive, String agency, boolean onTime) {}
+  public record Kept(UUID directive, String agency, boolean onTime, boolean resubmittedLate) {}
 
   private record Of<T>(UUID directive, T what) {}
 
   private record Change(LocalDate day, boolean carriedOut) {}
 
-  private record Report(ReportingPeriods.Filed filed, LocalDate submittedOn) {}
+  /** A report that was not withdrawn. */
+  private record Report(
+      ReportingPeriods.Filed filed, ReportStatus status, @Nullable UUID corrects) {}
+
+  /**
+   * A submission that its agency did not take back.
+   *
+   * @param filed the period as it was handed in
+   * @param again whether the office had returned the report before
+   */
+  private record HandIn(ReportingPeriods.Filed filed, LocalDate day, boolean again) {}
 
   private final Jdbi jdbi;
   private final CalendarService calendar;
@@ -66,6 +87,7 @@ public class PeriodQueries {
           Map<UUID, List<Party>> parties = parties(h, owing, asOf);
           Map<UUID, List<Change>> changes = changes(h, owing, asOf);
           Map<UUID, List<Report>> reports = reports(h, owing, asOf);
+          Map<UUID, List<HandIn>> handIns = handIns(h, owing, asOf);
           var supervision = calendar.supervision(asOf.day(), asOf.at());
           var kept = new ArrayList<Kept>();
           duties.forEach(
@@ -74,21 +96,20 @@ public class PeriodQueries {
                 changes
                     .getOrDefault(id, List.of())
                     .forEach(c -> carriedOut.put(c.day, c.carriedOut));
-                var submitted = new HashMap<UUID, LocalDate>();
-                List<ReportingPeriods.Filed> filed =
-                    reports.getOrDefault(id, List.of()).stream()
-                        .peek(r -> submitted.put(r.filed.id(), r.submittedOn))
-                        .map(Report::filed)
-                        .toList();
+                List<Report> ofReports = reports.getOrDefault(id, List.of());
+                List<HandIn> ofHandIns = handIns.getOrDefault(id, List.of());
                 new ReportingPeriods(
                         ofDirective,
                         parties.getOrDefault(id, List.of()),
                         carriedOut,
-                        filed,
+                        ofReports.stream()
+                            .filter(r -> r.status.isFiled())
+                            .map(Report::filed)
+                            .toList(),
                         supervision)
                     .begun().stream()
                         .filter(PeriodQueries::counts)
-                        .map(p -> new Kept(id, p.agency(), onTime(p, submitted)))
+                        .map(p -> kept(id, p, handIns(p, ofReports, ofHandIns)))
                         .forEach(kept::add);
               });
           return kept;
@@ -100,9 +121,34 @@ public class PeriodQueries {
         || period.status() == ReportingPeriod.Status.OVERDUE;
   }
 
-  private static boolean onTime(ReportingPeriod period, Map<UUID, LocalDate> submitted) {
-    LocalDate day = period.reportId() == null ? null : submitted.get(period.reportId());
-    return day != null && !day.isAfter(period.dueOn());
+  private static Kept kept(UUID directive, ReportingPeriod period, List<HandIn> handIns) {
+    return new Kept(
+        directive,
+        period.agency(),
+        handIns.stream().anyMatch(h -> !h.day.isAfter(period.dueOn())),
+        handIns.stream().anyMatch(h -> h.again && h.day.isAfter(period.dueOn())));
+  }
+
+  /**
+   * The hand-ins for a period: those of the reports that cover it now, and of the reports that
+   * these correct, as far as they covered it when they were handed in.
+   */
+  private static List<HandIn> handIns(
+      ReportingPeriod period, List<Report> reports, List<HandIn> all) {
+    Map<UUID, Report> byId =
+        reports.stream().collect(Collectors.toMap(r -> r.filed.id(), Function.identity()));
+    Set<UUID> ofPeriod =
+        reports.stream()
+            .filter(r -> r.status.holdsItsPeriod() && r.filed.covers(period))
+            .flatMap(
+                r ->
+                    Stream.iterate(
+                        r, Objects::nonNull, x -> x.corrects == null ? null : byId.get(x.corrects)))
+            .map(r -> r.filed.id())
+            .collect(Collectors.toSet());
+    return all.stream()
+        .filter(h -> ofPeriod.contains(h.filed.id()) && h.filed.covers(period))
+        .toList();
   }
 
   private static Query query(Handle h, String sql, List<UUID> directives, AsOf asOf) {
@@ -177,24 +223,57 @@ public class PeriodQueries {
     return byDirective(
         query(
                 h,
-                "select id, directive_id, agency, period_from, period_to, status, submitted_on from "
+                "select id, directive_id, agency, period_from, period_to, status, corrects from "
                     + Versions.of("progress_report", asOf)
-                    + " r where directive_id = any(:ids) and status in ('SUBMITTED', 'ACCEPTED')",
+                    + " r where directive_id = any(:ids) and status <> 'WITHDRAWN'",
+                directives,
+                asOf)
+            .map(
+                (r, c) -> {
+                  ReportStatus status = ReportStatus.valueOf(r.getString("status"));
+                  return new Of<>(
+                      r.getObject("directive_id", UUID.class),
+                      new Report(
+                          filed(r, status == ReportStatus.ACCEPTED),
+                          status,
+                          r.getObject("corrects", UUID.class)));
+                })
+            .list());
+  }
+
+  /** Read from the version rows: the report itself keeps the day of its last submission alone. */
+  private static Map<UUID, List<HandIn>> handIns(Handle h, List<UUID> directives, AsOf asOf) {
+    return byDirective(
+        query(
+                h,
+                """
+                select id, directive_id, agency, period_from, period_to, submitted_on, again from (
+                    select v.*, lead(status) over (partition by id order by version) as next,
+                        coalesce(bool_or(status = 'RETURNED') over (partition by id order by version
+                            rows between unbounded preceding and 1 preceding), false) as again
+                    from progress_report_version v
+                    where directive_id = any(:ids) and valid_from <= :at) v
+                where status = 'SUBMITTED' and coalesce(next, '') not in ('DRAFT', 'SUBMITTED')
+                """,
                 directives,
                 asOf)
             .map(
                 (r, c) ->
                     new Of<>(
                         r.getObject("directive_id", UUID.class),
-                        new Report(
-                            new ReportingPeriods.Filed(
-                                r.getObject("id", UUID.class),
-                                r.getString("agency"),
-                                r.getObject("period_from", LocalDate.class),
-                                r.getObject("period_to", LocalDate.class),
-                                ReportStatus.valueOf(r.getString("status"))
-                                    == ReportStatus.ACCEPTED),
-                            r.getObject("submitted_on", LocalDate.class))))
+                        new HandIn(
+                            filed(r, false),
+                            r.getObject("submitted_on", LocalDate.class),
+                            r.getBoolean("again"))))
             .list());
+  }
+
+  private static ReportingPeriods.Filed filed(ResultSet r, boolean accepted) throws SQLException {
+    return new ReportingPeriods.Filed(
+        r.getObject("id", UUID.class),
+        r.getString("agency"),
+        r.getObject("period_from", LocalDate.class),
+        r.getObject("period_to", LocalDate.class),
+        accepted);
   }
 }

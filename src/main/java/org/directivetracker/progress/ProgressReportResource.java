@@ -104,6 +104,16 @@ class ProgressReportResource {
         () -> written(reviews.review(caller.get(), reportId, new IfMatch(ifMatch), request)));
   }
 
+  @POST
+  @Path("{reportId}/withdrawal")
+  public Response withdraw(
+      UUID reportId, @HeaderParam("If-Match") @Nullable String ifMatch, WithdrawalRequest request) {
+    return idempotency.once(
+        caller.get(),
+        request,
+        () -> written(reviews.withdraw(caller.get(), reportId, new IfMatch(ifMatch), request)));
+  }
+
   private Response written(ProgressReportView view) {
     return answers.written(view.version(), view);
   }

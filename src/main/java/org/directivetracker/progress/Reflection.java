@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -47,14 +48,15 @@ class Reflection {
   /** The same, by a duty that is about to be stored. */
   void reflect(
       LockedDirective directive, List<ReportingPeriods.Duty> duties, ProgressReport... changed) {
-    Collection<Fact> facts = facts(directive.id(), changed);
+    Map<UUID, Fact> byId = facts(directive.id(), changed);
+    Collection<Fact> facts = byId.values();
     Optional<Fact> ofLead =
         directive
             .leadParty()
             .flatMap(
                 lead -> lastWord(facts.stream().filter(f -> f.agency().equals(lead.agency()))));
     directive.reportedProgress(
-        ofLead.map(Fact::claimedPercent).orElse(null),
+        ofLead.flatMap(f -> claimedPercent(byId, f)).orElse(null),
         lastWord(facts.stream()).map(Fact::submittedOn).orElse(null));
     if (duties.isEmpty()) {
       return;
@@ -67,18 +69,24 @@ class Reflection {
     store(directive.id(), owed);
   }
 
-  /** How the milestones stand that these reports speak of, one of them just accepted. */
+  /**
+   * How the milestones stand that these reports speak of, one of them just accepted.
+   *
+   * <p>A correction changes what it names and nothing else: of a milestone that it does not name it
+   * says what the report says that it corrects, and so on along the chain of corrections.
+   */
   void moveMilestones(LockedDirective directive, ProgressReport... changed) {
-    Collection<Fact> facts = facts(directive.id(), changed);
+    Map<UUID, Fact> facts = facts(directive.id(), changed);
     Arrays.stream(changed)
-        .flatMap(r -> r.milestoneUpdates.stream())
+        .flatMap(r -> history(facts, Fact.of(r)))
+        .flatMap(f -> f.milestoneUpdates().stream())
         .map(MilestoneUpdate::milestoneId)
         .distinct()
         .forEach(
             id -> {
               Optional<MilestoneUpdate> last =
-                  lastWord(facts.stream().filter(f -> mention(f, id).isPresent()))
-                      .flatMap(f -> mention(f, id));
+                  lastWord(facts.values().stream().filter(f -> mention(facts, f, id).isPresent()))
+                      .flatMap(f -> mention(facts, f, id));
               directive.reportMilestone(
                   id,
                   last.map(MilestoneUpdate::status).orElse(MilestoneStatus.SCHEDULED),
@@ -87,23 +95,40 @@ class Reflection {
             });
   }
 
-  private static Optional<MilestoneUpdate> mention(Fact fact, UUID milestone) {
-    return fact.milestoneUpdates().stream()
+  /** What a report says of a milestone, itself or by the reports that it corrects. */
+  private static Optional<MilestoneUpdate> mention(
+      Map<UUID, Fact> facts, Fact fact, UUID milestone) {
+    return history(facts, fact)
+        .flatMap(f -> f.milestoneUpdates().stream())
         .filter(u -> u.milestoneId().equals(milestone))
         .findFirst();
+  }
+
+  /** The percentage that a report claims, itself or by the reports that it corrects. */
+  private static Optional<Integer> claimedPercent(Map<UUID, Fact> facts, Fact fact) {
+    return history(facts, fact).map(Fact::claimedPercent).filter(Objects::nonNull).findFirst();
+  }
+
+  /**
+   * A report, what it corrects, and so on. The chain ends, because only an accepted report is
+   * corrected, and what was accepted is not rewritten.
+   */
+  private static Stream<Fact> history(Map<UUID, Fact> facts, Fact fact) {
+    return Stream.iterate(
+        fact, Objects::nonNull, f -> f.corrects() == null ? null : facts.get(f.corrects()));
   }
 
   private static Optional<Fact> lastWord(Stream<Fact> facts) {
     return facts.filter(f -> f.status() == ReportStatus.ACCEPTED).max(LAST_WORD);
   }
 
-  private Collection<Fact> facts(UUID directive, ProgressReport... changed) {
+  private Map<UUID, Fact> facts(UUID directive, ProgressReport... changed) {
     Map<UUID, Fact> facts = new LinkedHashMap<>();
     queries.facts(directive).forEach(f -> facts.put(f.id(), f));
     for (ProgressReport report : changed) {
       facts.put(report.id, Fact.of(report));
     }
-    return facts.values();
+    return facts;
   }
 
   private List<ReportingPeriod> owed(

@@ -77,7 +77,7 @@ class ReportChecks {
     return reports
         .findByIdOptional(id)
         .filter(r -> r.directiveId.equals(directive.id()))
-        .filter(r -> r.agency.equals(agency) || r.status != ReportStatus.DRAFT);
+        .filter(r -> r.agency.equals(agency) || r.submittedOn != null);
   }
 
   /** Refuses with {@code conflict} what the reports that stand do not leave room for. */

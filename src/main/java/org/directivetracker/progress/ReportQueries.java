@@ -40,8 +40,14 @@ public class ReportQueries {
   private static final TypeReference<List<MilestoneUpdate>> UPDATES = new TypeReference<>() {};
   private static final String TABLE = "progress_report";
 
-  /** Not an agency's own draft: one that is submitted, or that the office wrote in its name. */
-  private static final String OF_THE_OFFICE = "(x.status <> 'DRAFT' or x.on_behalf_of is not null)";
+  /**
+   * Not an agency's own draft, also when it was withdrawn as one: a draft has no day on which it
+   * was submitted.
+   */
+  private static final String HANDED_IN = "x.submitted_on is not null";
+
+  /** What was handed in, or what the office wrote in an agency's name. */
+  private static final String OF_THE_OFFICE = "(" + HANDED_IN + " or x.on_behalf_of is not null)";
 
   /** A report that the caller may know of. */
   record Known(UUID id, UUID directive, String agency, Sight sight) {}
@@ -128,7 +134,7 @@ public class ReportQueries {
     String others =
         switch (sight) {
           case EVERYTHING -> caller.is(Role.AUDITOR) ? "true" : OF_THE_OFFICE;
-          case ALL_SINCE_REGISTRATION -> "x.status <> 'DRAFT'";
+          case ALL_SINCE_REGISTRATION -> HANDED_IN;
           case OWN_AND_PUBLIC, PUBLIC -> "x.status = 'ACCEPTED'";
           case OWN -> "false";
         };
@@ -209,7 +215,7 @@ public class ReportQueries {
             h.createQuery(
                     "select exists (select from progress_report r"
                         + " where r.directive_id = :directive and r.agency = :agency"
-                        + " and r.id <> :but and r.status <> 'SUPERSEDED'"
+                        + " and r.id <> :but and r.status not in ('SUPERSEDED', 'WITHDRAWN')"
                         + " and r.period_from <= :to and r.period_to >= :from"
                         + " and r.id is distinct from cast(:corrects as uuid)"
                         + " and r.corrects is distinct from :but)")
@@ -229,7 +235,7 @@ public class ReportQueries {
         h ->
             h.createQuery(
                     "select exists (select from progress_report where corrects = :corrected"
-                        + " and id <> :but and status <> 'SUPERSEDED')")
+                        + " and id <> :but and status not in ('SUPERSEDED', 'WITHDRAWN'))")
                 .bind("corrected", corrected)
                 .bind("but", but)
                 .mapTo(Boolean.class)

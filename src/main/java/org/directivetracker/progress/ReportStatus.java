@@ -6,11 +6,18 @@ public enum ReportStatus {
   SUBMITTED,
   RETURNED,
   ACCEPTED,
-  SUPERSEDED;
+  SUPERSEDED,
+  /** Ended before it was accepted: nobody waits for it any more. */
+  WITHDRAWN;
 
   /** Whether its agency still writes it. */
   boolean isEditable() {
     return this == DRAFT || this == RETURNED;
+  }
+
+  /** Whether no other report of its agency may be of the same time. */
+  boolean holdsItsPeriod() {
+    return this != SUPERSEDED && this != WITHDRAWN;
   }
 
   /** Whether it counts as the report of its period. */

@@ -95,7 +95,10 @@ public class ReportingDutyService {
                 duties,
                 request.from(),
                 today,
-                queries.facts(id).stream().map(ReportingQueries.Fact::filed).toList()));
+                queries.facts(id).stream()
+                    .filter(f -> f.status().holdsItsPeriod())
+                    .map(ReportingQueries.Fact::filed)
+                    .toList()));
     duties.add(next);
     var shown =
         new DutyView(

@@ -55,7 +55,16 @@ record ReportingPeriods(
   /** The period that an agency has reported. */
   record Filed(UUID id, String agency, LocalDate from, LocalDate to, boolean accepted) {
     boolean covers(Period period) {
-      return !period.to.isBefore(from) && !period.to.isAfter(to);
+      return covers(period.to);
+    }
+
+    /** Whether it is the agency's report of that period. */
+    boolean covers(ReportingPeriod period) {
+      return agency.equals(period.agency()) && covers(period.periodTo());
+    }
+
+    private boolean covers(LocalDate lastDay) {
+      return !lastDay.isBefore(from) && !lastDay.isAfter(to);
     }
   }
 
@@ -87,7 +96,7 @@ record ReportingPeriods(
    * From which day on a new duty holds: what has begun, or has a report, stays as it is.
    *
    * @param from of the new duty
-   * @param reports in whatever status
+   * @param reports those that hold their period
    */
   static LocalDate startOfNext(
       List<Duty> duties, LocalDate from, LocalDate today, Collection<Filed> reports) {

@@ -48,7 +48,8 @@ public class ReportingQueries {
       @Nullable LocalDate submittedOn,
       @Nullable Integer claimedPercent,
       @Nullable Instant acceptedAt,
-      List<MilestoneUpdate> milestoneUpdates) {
+      List<MilestoneUpdate> milestoneUpdates,
+      @Nullable UUID corrects) {
 
     static Fact of(ProgressReport r) {
       return new Fact(
@@ -60,7 +61,8 @@ public class ReportingQueries {
           r.submittedOn,
           r.claimedPercent,
           r.acceptedAt,
-          r.milestoneUpdates);
+          r.milestoneUpdates,
+          r.corrects);
     }
 
     ReportingPeriods.Filed filed() {
@@ -222,15 +224,14 @@ public class ReportingQueries {
     return status == DirectiveStatus.IN_PROGRESS || status == DirectiveStatus.COMPLETION_REPORTED;
   }
 
-  /** The reports that stand on a directive. */
+  /** The reports on a directive, those too that were corrected or withdrawn. */
   List<Fact> facts(UUID directive) {
     return jdbi.withHandle(
         h ->
             h.createQuery(
                     "select id, agency, period_from, period_to, status, submitted_on,"
-                        + " claimed_percent, accepted_at, milestone_updates::text as updates"
-                        + " from progress_report where directive_id = :id"
-                        + " and status <> 'SUPERSEDED'")
+                        + " claimed_percent, accepted_at, milestone_updates::text as updates,"
+                        + " corrects from progress_report where directive_id = :id")
                 .bind("id", directive)
                 .map(
                     (r, c) -> {
@@ -245,7 +246,8 @@ public class ReportingQueries {
                           r.getObject("submitted_on", LocalDate.class),
                           r.getObject("claimed_percent", Integer.class),
                           accepted.map(OffsetDateTime::toInstant).orElse(null),
-                          updates(r.getString("updates")));
+                          updates(r.getString("updates")),
+                          r.getObject("corrects", UUID.class));
                     })
                 .list());
   }

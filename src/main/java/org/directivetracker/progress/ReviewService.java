@@ -20,7 +20,7 @@ import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.DomainClock;
 
-/** Reviews reports: never by whoever wrote any of it. */
+/** Reviews reports, never by whoever wrote any of it, and ends those that nobody will finish. */
 @ApplicationScoped
 @Transactional
 public class ReviewService {
@@ -91,6 +91,38 @@ public class ReviewService {
     reflection.moveMilestones(directive, changed);
     reflection.reflect(directive, changed);
     directive.append(entry, "progress-report.accept", report, request.reviewNote());
+  }
+
+  /**
+   * Ends a report that was not accepted. The agency may end what it still writes, also after it
+   * lost the directive; the office may end what it sees, so that nothing waits for an agency that
+   * can no longer act.
+   */
+  public ProgressReportView withdraw(
+      Caller caller, UUID id, IfMatch version, WithdrawalRequest request) {
+    ReportQueries.Known known = queries.known(caller, id);
+    caller.require(Role.SUPERVISOR, Role.AGENCY);
+    boolean office = caller.is(Role.SUPERVISOR);
+    if (!office && !caller.isAgency(known.agency())) {
+      throw Problem.forbidden("This is the report of another agency.");
+    }
+    LockedDirective directive = locks.lock(known.directive());
+    ProgressReport report = reports.lock(id);
+    version.require(report.version);
+    directive.requireStatus(OPEN);
+    if (!report.status.isEditable() && !(office && report.status == ReportStatus.SUBMITTED)) {
+      throw ReportChecks.notInThisStatus(report);
+    }
+    ReportChecks.requireNotClaimed(directive, report);
+    Entry entry = directive.open(recorder, caller, office ? Role.SUPERVISOR : Role.AGENCY, report);
+    if (office) {
+      report.review(ReportStatus.WITHDRAWN, request.reason(), caller, clock.today());
+    } else {
+      report.status = ReportStatus.WITHDRAWN;
+    }
+    reflection.reflect(directive, report);
+    directive.append(entry, "progress-report.withdraw", report, request.reason());
+    return queries.get(caller, id);
   }
 
   private static void requireAnother(Caller caller, ProgressReport report) {

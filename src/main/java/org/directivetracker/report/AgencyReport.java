@@ -13,6 +13,7 @@ record AgencyReport(
     Checkpoint checkpoint,
     Map<String, List<String>> filters,
     Generator generator,
+    int derivation,
     List<AgencyScore> items,
     int directives,
     List<Measure> definitions,

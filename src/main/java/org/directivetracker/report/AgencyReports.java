@@ -71,6 +71,7 @@ public class AgencyReports {
                 "acknowledgementsOnTime",
                 "reportsDue",
                 "reportsOnTime",
+                "reportsResubmittedLate",
                 "completionsDue",
                 "completionsOnTime",
                 "extensionsAsked",
@@ -81,6 +82,7 @@ public class AgencyReports {
       codes.add("closed" + reason.name());
     }
     codes.add("illustrative");
+    codes.add("derivation");
     return codes;
   }
 
@@ -94,6 +96,7 @@ public class AgencyReports {
     cells.add(score.acknowledgements().onTime());
     cells.add(score.reports().of());
     cells.add(score.reports().onTime());
+    cells.add(score.reportsResubmittedLate());
     cells.add(score.completions().of());
     cells.add(score.completions().onTime());
     cells.add(score.extensionsAsked());
@@ -102,6 +105,7 @@ public class AgencyReports {
     cells.add(score.overdue());
     score.closed().forEach(c -> cells.add(c.count()));
     cells.add(report.illustrative());
+    cells.add(report.derivation());
     return cells;
   }
 
@@ -158,6 +162,9 @@ public class AgencyReports {
     for (String key : List.of("acknowledgements", "reportsOnTime", "completions")) {
       columns.add(new Column(labels.text(key, lang) + due, 14));
       columns.add(new Column(labels.text(key, lang) + onTime, 14));
+      if (key.equals("reportsOnTime")) {
+        columns.add(new Column(labels.text("reportsResubmittedLate", lang), 14));
+      }
     }
     for (String key :
         List.of("extensionsAsked", "extensionsGranted", "averageSlippageDays", "overdue")) {
@@ -167,6 +174,7 @@ public class AgencyReports {
       columns.add(new Column(labels.name("closure-reason", reason, lang), 14));
     }
     columns.add(new Column(labels.text("illustrative", lang), 12));
+    columns.add(new Column(labels.text("derivation", lang), 12));
     return columns;
   }
 

@@ -14,6 +14,7 @@ record AgencyScore(
     int cooperating,
     Timeliness acknowledgements,
     Timeliness reports,
+    int reportsResubmittedLate,
     Timeliness completions,
     int extensionsAsked,
     int extensionsGranted,

@@ -12,6 +12,12 @@ import org.directivetracker.time.AsOf;
  * checkpoint covers that, and what made the report.
  */
 final class ReportCover {
+  /**
+   * The version of the rules by which reports are reckoned, which {@code docs/reports.md} lists. It
+   * changes when the same record gives other figures than before.
+   */
+  static final int DERIVATION = 2;
+
   private static final Map<String, String> CODELISTS =
       Map.of(
           "status", "directive-status",
@@ -46,6 +52,7 @@ final class ReportCover {
                 + checkpoint.madeAt()));
     lines.add(List.of(labels.text("rootHash", lang), checkpoint.root()));
     lines.add(List.of(labels.text("generator", lang), Generator.THIS.line()));
+    lines.add(List.of(labels.text("derivation", lang), Integer.toString(DERIVATION)));
     return lines;
   }
 

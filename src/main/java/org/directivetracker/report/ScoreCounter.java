@@ -24,6 +24,7 @@ final class ScoreCounter {
   int acknowledgedOnTime;
   int toReport;
   int reportedOnTime;
+  int resubmittedLate;
   int asked;
   int granted;
 
@@ -55,6 +56,7 @@ final class ScoreCounter {
         cooperating,
         Timeliness.of(toAcknowledge, acknowledgedOnTime),
         Timeliness.of(toReport, reportedOnTime),
+        resubmittedLate,
         Timeliness.of(completable, completedOnTime),
         asked,
         granted,

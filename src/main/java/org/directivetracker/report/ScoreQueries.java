@@ -79,6 +79,7 @@ public class ScoreQueries {
         checkpoint,
         query.filters(),
         Generator.THIS,
+        ReportCover.DERIVATION,
         counters.entrySet().stream().map(e -> e.getValue().score(e.getKey())).toList(),
         count.get(),
         measures.all(),
@@ -145,6 +146,7 @@ public class ScoreQueries {
               ScoreCounter of = counter(counters, k.agency());
               of.toReport++;
               of.reportedOnTime += k.onTime() ? 1 : 0;
+              of.resubmittedLate += k.resubmittedLate() ? 1 : 0;
             });
   }
 

@@ -53,7 +53,8 @@ record StatusColumn(String code, int width, @Nullable String codelist, Value val
           column("assessmentAsOf", 13, r -> assessed(r, Assessed::asOf)),
           column("assessmentPublishedOn", 13, r -> assessed(r, Assessed::publishedOn)),
           column("illustrative", 11, StatusRow::illustrative),
-          column("id", 38, r -> r.directive().id().toString()));
+          column("id", 38, r -> r.directive().id().toString()),
+          column("derivation", 11, r -> ReportCover.DERIVATION));
 
   /** What a column shows of a line. */
   interface Value {

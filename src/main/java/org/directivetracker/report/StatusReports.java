@@ -80,6 +80,7 @@ public class StatusReports {
       json.writePOJOField("checkpoint", checkpoint);
       json.writePOJOField("filters", query.filters());
       json.writePOJOField("generator", Generator.THIS);
+      json.writeNumberField("derivation", ReportCover.DERIVATION);
       json.writeArrayFieldStart("items");
       var seen = new Reading(caller, query);
       // Or each line would be sent by itself.

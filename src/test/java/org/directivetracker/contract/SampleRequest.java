@@ -240,6 +240,14 @@ record SampleRequest(
                   Json.object("status", "ACCEPTED"),
                   Json.object("status", "RETURNED", "reviewNote", "Figures are missing."))
               .withCaller("supervisor");
+      case "withdrawProgressReport" ->
+          ofReport(
+                  operation,
+                  submitted(),
+                  "/withdrawal",
+                  Json.object("reason", "Another agency leads now."),
+                  Json.object("reason", "It was sent twice."))
+              .withCaller("supervisor");
       case "listHistory" -> read(operation, Api.directive("PUBLIC").assigned().path() + "/history");
       case "listEvents" -> read(operation, "/events");
       case "getCheckpoint" -> read(operation, "/audit/checkpoint");
@@ -505,7 +513,7 @@ record SampleRequest(
                 null)
             .withCaller("supervisor");
       }
-      case "takeBackProgressReport", "reviewProgressReport" -> {
+      case "takeBackProgressReport", "reviewProgressReport", "withdrawProgressReport" -> {
         return valid.withTag(Api.tag(Api.expect(200, valid.send())));
       }
       case "addEvidence" -> {

@@ -156,7 +156,8 @@ class SampleTest {
     assertThat(actions)
         .containsAll(enumeration("Action"))
         .contains("date-decision.add", "assignment.decline", "assignment.release")
-        .contains("progress-report.return", "progress-report.take-back");
+        .contains("progress-report.return", "progress-report.take-back")
+        .contains("progress-report.withdraw");
   }
 
   @Test

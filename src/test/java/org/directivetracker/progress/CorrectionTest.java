@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Database;
@@ -76,9 +77,75 @@ class CorrectionTest {
             directive, Reports.ofToday("corrects", correction.get("id"), "claimedPercent", 61));
     assertThat(Reports.now(correction).get("status").asText()).isEqualTo("SUPERSEDED");
     assertThat(next.get("status").asText()).isEqualTo("ACCEPTED");
-    assertThat(directive.get().at("/milestones/0/status").asText())
-        .as("no accepted report speaks of it any more")
-        .isEqualTo("SCHEDULED");
+    assertThat(directive.get().at("/milestones/0/percent").asInt())
+        .as("it does not name the milestone")
+        .isEqualTo(50);
+  }
+
+  @Test
+  void aCorrectionChangesWhatItNamesAndNothingElse() {
+    Directive directive =
+        Api.directive("PUBLIC")
+            .milestone("first", today().plusDays(9))
+            .milestone("second", today().plusDays(9))
+            .inProgress();
+    JsonNode milestones = directive.get().get("milestones");
+    String day = today().toString();
+    ObjectNode first =
+        Reports.accepted(
+            directive,
+            Reports.ofToday(
+                "milestoneUpdates",
+                List.of(
+                    Reports.update(milestones.get(0), "MET", "metOn", day),
+                    Reports.update(milestones.get(1), "MET", "metOn", day))));
+    ObjectNode second =
+        Reports.accepted(
+            directive,
+            Reports.ofToday(
+                "corrects",
+                first.get("id"),
+                "milestoneUpdates",
+                List.of(Reports.update(milestones.get(1), "PARTIALLY_MET", "percent", 40))));
+    assertThat(milestones(directive)).containsExactly("MET null " + day, "PARTIALLY_MET 40 null");
+    ObjectNode third = Reports.accepted(directive, Reports.ofToday("corrects", second.get("id")));
+    assertThat(milestones(directive))
+        .as("through a chain of corrections")
+        .containsExactly("MET null " + day, "PARTIALLY_MET 40 null");
+    Reports.accepted(
+        directive,
+        Reports.ofToday(
+            "corrects",
+            third.get("id"),
+            "milestoneUpdates",
+            List.of(Reports.update(milestones.get(0), "NOT_MET"))));
+    assertThat(milestones(directive))
+        .as("said in so many words")
+        .containsExactly("NOT_MET null null", "PARTIALLY_MET 40 null");
+  }
+
+  @Test
+  void aCorrectionWithoutAPercentageLeavesTheClaimedOne() {
+    Directive directive = Api.directive("PUBLIC").inProgress();
+    ObjectNode first = Reports.accepted(directive, Reports.ofToday("claimedPercent", 30));
+    ObjectNode second = Reports.accepted(directive, Reports.ofToday("corrects", first.get("id")));
+    assertThat(directive.get().get("percentComplete").asInt()).isEqualTo(30);
+    Reports.accepted(directive, Reports.ofToday("corrects", second.get("id"), "claimedPercent", 0));
+    assertThat(directive.get().get("percentComplete").asInt()).isZero();
+  }
+
+  /** Status, percentage and day of each milestone. */
+  private static List<String> milestones(Directive directive) {
+    var stand = new ArrayList<String>();
+    for (JsonNode m : directive.get().get("milestones")) {
+      stand.add(
+          m.get("status").asText()
+              + " "
+              + m.get("percent").asText()
+              + " "
+              + m.get("metOn").asText());
+    }
+    return stand;
   }
 
   @Test

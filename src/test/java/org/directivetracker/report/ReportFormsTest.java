@@ -381,6 +381,41 @@ class ReportFormsTest {
         .isEqualTo(checkpoint);
   }
 
+  /** Figures differ between versions of the rules, so that each form says which made them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/reports/status?meeting=", "/reports/agencies?meeting="})
+  void everyFormNamesTheDerivation(String report) throws IOException {
+    String address = report + meeting + "&format=";
+    assertThat(
+            Api.expect(200, Api.as("supervisor").get(address + "json")).get("derivation").asInt())
+        .isEqualTo(2);
+    List<List<String>> rows = parse(inForm(address + "csv").asString());
+    int column = rows.get(0).indexOf("derivation");
+    assertThat(rows).hasSizeGreaterThan(1);
+    assertThat(rows.subList(1, rows.size())).allMatch(r -> r.get(column).equals("2"));
+    try (var workbook =
+        new ReadableWorkbook(new ByteArrayInputStream(inForm(address + "xlsx").asByteArray()))) {
+      assertThat(
+              workbook
+                  .getFirstSheet()
+                  .openStream()
+                  .filter(r -> r.getCellText(0).equals("Derivation"))
+                  .map(r -> r.getCellText(1)))
+          .containsExactly("2");
+    }
+    assertThat(inForm(address + "html").asString())
+        .contains("<td class=\"k\">Derivation</td><td>2</td>");
+    assertThat(inForm(address + "html&lang=zh").asString())
+        .contains("<td class=\"k\">计算口径版本</td><td>2</td>");
+    assertThat(pages(inForm(address + "pdf").asByteArray()).get(0)).contains("Derivation 2");
+  }
+
+  private static Response inForm(String address) {
+    Response answer = Api.as("supervisor").accept("*/*").get(address);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return answer;
+  }
+
   @Test
   void theFormIsChosenByNameOrByWhatIsAccepted() {
     var types =

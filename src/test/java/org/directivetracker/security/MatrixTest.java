@@ -266,7 +266,8 @@ class MatrixTest {
           "updateProgressReport",
           "submitProgressReport",
           "takeBackProgressReport",
-          "reviewProgressReport" ->
+          "reviewProgressReport",
+          "withdrawProgressReport" ->
           report(row, scene, ask);
       case "getReportingDuty" -> ask.get(path + "/reporting-duty");
       case "putReportingDuty" ->
@@ -503,6 +504,9 @@ class MatrixTest {
       case "reviewProgressReport" ->
           Api.post(
               ask.header("If-Match", NEVER), path + "/review", Json.object("status", "ACCEPTED"));
+      case "withdrawProgressReport" ->
+          Api.post(
+              ask.header("If-Match", NEVER), path + "/withdrawal", Json.object("reason", "No."));
       default -> throw new IllegalArgumentException(row.operation());
     };
   }

@@ -29,7 +29,8 @@ public final class Invariants {
               "periods do not overlap but for a correction",
               "select a.id from progress_report a join progress_report b on b.directive_id ="
                   + " a.directive_id and b.agency = a.agency and b.id <> a.id where a.directive_id in"
-                  + " MINE and 'SUPERSEDED' not in (a.status, b.status) and a.period_from <="
+                  + " MINE and a.status not in ('SUPERSEDED', 'WITHDRAWN') and b.status not in"
+                  + " ('SUPERSEDED', 'WITHDRAWN') and a.period_from <="
                   + " b.period_to and a.period_to >= b.period_from and a.corrects is distinct from"
                   + " b.id and b.corrects is distinct from a.id"),
           Map.entry(
@@ -56,23 +57,53 @@ public final class Invariants {
                   "select coalesce(bool_or(m.status = 'NOT_MET'), false) from milestone m where"
                       + " m.directive_id = d.id")),
           Map.entry(
-              "how a milestone stands is what the accepted report of the latest period says",
-              "select m.id from milestone m left join lateral (select u from progress_report r cross"
-                  + " join lateral jsonb_array_elements(r.milestone_updates) u where r.directive_id ="
-                  + " m.directive_id and r.status = 'ACCEPTED' and (u ->> 'milestoneId')::uuid = m.id"
-                  + " order by r.period_to desc, r.accepted_at desc limit 1) l on true where"
-                  + " m.directive_id in MINE and m.status <> 'CANCELLED' and (m.status,"
-                  + " m.percent, m.met_on) is distinct from (coalesce(l.u ->> 'status', 'SCHEDULED'),"
-                  + " (l.u ->> 'percent')::int, (l.u ->> 'metOn')::date)"),
+              "how a milestone stands is what the accepted report of the latest period says, itself"
+                  + " or by the reports that it corrects",
+              """
+              select m.id from milestone m left join lateral (
+                  with recursive said (period_to, accepted_at, u, corrects) as (
+                      select r.period_to, r.accepted_at, jsonb_path_query_first(r.milestone_updates,
+                          '$[*] ? (@.milestoneId == $id)', jsonb_build_object('id', m.id)), r.corrects
+                      from progress_report r
+                      where r.directive_id = m.directive_id and r.status = 'ACCEPTED'
+                      union all
+                      select s.period_to, s.accepted_at, jsonb_path_query_first(c.milestone_updates,
+                          '$[*] ? (@.milestoneId == $id)', jsonb_build_object('id', m.id)), c.corrects
+                      from said s join progress_report c on c.id = s.corrects where s.u is null)
+                  select u from said where u is not null
+                  order by period_to desc, accepted_at desc limit 1) l on true
+              where m.directive_id in MINE and m.status <> 'CANCELLED' and (m.status, m.percent, m.met_on)
+                  is distinct from (coalesce(l.u ->> 'status', 'SCHEDULED'), (l.u ->> 'percent')::int,
+                      (l.u ->> 'metOn')::date)
+              """),
           Map.entry(
-              "the accepted percent is the lead's in the latest period",
+              "the accepted percent is the lead's in the latest period, itself or by the reports that"
+                  + " it corrects",
               derived(
                   "accepted_percent",
-                  "select r.claimed_percent from progress_report r join assignment a on"
-                      + " a.directive_id = r.directive_id and a.agency = r.agency and a.role = 'LEAD'"
-                      + " and a.status in ('PENDING', 'ACKNOWLEDGED') where r.directive_id = d.id and"
-                      + " r.status = 'ACCEPTED' order by r.period_to desc, r.accepted_at desc limit"
-                      + " 1")),
+                  """
+                  with recursive said (claimed_percent, corrects) as (
+                      (select r.claimed_percent, r.corrects from progress_report r
+                      join assignment a on a.directive_id = r.directive_id and a.agency = r.agency
+                          and a.role = 'LEAD' and a.status in ('PENDING', 'ACKNOWLEDGED')
+                      where r.directive_id = d.id and r.status = 'ACCEPTED'
+                      order by r.period_to desc, r.accepted_at desc limit 1)
+                      union all
+                      select c.claimed_percent, c.corrects from said s
+                      join progress_report c on c.id = s.corrects where s.claimed_percent is null)
+                  select claimed_percent from said where claimed_percent is not null
+                  """)),
+          Map.entry(
+              "no directive is replaced by itself, through any chain",
+              """
+              with recursive replaced (id, by) as (
+                  select id, related_directive from directive
+                  where id in MINE and closure_reason in ('SUPERSEDED', 'DUPLICATE')
+                  union
+                  select r.id, d.related_directive from replaced r join directive d on d.id = r.by
+                  where d.closure_reason in ('SUPERSEDED', 'DUPLICATE'))
+              select id from replaced where id = by
+              """),
           Map.entry(
               "the last report",
               derived(

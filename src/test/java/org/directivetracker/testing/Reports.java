@@ -103,6 +103,13 @@ public final class Reports {
             "Figures are missing."));
   }
 
+  public static Response withdraw(Request who, JsonNode report) {
+    return Api.post(
+        who.header("If-Match", Api.tag(report)),
+        path(report) + "/withdrawal",
+        Json.object("reason", "Nobody will finish it."));
+  }
+
   public static String path(JsonNode report) {
     return "/progress-reports/" + report.get("id").asText();
   }
