@@ -249,7 +249,7 @@ public class DirectiveQueries {
             whole.shownMilestones(),
             Derived.of(row, assignments, milestones, whole.supervision)),
         row.description(),
-        row.hasPassages() ? jdbi.withHandle(h -> reader.passages(h, row.id(), asOf)) : List.of(),
+        row.hasPassages() ? jdbi.withHandle(h -> reader.passages(h, caller, row.id(), asOf)) : List.of(),
         row.completionCriteria(),
         row.noPassageReason(),
         related(caller, row.relatedDirective(), asOf),
