@@ -195,16 +195,13 @@ class DirectiveSections {
 
   /**
    * A report is handed on, and an auditor's to the office too: like the list of reports, the
-   * history leaves out what agencies did to their drafts, which the office does not see.
+   * history leaves out what agencies did to their drafts, which the office does not see; also those
+   * of an agency that the auditor speaks for.
    */
   private static Caller readerOf(Caller caller) {
     return caller.is(Role.AUDITOR)
         ? new Caller(
-            caller.actor(),
-            Set.of(Role.SUPERVISOR),
-            caller.agency(),
-            caller.onBehalfOf(),
-            caller.requestId())
+            caller.actor(), Set.of(Role.SUPERVISOR), null, caller.onBehalfOf(), caller.requestId())
         : caller;
   }
 
