@@ -1,5 +1,6 @@
 package org.directivetracker.history;
 
+import java.util.Locale;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 
@@ -58,7 +59,9 @@ final class EventSql {
    * whole. The sight of each directive is what the directive's own reads make of it.
    */
   private static String ofOthers(Caller caller) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
       select e.*, (e.directive_id is not null and a.mine is true) as whole, %s as names_unknown
       from event e
       left join directive n on n.id = e.directive_id
@@ -74,15 +77,14 @@ final class EventSql {
           when n.visibility = 'PUBLIC' and m.visibility = 'PUBLIC' then
               case when a.mine is null then %s else %s end
           else a.mine is not null and %s end
-      """
-        .formatted(
-            namesUnknown(caller),
-            THEN,
-            WITHOUT_DIRECTIVE,
-            shown(Sight.ALL_SINCE_REGISTRATION),
-            shown(Sight.PUBLIC),
-            shown(Sight.OWN_AND_PUBLIC),
-            shown(Sight.OWN));
+      """,
+        namesUnknown(caller),
+        THEN,
+        WITHOUT_DIRECTIVE,
+        shown(Sight.ALL_SINCE_REGISTRATION),
+        shown(Sight.PUBLIC),
+        shown(Sight.OWN_AND_PUBLIC),
+        shown(Sight.OWN));
   }
 
   /**

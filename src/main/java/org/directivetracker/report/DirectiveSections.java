@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -94,7 +95,8 @@ class DirectiveSections {
     this.history = history;
     this.lines = lines;
     this.labels = labels;
-    this.minutes = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(clock.zone());
+    this.minutes =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(clock.zone());
   }
 
   Section section(Caller caller, ReportQuery query, StatusRow row) {
