@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
 class LogsWithoutValuesTest {
   private static final String SECRET = "secret-" + Api.unique(12);
 
+  private static final String REMINDERS = "ReminderRounds.java";
+
   private final Log log = new Log();
 
   /** Writes what the console would, through the same filter. */
@@ -165,6 +167,7 @@ class LogsWithoutValuesTest {
   /** An exception's message passes the filter as text; so none is put into the text of a line. */
   @Test
   void noLineIsMadeOfAnExceptionsMessage() throws IOException {
+    Pattern whole = Pattern.compile("LOG\\.\\w+\\(\\s*(e|t|thrown)\\s*,");
     Pattern made = Pattern.compile("LOG\\.\\w+\\([^;]*\\.getMessage\\(\\)");
     try (Stream<Path> files = Files.walk(Path.of("src/main/java/org/directivetracker"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
@@ -173,6 +176,10 @@ class LogsWithoutValuesTest {
           assertThat(made.matcher(Files.readString(file)).results().map(r -> r.group()).toList())
               .as(file.toString())
               .isEmpty();
+          // While a request is answered also other exceptions may quote it. Reminders serve none.
+          assertThat(whole.matcher(Files.readString(file)).find() && !file.endsWith(REMINDERS))
+              .as(file.toString())
+              .isFalse();
         }
       }
     }
