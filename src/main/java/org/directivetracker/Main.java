@@ -4,6 +4,7 @@ import io.quarkus.dev.console.DevConsoleManager;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Locale;
 import java.util.Optional;
 import org.directivetracker.postgres.EmbeddedPostgres;
 import org.eclipse.microprofile.config.Config;
@@ -50,6 +51,8 @@ public final class Main {
                 settings.dataDir().toAbsolutePath().normalize());
       }
     }
+    // Libraries, Flyway among them, format numbers for the log in the machine's language.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     Quarkus.run(args);
   }
 

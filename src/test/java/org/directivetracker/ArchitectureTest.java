@@ -168,6 +168,44 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
+  /** Digits, signs and letters would follow the language of the machine. */
+  @Test
+  void everyFormatNamesItsLocale() throws IOException {
+    noClasses().should().callCodeUnitWhere(formatsInTheMachinesLocale()).check(MAIN);
+    // The log manager formats in it too, so a line takes texts alone.
+    Pattern line = Pattern.compile("LOG\\.\\w+f\\([^;]*%[^sn%]");
+    try (var files = Files.walk(Paths.get("src/main/java"))) {
+      for (var file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        assertThat(line.matcher(Files.readString(file)).find()).as(file.toString()).isFalse();
+      }
+    }
+  }
+
+  private static DescribedPredicate<JavaCall<?>> formatsInTheMachinesLocale() {
+    Map<String, Set<String>> withLocale =
+        Map.of(
+            "java.lang.String", Set.of("format", "formatted", "toLowerCase", "toUpperCase"),
+            "java.io.PrintStream", Set.of("format", "printf"),
+            "java.io.PrintWriter", Set.of("format", "printf"),
+            "java.util.Formatter", Set.of("<init>"),
+            "java.time.format.DateTimeFormatter", Set.of("ofPattern", "ofLocalizedDate"),
+            "java.time.format.DateTimeFormatterBuilder", Set.of("toFormatter"),
+            "java.text.SimpleDateFormat", Set.of("<init>"),
+            "java.text.DecimalFormat", Set.of("<init>"),
+            "java.text.MessageFormat", Set.of("<init>", "format"),
+            "java.text.NumberFormat",
+                Set.of("getInstance", "getIntegerInstance", "getPercentInstance"));
+    return DescribedPredicate.describe(
+        "formats without a locale",
+        call ->
+            withLocale
+                    .getOrDefault(call.getTargetOwner().getName(), Set.of())
+                    .contains(call.getTarget().getName())
+                && call.getTarget().getRawParameterTypes().stream()
+                    .map(JavaClass::getSimpleName)
+                    .noneMatch(Set.of("Locale", "DecimalFormatSymbols")::contains));
+  }
+
   @Test
   void thereIsNoClockButTheDomains() {
     noClasses()

@@ -2,6 +2,8 @@ package org.directivetracker.agency;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.Set;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.history.Entry;
 import org.directivetracker.history.Recorder;
+import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.patch.MergePatch;
@@ -153,5 +156,12 @@ public class AgencyService {
     if (other != null && (other.equals(agency.code) || agencies.find(other).isEmpty())) {
       throw Problem.unknownReference(pointer);
     }
+  }
+
+  /** Agencies are public. */
+  @Produces
+  @Singleton
+  static ReadAccess readAccess(AgencyService agencies) {
+    return new ReadAccess("agencies", (caller, id) -> agencies.get(id).code());
   }
 }

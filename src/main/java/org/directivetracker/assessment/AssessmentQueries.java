@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
@@ -13,15 +15,18 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.directivetracker.directive.DirectiveLink;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.ThingSql;
 import org.directivetracker.history.Sight;
+import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
+import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Jdbi;
@@ -67,7 +72,7 @@ public class AssessmentQueries {
     if (!caller.readsAll() && !assessed && (view.publishedOn() == null || sight == Sight.OWN)) {
       throw Problem.notFound();
     }
-    return shown(view, sight, assessed);
+    return shown(view, sight, caller);
   }
 
   /** Those of a directive, latest first; with a moment, as they were then. */
@@ -92,13 +97,17 @@ public class AssessmentQueries {
     return page.page(
         found,
         clock.today(),
-        v -> shown(v, known.sight(), caller.isAgency(v.agency())),
+        v -> shown(v, known.sight(), caller),
         v -> List.of(v.id().toString()));
   }
 
-  /** What of it is never public is left out for those who see no more of the directive. */
-  private static AssessmentView shown(AssessmentView v, Sight sight, boolean assessed) {
-    return sight.isFull() || assessed
+  /**
+   * What of it is never public is left out for those who see no more of the directive. An assessed
+   * agency that no longer has the directive sees of the reviewed evidence its own.
+   */
+  private AssessmentView shown(AssessmentView v, Sight sight, Caller caller) {
+    boolean assessed = caller.isAgency(v.agency());
+    return sight.isFull()
         ? v
         : new AssessmentView(
             v.id(),
@@ -109,16 +118,52 @@ public class AssessmentQueries {
             v.criteria(),
             v.completion(),
             v.conclusion(),
-            null,
+            assessed ? own(v) : null,
             v.response(),
             v.respondedOn(),
-            null,
+            assessed ? v.onBehalfOf() : null,
             v.publishedOn(),
-            null,
+            assessed ? v.auditor() : null,
             v.illustrative(),
             v.version(),
             v.createdAt(),
             v.updatedAt());
+  }
+
+  /** Of the reviewed evidence what the assessed agency handed in. */
+  private List<ReviewedEvidence> own(AssessmentView v) {
+    List<UUID> filed =
+        jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        "select id from evidence where directive_id = :id and agency = :agency")
+                    .bind("id", v.directive().id())
+                    .bind("agency", v.agency())
+                    .mapTo(UUID.class)
+                    .list());
+    return Objects.requireNonNullElse(v.evidence(), List.<ReviewedEvidence>of()).stream()
+        .filter(e -> filed.contains(e.id()))
+        .toList();
+  }
+
+  /**
+   * Whether the person has acted for the agency on the directive: with its token, or as the office
+   * on its behalf. The record says so.
+   */
+  boolean hasActedFor(UUID directive, String agency, Actor person) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "select exists (select from (select cast(actor_disclosed as jsonb) -> 'value'"
+                        + " as actor from event where directive_id = :directive"
+                        + " and (agency = :agency or on_behalf_of = :agency)) e"
+                        + " where actor ->> 'issuer' = :issuer and actor ->> 'subject' = :subject)")
+                .bind("directive", directive)
+                .bind("agency", agency)
+                .bind("issuer", person.issuer())
+                .bind("subject", person.subject())
+                .mapTo(Boolean.class)
+                .one());
   }
 
   /** The lead as it was recorded at a moment. */
@@ -182,5 +227,14 @@ public class AssessmentQueries {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How much of the reviewed evidence is shown. */
+  @Produces
+  @Singleton
+  static ReadAccess readAccess(AssessmentQueries assessments) {
+    return new ReadAccess(
+        "assessments",
+        (caller, id) -> String.valueOf(assessments.get(caller, UUID.fromString(id)).evidence()));
   }
 }

@@ -71,6 +71,7 @@ public class AssessmentService {
             .lead(id, asOf.at())
             .orElseThrow(
                 () -> Problem.conflict("/asOf", "Nobody led the directive that day.", "no-lead"));
+    requireIndependent(caller, id, lead);
     Entry entry = directive.open(recorder, caller, Role.AUDITOR);
     var assessment = new Assessment();
     assessment.directiveId = id;
@@ -111,6 +112,9 @@ public class AssessmentService {
     }
     LockedDirective directive = locks.lock(view.directive().id());
     Assessment assessment = assessments.lock(id);
+    if (caller.person().equals(assessment.assessedBy)) {
+      throw Problem.forbidden("Whoever wrote an assessment does not respond to it.");
+    }
     version.require(assessment.version);
     requireDraft(assessment);
     if (assessment.response != null) {
@@ -131,12 +135,24 @@ public class AssessmentService {
     caller.require(Role.AUDITOR);
     LockedDirective directive = locks.lock(view.directive().id());
     Assessment assessment = assessments.lock(id);
+    requireIndependent(caller, directive.id(), assessment.agency);
     version.require(assessment.version);
     requireDraft(assessment);
     Entry entry = directive.open(recorder, caller, Role.AUDITOR, assessment);
     assessment.publishedOn = clock.today();
     directive.append(entry, "assessment.publish", assessment, publication.reason());
     return queries.get(caller, id);
+  }
+
+  /**
+   * Refuses an auditor whose token speaks for the assessed agency, and a person who acted for that
+   * agency on the directive under any token: they would assess their own work.
+   */
+  private void requireIndependent(Caller caller, UUID directive, String assessed) {
+    if (caller.isAgency(assessed)
+        || queries.hasActedFor(directive, assessed, caller.requireActor())) {
+      throw Problem.forbidden("Whoever acts for an agency does not assess it.");
+    }
   }
 
   private static void requireDraft(Assessment assessment) {

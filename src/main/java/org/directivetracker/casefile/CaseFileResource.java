@@ -37,9 +37,7 @@ class CaseFileResource {
           "/query/since", "The log has " + checkpoint.treeSize() + " entries.", "out-of-range");
     }
     StreamingOutput zip =
-        Streamed.of(
-            "The case file " + scope.fileName(),
-            out -> writer.write(out, who, scope, checkpoint, since));
+        Streamed.of("A case file", out -> writer.write(out, who, scope, checkpoint, since));
     return Response.ok(zip, "application/zip")
         .header("Cache-Control", "no-store")
         .header("Content-Disposition", "attachment; filename=\"" + scope.fileName() + ".zip\"")

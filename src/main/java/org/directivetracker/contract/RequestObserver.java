@@ -11,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.directivetracker.http.OperationId;
 import org.directivetracker.http.RequestId;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -69,19 +70,24 @@ class RequestObserver {
     Timer.Sample sample = Timer.start(registry);
     String id = RequestId.of(routing);
     MDC.put("requestId", id);
+    OperationId.register(routing, () -> operation(routing));
     Span.current().setAttribute("tracker.request.id", id);
     routing.addEndHandler(end -> ended(routing, end, sample));
     routing.next();
   }
 
   private void ended(RoutingContext routing, AsyncResult<Void> end, Timer.Sample sample) {
-    Operation found = routing.get(Operation.PROPERTY);
-    String operation = found == null ? UNKNOWN : found.id();
+    String operation = operation(routing);
     // Who hung up was told nothing, whatever the answer would have been.
     String status = end.succeeded() ? String.valueOf(routing.response().getStatusCode()) : "none";
     long nanos = sample.stop(timers.withTags("operation", operation, "status", status));
     if (logging) {
-      LOG.infof("%s %s %d ms", operation, status, TimeUnit.NANOSECONDS.toMillis(nanos));
+      LOG.infof("%s %s %s ms", operation, status, TimeUnit.NANOSECONDS.toMillis(nanos));
     }
+  }
+
+  private static String operation(RoutingContext routing) {
+    Operation found = routing.get(Operation.PROPERTY);
+    return found == null ? UNKNOWN : found.id();
   }
 }

@@ -110,7 +110,7 @@ public abstract class Chunks {
       jdbi.useHandle(
           h -> h.execute("delete from " + owner + "_content c where c.id = ?" + unowned, content));
     } catch (RuntimeException e) {
-      LOG.warnf("Content %s of %s is left behind: %s", content, owner, e.getMessage());
+      LOG.warnf("Content %s of %s is left behind: %s", content, owner, Redacted.summary(e));
     }
   }
 

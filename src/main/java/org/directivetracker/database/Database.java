@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.ArgumentFactory;
 import org.jdbi.v3.core.argument.Arguments;
+import org.jdbi.v3.core.statement.StatementExceptions;
 
 /** Plain SQL into records; within a transaction it shares Hibernate's connection. */
 final class Database {
@@ -25,6 +26,9 @@ final class Database {
   static Jdbi jdbi(DataSource source) {
     Jdbi jdbi = Jdbi.create(source);
     jdbi.getConfig(Arguments.class).register(DAYS);
+    // The message of a failed statement would hold its bound values.
+    jdbi.getConfig(StatementExceptions.class)
+        .setMessageRendering(StatementExceptions.MessageRendering.NONE);
     return jdbi;
   }
 }

@@ -1,5 +1,6 @@
 package org.directivetracker.desk;
 
+import java.util.Locale;
 import org.directivetracker.desk.WorkItem.Kind;
 
 /** One query for each kind of work: kind, due_on, since, directive_id, thing, agency, link. */
@@ -45,7 +46,7 @@ final class WorkSql {
           select(
               kind,
               "r.respond_by",
-              DAY.formatted("r.created_at"),
+              String.format(Locale.ROOT, DAY, "r.created_at"),
               "r.id",
               "r.agency",
               "'/reminders/' || r.id",
@@ -55,7 +56,7 @@ final class WorkSql {
           select(
               kind,
               "m.due_date",
-              DAY.formatted("m.created_at"),
+              String.format(Locale.ROOT, DAY, "m.created_at"),
               "m.id",
               "a.agency",
               "'/directives/' || m.directive_id || '/milestones/' || m.id",
@@ -69,7 +70,9 @@ final class WorkSql {
           select(
               kind,
               "d.due_date",
-              kind == Kind.DECLINED ? DAY.formatted("l.updated_at") : "d.registered_on",
+              kind == Kind.DECLINED
+                  ? String.format(Locale.ROOT, DAY, "l.updated_at")
+                  : "d.registered_on",
               "d.id",
               kind == Kind.DECLINED ? "l.agency" : "null",
               "'/directives/' || d.id",
@@ -121,7 +124,7 @@ final class WorkSql {
     return select(
         kind,
         "a.acknowledge_by",
-        DAY.formatted("a.created_at"),
+        String.format(Locale.ROOT, DAY, "a.created_at"),
         "a.id",
         "a.agency",
         "'/directives/' || a.directive_id || '/assignments/' || a.id",
@@ -138,14 +141,26 @@ final class WorkSql {
       String link,
       String from,
       String where) {
-    return "select '%s' as kind, %s as due_on, %s as since, d.id as directive_id, %s as thing, %s as agency, %s as link from %s where %s"
-        .formatted(kind, dueOn, since, thing, agency, link, from, where);
+    return String.format(
+        Locale.ROOT,
+        "select '%s' as kind, %s as due_on, %s as since, d.id as directive_id, %s as thing, %s as agency, %s as link from %s where %s",
+        kind,
+        dueOn,
+        since,
+        thing,
+        agency,
+        link,
+        from,
+        where);
   }
 
   /** The n-th working day after a period: by its place among the working days. */
   private static String dueOn(String owed) {
     String days = "(select worked from days)";
-    return "case when %1$s.working_days = 0 then %1$s.period_to else (%2$s)[width_bucket(%1$s.period_to, %2$s) + %1$s.working_days] end"
-        .formatted(owed, days);
+    return String.format(
+        Locale.ROOT,
+        "case when %1$s.working_days = 0 then %1$s.period_to else (%2$s)[width_bucket(%1$s.period_to, %2$s) + %1$s.working_days] end",
+        owed,
+        days);
   }
 }

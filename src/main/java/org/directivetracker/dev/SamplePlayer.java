@@ -109,7 +109,7 @@ class SamplePlayer {
       JsonNode steps = story();
       steps.forEach(this::step);
       LOG.infof(
-          "The sample is in: %d steps in %.1f s",
+          "The sample is in: %s steps in %s s",
           steps.size(), (System.nanoTime() - begun) / 1_000_000_000.0);
     }
     lastRecorded().ifPresent(last -> clock.setTo(last.plusSeconds(1)));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.directivetracker.directive.DirectiveFilter.Sort;
@@ -132,7 +133,12 @@ final class DirectiveOrder {
     parameters.put("afterId", page.uuid(keys().size() - 1));
     keys.add(":afterId");
     behind =
-        " and (%s) %s (%s)".formatted(String.join(", ", columns), beyond, String.join(", ", keys));
+        String.format(
+            Locale.ROOT,
+            " and (%s) %s (%s)",
+            String.join(", ", columns),
+            beyond,
+            String.join(", ", keys));
     return parameters;
   }
 
@@ -166,7 +172,7 @@ final class DirectiveOrder {
           Arrays.asList(
               row.ordinal() == null
                   ? null
-                  : String.format("%s-%09d", row.meetingReference(), row.ordinal()),
+                  : String.format(Locale.ROOT, "%s-%09d", row.meetingReference(), row.ordinal()),
               id);
       case PRIORITY, PRIORITY_REVERSED ->
           Arrays.asList(Integer.toString(row.priorityRank()), row.createdAt().toString(), id);

@@ -1,6 +1,8 @@
 package org.directivetracker.directive;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,6 +22,7 @@ import org.directivetracker.calendar.Supervision;
 import org.directivetracker.database.Together;
 import org.directivetracker.directive.DirectiveReader.Children;
 import org.directivetracker.history.Sight;
+import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.AsOf;
@@ -249,7 +252,9 @@ public class DirectiveQueries {
             whole.shownMilestones(),
             Derived.of(row, assignments, milestones, whole.supervision)),
         row.description(),
-        row.hasPassages() ? jdbi.withHandle(h -> reader.passages(h, row.id(), asOf)) : List.of(),
+        row.hasPassages()
+            ? jdbi.withHandle(h -> reader.passages(h, caller, row.id(), asOf))
+            : List.of(),
         row.completionCriteria(),
         row.noPassageReason(),
         related(caller, row.relatedDirective(), asOf),
@@ -308,5 +313,12 @@ public class DirectiveQueries {
         .stream()
         .filter(Objects::nonNull)
         .collect(Collectors.toMap(found -> found.row.id(), Found::sight));
+  }
+
+  /** Answers under a directive show what its sight shows. */
+  @Produces
+  @Singleton
+  static ReadAccess readAccess(DirectiveQueries directives) {
+    return new ReadAccess("directives", (caller, id) -> directives.known(caller, id).sight());
   }
 }

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.directivetracker.database.Together;
 import org.directivetracker.history.Versions;
+import org.directivetracker.security.Caller;
 import org.directivetracker.time.AsOf;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -47,10 +48,19 @@ class DirectiveReader {
     return query.map((r, c) -> rows.directive(r)).findOne();
   }
 
-  List<PassageView> passages(Handle h, UUID id, @Nullable AsOf asOf) {
+  /**
+   * The passages of a directive, in their order. The text around a quote belongs to the document,
+   * so it is read only for callers who may read the document: its meeting is PUBLIC, now and at the
+   * moment asked for, or the caller reads everything.
+   */
+  List<PassageView> passages(Handle h, Caller caller, UUID id, @Nullable AsOf asOf) {
+    String readable =
+        caller.readsAll() ? "true" : "m.visibility = 'PUBLIC' and k.visibility = 'PUBLIC'";
     var query =
         h.createQuery(
-                "select p.value ->> 'documentId' as document, s.key,"
+                "select p.value ->> 'documentId' as document, s.key, "
+                    + readable
+                    + " as readable,"
                     + " (p.value ->> 'start')::int as s, (p.value ->> 'end')::int as e,"
                     + " p.value ->> 'exact' as exact,"
                     + " substr(s.text, greatest((p.value ->> 'start')::int - 32, 0) + 1,"
@@ -61,6 +71,9 @@ class DirectiveReader {
                     + " d cross join lateral jsonb_array_elements(d.passages)"
                     + " with ordinality as p(value, n)"
                     + " join source_document s on s.id = (p.value ->> 'documentId')::uuid"
+                    + " join meeting m on m.id = s.meeting_id left join "
+                    + Versions.of("meeting", asOf)
+                    + " k on k.id = s.meeting_id"
                     + " where d.id = :id order by p.n")
             .bind("id", id)
             .bindMap(Versions.bound(asOf));
@@ -73,8 +86,8 @@ class DirectiveReader {
                     r.getInt("s"),
                     r.getInt("e"),
                     r.getString("exact"),
-                    r.getString("prefix"),
-                    r.getString("suffix")))
+                    r.getBoolean("readable") ? r.getString("prefix") : null,
+                    r.getBoolean("readable") ? r.getString("suffix") : null))
         .list();
   }
 

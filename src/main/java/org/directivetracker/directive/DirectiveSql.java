@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -125,12 +126,13 @@ final class DirectiveSql {
     if (!filter.meeting().isEmpty()) {
       String column = asOf == null ? "id" : "reference"; // each has its index
       conditions.add(
-          "d.meeting_%1$s = %2$s(select w.%1$s %3$s)%4$s"
-              .formatted(
-                  column,
-                  filter.meeting().size() == 1 ? "" : "any(array",
-                  DirectiveOrder.MEETINGS,
-                  filter.meeting().size() == 1 ? "" : ")"));
+          String.format(
+              Locale.ROOT,
+              "d.meeting_%1$s = %2$s(select w.%1$s %3$s)%4$s",
+              column,
+              filter.meeting().size() == 1 ? "" : "any(array",
+              DirectiveOrder.MEETINGS,
+              filter.meeting().size() == 1 ? "" : ")"));
       parameters.put("meeting", filter.meeting().toArray(String[]::new));
       parameters.put(
           "meetingIds",

@@ -1,12 +1,15 @@
 package org.directivetracker.directive;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A passage as it is shown (W3C Web Annotation selectors).
  *
- * @param prefix up to 32 code points before it
- * @param suffix up to 32 code points after it
+ * @param prefix up to 32 code points before it; null, and left out, for callers who may not read
+ *     the document
+ * @param suffix up to 32 code points after it; null, and left out, for the same callers
  */
 public record PassageView(
     UUID documentId,
@@ -14,5 +17,5 @@ public record PassageView(
     int start,
     int end,
     String exact,
-    String prefix,
-    String suffix) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String prefix,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String suffix) {}

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -222,7 +223,8 @@ public class TransitionService {
     } else {
       directives.takeOrdinal(directive.meetingId, directive.ordinal);
     }
-    directive.reference = String.format("%s-%02d", directive.meetingReference, directive.ordinal);
+    directive.reference =
+        String.format(Locale.ROOT, "%s-%02d", directive.meetingReference, directive.ordinal);
     if (request.noPassageReason() != null) {
       directive.noPassageReason = request.noPassageReason();
     }

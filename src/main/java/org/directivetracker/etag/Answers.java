@@ -119,9 +119,7 @@ public class Answers {
     }
     String tag = "\"" + sha256 + "\"";
     boolean known = isHeld(tag);
-    return (known
-            ? Response.notModified()
-            : Response.ok(Streamed.of("The file " + sha256, bytes), type))
+    return (known ? Response.notModified() : Response.ok(Streamed.of("A file", bytes), type))
         .header("ETag", tag)
         .header("Cache-Control", "no-store")
         .header("Content-Length", known ? null : size)

@@ -1,6 +1,8 @@
 package org.directivetracker.evidence;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +18,7 @@ import org.directivetracker.directive.DirectiveLink;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.QueueFilter;
 import org.directivetracker.directive.ThingSql;
+import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
@@ -140,5 +143,13 @@ public class EvidenceQueries {
 
   private static Instant instant(ResultSet r, String column) throws SQLException {
     return r.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  /** All of an item, or nothing. */
+  @Produces
+  @Singleton
+  static ReadAccess readAccess(EvidenceQueries evidence) {
+    return new ReadAccess(
+        "evidence", (caller, id) -> evidence.get(caller, UUID.fromString(id)).id());
   }
 }

@@ -1,6 +1,8 @@
 package org.directivetracker.extension;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +15,7 @@ import org.directivetracker.directive.DirectiveLink;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.QueueFilter;
 import org.directivetracker.directive.ThingSql;
+import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
@@ -135,5 +138,13 @@ public class ExtensionRequestQueries {
         r.getInt("version"),
         r.getObject("created_at", OffsetDateTime.class).toInstant(),
         r.getObject("updated_at", OffsetDateTime.class).toInstant());
+  }
+
+  /** All of a request, or nothing. */
+  @Produces
+  @Singleton
+  static ReadAccess readAccess(ExtensionRequestQueries requests) {
+    return new ReadAccess(
+        "extension-requests", (caller, id) -> requests.get(caller, UUID.fromString(id)).id());
   }
 }

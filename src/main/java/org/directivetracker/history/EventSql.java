@@ -1,5 +1,6 @@
 package org.directivetracker.history;
 
+import java.util.Locale;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 
@@ -60,9 +61,11 @@ final class EventSql {
    * The given events as far as the caller sees them, with {@code whole} for those that it sees
    * whole. The sight of each directive is what the directive's own reads make of it.
    */
-  private static final String OF_OTHERS =
-      """
-      select e.*, (e.directive_id is not null and a.mine is true) as whole
+  private static String ofOthers(Caller caller) {
+    return String.format(
+        Locale.ROOT,
+        """
+      select e.*, (e.directive_id is not null and a.mine is true) as whole, %s as names_unknown
       from event e
       left join directive n on n.id = e.directive_id
       left join meeting m on m.id = n.meeting_id
@@ -77,14 +80,37 @@ final class EventSql {
           when n.visibility = 'PUBLIC' and m.visibility = 'PUBLIC' then
               case when a.mine is null then %s else %s end
           else a.mine is not null and %s end
-      """
-          .formatted(
-              THEN,
-              WITHOUT_DIRECTIVE,
-              shown(Sight.ALL_SINCE_REGISTRATION),
-              shown(Sight.PUBLIC),
-              shown(Sight.OWN_AND_PUBLIC),
-              shown(Sight.OWN));
+      """,
+        namesUnknown(caller),
+        THEN,
+        WITHOUT_DIRECTIVE,
+        shown(Sight.ALL_SINCE_REGISTRATION),
+        shown(Sight.PUBLIC),
+        shown(Sight.OWN_AND_PUBLIC),
+        shown(Sight.OWN));
+  }
+
+  /**
+   * Whether the event's changes name another directive that the caller may not know of. The changes
+   * are digested as one part, so the whole part is withheld then. Directives are named by the
+   * member {@code relatedDirective} alone; the text is searched first so that only such changes are
+   * parsed.
+   */
+  static String namesUnknown(Caller caller) {
+    return caller.readsAll()
+        ? "false"
+        : """
+          (strpos(e.changes_disclosed, '"relatedDirective"') > 0 and exists (
+              select from jsonb_path_query(cast(e.changes_disclosed as jsonb),
+                  '$.value.*.relatedDirective.*') as named(id)
+              where named.id <> 'null' and not exists (
+                  select from directive r join meeting rm on rm.id = r.meeting_id
+                  where r.id = cast(named.id #>> '{}' as uuid) and r.status <> 'DRAFT' and (
+                      r.visibility = 'PUBLIC' and rm.visibility = 'PUBLIC'
+                      or exists (select from assignment ra where ra.directive_id = r.id
+                          and ra.agency = cast(:agency as text))))))
+          """;
+  }
 
   /** Joins the directive's version of the event's moment. */
   static String then() {
@@ -106,8 +132,9 @@ final class EventSql {
   static String shown(Caller caller) {
     String seen =
         caller.readsAll()
-            ? "select e.*, true as whole from event e where e.event_id = any(:events)"
-            : OF_OTHERS;
+            ? "select e.*, true as whole, false as names_unknown from event e"
+                + " where e.event_id = any(:events)"
+            : ofOthers(caller);
     return seen + drafts(caller);
   }
 

@@ -47,7 +47,9 @@ public class HistoryQueries {
   public Page<ObjectNode> ofDirective(
       UUID directive, Sight sight, Caller caller, PageRequest page) {
     String sql =
-        "select e.* from event e"
+        "select e.*, "
+            + EventSql.namesUnknown(caller)
+            + " as names_unknown from event e"
             + EventSql.then()
             + " where e.directive_id = :directive and "
             + EventSql.shown(sight)
@@ -103,7 +105,11 @@ public class HistoryQueries {
                 .createQuery(EventSql.shown(caller))
                 .bindArray("events", UUID.class, events)
                 .bind("agency", caller.agency())
-                .map((r, c) -> r.getBoolean("whole") ? Map.entry(id(r), sealed(r)) : null)
+                .map(
+                    (r, c) ->
+                        r.getBoolean("whole") && !r.getBoolean("names_unknown")
+                            ? Map.entry(id(r), sealed(r))
+                            : null)
                 .stream()
                 .filter(Objects::nonNull)
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
@@ -130,7 +136,9 @@ public class HistoryQueries {
         ObjectNode disclosed = event.putObject("disclosed");
         disclosed.set("actor", mapper.readTree(r.getString("actor_disclosed")));
         disclosed.set("requestId", mapper.readTree(r.getString("request_id_disclosed")));
-        disclosed.set("changes", mapper.readTree(r.getString("changes_disclosed")));
+        if (!r.getBoolean("names_unknown")) {
+          disclosed.set("changes", mapper.readTree(r.getString("changes_disclosed")));
+        }
         disclosed.set("reason", mapper.readTree(r.getString("reason_disclosed")));
       } else {
         event.retain(

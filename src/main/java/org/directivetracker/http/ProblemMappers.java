@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.directivetracker.database.Redacted;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.jboss.logging.Logger;
@@ -82,7 +83,7 @@ class ProblemMappers {
       if (t instanceof SQLException sql) {
         Problem problem = ofDatabase(sql);
         if (problem != null) {
-          LOG.warnf("%s: %s", RequestId.of(routing), sql.getMessage());
+          LOG.warnf("%s: %s", RequestId.of(routing), Redacted.summary(sql));
           return problem;
         }
       }
@@ -142,12 +143,12 @@ class ProblemMappers {
       return Problem.invalid(
           "", "The body is not one well-formed form (RFC 7578).", "malformed-form");
     }
+    // Whatever was thrown while a request was read may quote it.
     LOG.errorf(
-        thrown,
-        "%s: %s %s",
+        Redacted.withoutMessages(thrown),
+        "%s: %s failed",
         RequestId.of(routing),
-        routing.request().method(),
-        routing.request().path());
+        OperationId.of(routing));
     return Problem.of(ProblemType.INTERNAL_ERROR, "Quote the trace id when you report this.");
   }
 

@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
@@ -44,7 +45,9 @@ class ProblemPages {
   }
 
   private static String html(ProblemType type) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         <!DOCTYPE html>
         <html lang="en">
         <head><meta charset="utf-8"><title>%1$s</title>
@@ -52,11 +55,10 @@ class ProblemPages {
         code{background:#eee;padding:0 .2em}</style></head>
         <body><p><code>%2$s</code> · HTTP %3$d</p><h1>%1$s</h1><p>%4$s</p></body>
         </html>
-        """
-        .formatted(
-            type.title(),
-            type.uri(),
-            type.status(),
-            type.explanation().replaceAll("`([^`]+)`", "<code>$1</code>"));
+        """,
+        type.title(),
+        type.uri(),
+        type.status(),
+        type.explanation().replaceAll("`([^`]+)`", "<code>$1</code>"));
   }
 }

@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.directivetracker.problem.Problem;
@@ -50,7 +51,7 @@ class ProblemResponses {
     String instance =
         BEYOND_ASCII
             .matcher(Objects.requireNonNullElse(routing.request().path(), ""))
-            .replaceAll(m -> "%%%02X".formatted((int) m.group().charAt(0)));
+            .replaceAll(m -> String.format(Locale.ROOT, "%%%02X", (int) m.group().charAt(0)));
     try {
       return mapper.writeValueAsString(problem.body(instance, RequestId.of(routing)));
     } catch (JsonProcessingException e) {

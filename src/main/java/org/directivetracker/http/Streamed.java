@@ -1,6 +1,7 @@
 package org.directivetracker.http;
 
 import jakarta.ws.rs.core.StreamingOutput;
+import org.directivetracker.database.Redacted;
 import org.directivetracker.problem.Problem;
 import org.jboss.logging.Logger;
 
@@ -23,7 +24,7 @@ public final class Streamed {
       } catch (Problem problem) {
         throw problem;
       } catch (RuntimeException e) {
-        LOG.errorf(e, "%s was not written to its end", name);
+        LOG.errorf(Redacted.withoutMessages(e), "%s was not written to its end", name);
         throw e;
       }
     };

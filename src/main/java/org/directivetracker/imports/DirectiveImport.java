@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -110,7 +111,7 @@ class DirectiveImport {
     String prefix = meeting.reference() + "-";
     String digits = reference.startsWith(prefix) ? reference.substring(prefix.length()) : "";
     if (!digits.matches("\\d{2,9}")
-        || !digits.equals(String.format("%02d", Integer.parseInt(digits)))
+        || !digits.equals(String.format(Locale.ROOT, "%02d", Integer.parseInt(digits)))
         || Integer.parseInt(digits) == 0) {
       throw Problem.invalid(
           at + "/reference",

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -80,7 +81,7 @@ class CheckpointFolder {
 
   /** In one step, so that whoever copies the folder finds whole files alone. */
   private static void write(Path folder, Checkpoint checkpoint) throws IOException {
-    String name = "%012d%s".formatted(checkpoint.treeSize(), SUFFIX);
+    String name = String.format(Locale.ROOT, "%012d%s", checkpoint.treeSize(), SUFFIX);
     Path half = Files.writeString(folder.resolve(name + ".tmp"), checkpoint.note());
     Files.move(half, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }

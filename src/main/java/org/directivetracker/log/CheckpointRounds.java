@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import org.directivetracker.database.Redacted;
 import org.jboss.logging.Logger;
 
 /** Makes a checkpoint of a log that has grown, setting {@code TRACKER_CHECKPOINTS_EVERY}. */
@@ -32,7 +33,7 @@ class CheckpointRounds {
       checkpoints.current();
       folder.fill();
     } catch (RuntimeException e) {
-      LOG.warnf("No checkpoint was made, the next round tries again: %s", e.getMessage());
+      LOG.warnf("No checkpoint was made, the next round tries again: %s", Redacted.summary(e));
     }
   }
 

@@ -7,6 +7,7 @@ import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.directivetracker.database.Redacted;
 import org.directivetracker.history.Appended;
 import org.jboss.logging.Logger;
 
@@ -65,7 +66,7 @@ class Sequencer {
       } catch (RuntimeException e) {
         // They wait in the database; once is enough to say so.
         if (!failing) {
-          LOG.warnf("Events are not numbered at the moment: %s", e.getMessage());
+          LOG.warnf("Events are not numbered at the moment: %s", Redacted.summary(e));
         }
         failing = true;
       }

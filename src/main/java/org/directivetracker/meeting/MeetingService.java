@@ -2,6 +2,8 @@ package org.directivetracker.meeting;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.LocalDate;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.history.Entry;
 import org.directivetracker.history.Recorder;
+import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.patch.MergePatch;
@@ -173,5 +176,20 @@ public class MeetingService {
   private DocumentView view(SourceDocument document) {
     return DocumentView.of(
         document, document.supersedes == null ? null : documents.findById(document.supersedes).key);
+  }
+
+  /** All of a meeting, or nothing. */
+  @Produces
+  @Singleton
+  static ReadAccess readAccess(MeetingService meetings) {
+    return new ReadAccess("meetings", (caller, id) -> meetings.get(caller, id).id());
+  }
+
+  /** All of a document, or nothing. */
+  @Produces
+  @Singleton
+  static ReadAccess documentAccess(MeetingService meetings) {
+    return new ReadAccess(
+        "documents", (caller, id) -> meetings.document(caller, UUID.fromString(id)).id());
   }
 }

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Properties;
 
@@ -157,7 +158,9 @@ final class Server {
   }
 
   private String configuration() {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         listen_addresses = '127.0.0.1'
         port = %d
         unix_socket_directories = ''
@@ -171,8 +174,8 @@ final class Server {
         # What people wrote stays out of the log.
         log_min_error_statement = 'panic'
         log_error_verbosity = 'terse'
-        """
-        .formatted(secrets.port());
+        """,
+        secrets.port());
   }
 
   void stop() throws IOException {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.io.UncheckedIOException;
 import java.sql.Array;
@@ -23,6 +25,7 @@ import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.QueueFilter;
 import org.directivetracker.directive.ThingSql;
 import org.directivetracker.history.Sight;
+import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
@@ -292,5 +295,14 @@ public class ReportQueries {
 
   private static Instant instant(ResultSet r, String column) throws SQLException {
     return r.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  /** Whether the members that are never public are shown. */
+  @Produces
+  @Singleton
+  static ReadAccess readAccess(ReportQueries reports) {
+    return new ReadAccess(
+        "progress-reports",
+        (caller, id) -> reports.get(caller, UUID.fromString(id)).inner() != null);
   }
 }

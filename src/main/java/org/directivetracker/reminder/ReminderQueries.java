@@ -1,6 +1,8 @@
 package org.directivetracker.reminder;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +16,7 @@ import org.directivetracker.directive.DirectiveLink;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.QueueFilter;
 import org.directivetracker.directive.ThingSql;
+import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
@@ -139,5 +142,13 @@ public class ReminderQueries {
         r.getInt("version"),
         r.getObject("created_at", OffsetDateTime.class).toInstant(),
         r.getObject("updated_at", OffsetDateTime.class).toInstant());
+  }
+
+  /** All of a reminder, or nothing. */
+  @Produces
+  @Singleton
+  static ReadAccess readAccess(ReminderQueries reminders) {
+    return new ReadAccess(
+        "reminders", (caller, id) -> reminders.get(caller, UUID.fromString(id)).id());
   }
 }

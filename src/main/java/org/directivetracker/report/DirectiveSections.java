@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -94,7 +95,8 @@ class DirectiveSections {
     this.history = history;
     this.lines = lines;
     this.labels = labels;
-    this.minutes = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(clock.zone());
+    this.minutes =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(clock.zone());
   }
 
   Section section(Caller caller, ReportQuery query, StatusRow row) {
@@ -195,16 +197,13 @@ class DirectiveSections {
 
   /**
    * A report is handed on, and an auditor's to the office too: like the list of reports, the
-   * history leaves out what agencies did to their drafts, which the office does not see.
+   * history leaves out what agencies did to their drafts, which the office does not see; also those
+   * of an agency that the auditor speaks for.
    */
   private static Caller readerOf(Caller caller) {
     return caller.is(Role.AUDITOR)
         ? new Caller(
-            caller.actor(),
-            Set.of(Role.SUPERVISOR),
-            caller.agency(),
-            caller.onBehalfOf(),
-            caller.requestId())
+            caller.actor(), Set.of(Role.SUPERVISOR), null, caller.onBehalfOf(), caller.requestId())
         : caller;
   }
 

@@ -3,6 +3,7 @@ package org.directivetracker.verifier;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,8 +85,11 @@ final class EarlierCheckpoints {
     if (!fits && fitting != null) {
       broken(
           made,
-          "is of another tree: of the entries %d to %d some are not those that it was signed over"
-              .formatted(fitting + 1, made.size()));
+          String.format(
+              Locale.ROOT,
+              "is of another tree: of the entries %d to %d some are not those that it was signed over",
+              fitting + 1,
+              made.size()));
     }
     fitting = fits ? Long.valueOf(made.size()) : null;
   }
@@ -104,14 +108,18 @@ final class EarlierCheckpoints {
 
   private void sayWhatHolds(String sentence) {
     if (sound) {
-      findings.holds(sentence.formatted(count, key.name()));
+      findings.holds(String.format(Locale.ROOT, sentence, count, key.name()));
     }
   }
 
   private void broken(Checkpoint made, String what) {
     sound = false;
     findings.broken(
-        "The checkpoint of %d entries in %s %s."
-            .formatted(made.size(), CaseFile.CHECKPOINTS, what));
+        String.format(
+            Locale.ROOT,
+            "The checkpoint of %d entries in %s %s.",
+            made.size(),
+            CaseFile.CHECKPOINTS,
+            what));
   }
 }

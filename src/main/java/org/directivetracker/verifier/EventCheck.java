@@ -3,6 +3,7 @@ package org.directivetracker.verifier;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -55,8 +56,11 @@ final class EventCheck {
       if (line.get(part) instanceof String disclosed) {
         if (!Tree.digest(disclosed).equals(digests.get(part))) {
           findings.broken(
-              "Event %d: its %s, or the salt of it, is not what the event digests."
-                  .formatted(seq, part));
+              String.format(
+                  Locale.ROOT,
+                  "Event %d: its %s, or the salt of it, is not what the event digests.",
+                  seq,
+                  part));
         }
       } else {
         withheldParts++;
@@ -76,7 +80,7 @@ final class EventCheck {
 
   private void version(long seq, @Nullable Object thing) {
     if (!(thing instanceof Map<?, ?> named) || !(named.get("version") instanceof Integer version)) {
-      findings.broken("Event %d does not name what it changed.".formatted(seq));
+      findings.broken(String.format(Locale.ROOT, "Event %d does not name what it changed.", seq));
       return;
     }
     String name = named.get("type") + " " + named.get("id");
@@ -84,12 +88,22 @@ final class EventCheck {
     int last = versions.getOrDefault(name, shipped ? 1 : 0);
     if (version <= last) {
       findings.broken(
-          "Event %d gives %s version %d, which is not after version %d before it."
-              .formatted(seq, name, version, last));
+          String.format(
+              Locale.ROOT,
+              "Event %d gives %s version %d, which is not after version %d before it.",
+              seq,
+              name,
+              version,
+              last));
     } else if (version > last + 1) {
       gaps.add(
-          "Event %d gives %s version %d, but what came after version %d is missing."
-              .formatted(seq, name, version, last));
+          String.format(
+              Locale.ROOT,
+              "Event %d gives %s version %d, but what came after version %d is missing.",
+              seq,
+              name,
+              version,
+              last));
     }
     versions.merge(name, version, Math::max);
   }

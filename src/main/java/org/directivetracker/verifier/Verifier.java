@@ -2,6 +2,7 @@ package org.directivetracker.verifier;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -69,12 +70,16 @@ final class Verifier {
   /** What it proves, if nothing is broken. */
   String proves() {
     return complete
-        ? "This file holds the whole log up to entry %d: nothing was left out, changed or moved."
-            .formatted(checkpoint.size())
-        : ("This file is of %s: each of its events is unaltered and in the signed log, and the"
+        ? String.format(
+            Locale.ROOT,
+            "This file holds the whole log up to entry %d: nothing was left out, changed or moved.",
+            checkpoint.size())
+        : String.format(
+            Locale.ROOT,
+            "This file is of %s: each of its events is unaltered and in the signed log, and the"
                 + " versions of each thing have no gap up to its last event here. Whether later"
-                + " events were left out, only a file of everything can show.")
-            .formatted(file.subject());
+                + " events were left out, only a file of everything can show.",
+            file.subject());
   }
 
   private void contents(Map<String, String> present) throws Unreadable {
@@ -83,29 +88,45 @@ final class Verifier {
     for (CaseFile.Listed listed : file.listed()) {
       String digest = unlisted.remove(listed.path());
       if (digest == null) {
-        findings.broken("%s is listed in the manifest, but is not here.".formatted(listed.path()));
+        findings.broken(
+            String.format(
+                Locale.ROOT, "%s is listed in the manifest, but is not here.", listed.path()));
       } else if (!digest.equals(listed.sha256())) {
-        findings.broken("%s is not the file that the manifest lists.".formatted(listed.path()));
+        findings.broken(
+            String.format(
+                Locale.ROOT, "%s is not the file that the manifest lists.", listed.path()));
       }
     }
     unlisted
         .keySet()
-        .forEach(path -> findings.broken("%s is not in the manifest.".formatted(path)));
+        .forEach(
+            path ->
+                findings.broken(String.format(Locale.ROOT, "%s is not in the manifest.", path)));
     if (before == findings.countBroken()) {
-      findings.holds("All %d files are those that the manifest lists.".formatted(present.size()));
+      findings.holds(
+          String.format(
+              Locale.ROOT, "All %d files are those that the manifest lists.", present.size()));
     }
   }
 
   private boolean signature(Checkpoint signed, String which) {
     if (signed.signedBy(key)) {
       findings.holds(
-          "%s of %d entries is signed by the key of %s."
-              .formatted(which, signed.size(), key.name()));
+          String.format(
+              Locale.ROOT,
+              "%s of %d entries is signed by the key of %s.",
+              which,
+              signed.size(),
+              key.name()));
       return true;
     }
     findings.broken(
-        "%s of %d entries is not signed by the key of %s."
-            .formatted(which, signed.size(), key.name()));
+        String.format(
+            Locale.ROOT,
+            "%s of %d entries is not signed by the key of %s.",
+            which,
+            signed.size(),
+            key.name()));
     return false;
   }
 
@@ -115,17 +136,24 @@ final class Verifier {
     file.lines(CaseFile.EVENTS, this::event);
     if (before == findings.countBroken()) {
       findings.holds(
-          "%d events are what their leaves hash, and so is each part that is shown."
-              .formatted(shown));
+          String.format(
+              Locale.ROOT,
+              "%d events are what their leaves hash, and so is each part that is shown.",
+              shown));
       if (!complete) {
-        findings.holds("Each of %d leaves is in the signed tree.".formatted(shown + withheld));
+        findings.holds(
+            String.format(
+                Locale.ROOT, "Each of %d leaves is in the signed tree.", shown + withheld));
       }
     }
     if (withheld > 0) {
-      findings.open("%d events are withheld: here are their leaves alone.".formatted(withheld));
+      findings.open(
+          String.format(
+              Locale.ROOT, "%d events are withheld: here are their leaves alone.", withheld));
     }
     if (events.withheldParts() > 0) {
-      findings.open("%d parts of events are withheld.".formatted(events.withheldParts()));
+      findings.open(
+          String.format(Locale.ROOT, "%d parts of events are withheld.", events.withheldParts()));
     }
   }
 
@@ -134,16 +162,23 @@ final class Verifier {
     byte[] leaf = CaseFile.hash(line.get("leaf"), "Event " + seq);
     if (seq <= last) {
       findings.broken(
-          "Event %d stands behind event %d: they are not in order.".formatted(seq, last));
+          String.format(
+              Locale.ROOT, "Event %d stands behind event %d: they are not in order.", seq, last));
     } else if (complete && seq > last + 1) {
       findings.broken(
-          "Event %d is followed by event %d: what was between is missing.".formatted(last, seq));
+          String.format(
+              Locale.ROOT,
+              "Event %d is followed by event %d: what was between is missing.",
+              last,
+              seq));
     }
     last = Math.max(seq, last);
     if (line.get("canonical") instanceof String canonical) {
       shown++;
       if (!Arrays.equals(Tree.leaf(canonical), leaf)) {
-        findings.broken("Event %d was altered: it is not what its leaf hashes.".formatted(seq));
+        findings.broken(
+            String.format(
+                Locale.ROOT, "Event %d was altered: it is not what its leaf hashes.", seq));
       }
       events.check(seq, canonical, line);
     } else {
@@ -159,7 +194,8 @@ final class Verifier {
         leaf,
         CaseFile.hashes(line.get("proof"), "Event " + seq))) {
       findings.broken(
-          "Event %d is not in the signed tree: its proof does not hold.".formatted(seq));
+          String.format(
+              Locale.ROOT, "Event %d is not in the signed tree: its proof does not hold.", seq));
     }
   }
 
@@ -173,15 +209,22 @@ final class Verifier {
   private void whole() throws Unreadable {
     if (tree.size() < checkpoint.size()) {
       findings.broken(
-          "The signed log has %d entries, this file %d: entries are missing."
-              .formatted(checkpoint.size(), tree.size()));
+          String.format(
+              Locale.ROOT,
+              "The signed log has %d entries, this file %d: entries are missing.",
+              checkpoint.size(),
+              tree.size()));
     } else if (tree.size() > checkpoint.size()) {
       findings.broken(
-          "The signed log has %d entries, this file %d: entries were added."
-              .formatted(checkpoint.size(), tree.size()));
+          String.format(
+              Locale.ROOT,
+              "The signed log has %d entries, this file %d: entries were added.",
+              checkpoint.size(),
+              tree.size()));
     } else if (Arrays.equals(tree.root(), checkpoint.root())) {
       findings.holds(
-          "All %d entries together give the root that is signed.".formatted(tree.size()));
+          String.format(
+              Locale.ROOT, "All %d entries together give the root that is signed.", tree.size()));
     } else {
       findings.broken("The entries do not give the root that is signed: the log was rewritten.");
     }
@@ -193,8 +236,10 @@ final class Verifier {
       findings.holds("The versions of each thing begin at 1 and have no gap.");
     } else if (withheld > 0) {
       findings.open(
-          "Versions are missing in %d places, which withheld events may explain."
-              .formatted(gaps.size()));
+          String.format(
+              Locale.ROOT,
+              "Versions are missing in %d places, which withheld events may explain.",
+              gaps.size()));
     } else {
       gaps.forEach(gap -> findings.broken(gap));
     }
@@ -212,8 +257,11 @@ final class Verifier {
     }
     if (kept.size() > checkpoint.size()) {
       findings.broken(
-          "Your checkpoint has %d entries, the log of this file only %d: its tail was cut."
-              .formatted(kept.size(), checkpoint.size()));
+          String.format(
+              Locale.ROOT,
+              "Your checkpoint has %d entries, the log of this file only %d: its tail was cut.",
+              kept.size(),
+              checkpoint.size()));
     } else if (kept.size() == checkpoint.size()) {
       compare(Arrays.equals(kept.root(), checkpoint.root()));
     } else if (complete) {
@@ -231,8 +279,10 @@ final class Verifier {
         || !(proof.get().get("from") instanceof Number from)
         || from.longValue() != earlier.size()) {
       findings.open(
-          "There is no proof from your checkpoint on: export with since=%d."
-              .formatted(earlier.size()));
+          String.format(
+              Locale.ROOT,
+              "There is no proof from your checkpoint on: export with since=%d.",
+              earlier.size()));
     } else {
       compare(
           Tree.extendsTo(
@@ -261,17 +311,26 @@ final class Verifier {
         (id, digest) -> {
           String there = present.get(folder + id);
           if (there == null) {
-            findings.broken("The bytes of %s %s are not here.".formatted(words.one, id));
+            findings.broken(
+                String.format(Locale.ROOT, "The bytes of %s %s are not here.", words.one, id));
           } else if (!there.equals(digest)) {
             findings.broken(
-                "The bytes of %s %s are not those that were %s."
-                    .formatted(words.one, id, words.done));
+                String.format(
+                    Locale.ROOT,
+                    "The bytes of %s %s are not those that were %s.",
+                    words.one,
+                    id,
+                    words.done));
           }
         });
     if (before == findings.countBroken() && !digests.isEmpty()) {
       findings.holds(
-          "The bytes of %d %s are those that were %s."
-              .formatted(digests.size(), words.many, words.done));
+          String.format(
+              Locale.ROOT,
+              "The bytes of %d %s are those that were %s.",
+              digests.size(),
+              words.many,
+              words.done));
     }
   }
 

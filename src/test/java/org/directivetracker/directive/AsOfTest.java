@@ -150,7 +150,11 @@ class AsOfTest {
             if (body.get("status").asText().equals("DRAFT")) {
               assertThat(asOf(Api.agency(lead), d, then).statusCode()).isEqualTo(404);
             } else {
-              sameAsThen(Api.agency(lead), d, then, body);
+              // The office reads the text around a quote also while the meeting is RESTRICTED.
+              same(
+                  then,
+                  withoutContext(Api.expect(200, asOf(Api.agency(lead), d, then))),
+                  withoutContext(body.deepCopy()));
             }
             if (answer.statusCode() == 200) {
               sameAsThen(Api.agency(lead), d, then, answer);
@@ -392,6 +396,11 @@ class AsOfTest {
 
   private static void sameAsThen(Request who, Directive d, Instant then, ObjectNode body) {
     same(then, Api.expect(200, asOf(who, d, then)), body);
+  }
+
+  private static ObjectNode withoutContext(ObjectNode directive) {
+    directive.get("passages").forEach(p -> ((ObjectNode) p).remove(List.of("prefix", "suffix")));
+    return directive;
   }
 
   private static void same(Instant then, ObjectNode now, ObjectNode body) {

@@ -23,7 +23,12 @@ import org.directivetracker.testing.Request;
  */
 final class Scene {
   static final String QUOTE = "it shall be done";
-  private static final String TEXT = "The meeting decided that " + QUOTE + ".";
+
+  /** Stand next to the quote, and are part of the document alone. */
+  static final String BEFORE = "The meeting decided that ";
+
+  static final String AFTER = ", which was contested.";
+  private static final String TEXT = BEFORE + QUOTE + AFTER;
   private static final Map<String, Scene> SCENES = new ConcurrentHashMap<>();
 
   final String lead = Api.freshAgency();

@@ -134,6 +134,19 @@ class SeenTest {
     soft.assertThat(directive.get("passages").findValuesAsText("exact"))
         .as(who + " sees the passages")
         .containsExactly(Scene.QUOTE);
+    for (JsonNode passage : directive.get("passages")) {
+      boolean mayReadDocument = row.meeting().equals("yes");
+      soft.assertThat(passage.has("prefix"))
+          .as(who + " sees the text before the quote")
+          .isEqualTo(mayReadDocument);
+      soft.assertThat(passage.has("suffix"))
+          .as(who + " sees the text after the quote")
+          .isEqualTo(mayReadDocument);
+      soft.assertThat(
+              who.ask().get("/documents/" + passage.get("documentId").asText()).statusCode())
+          .as(who + " may read the document")
+          .isEqualTo(mayReadDocument ? 200 : 404);
+    }
     if (!row.officer().equals("?")) {
       soft.assertThat(directive.has("officer"))
           .as(who + " sees the officer")
