@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.ArgumentFactory;
 import org.jdbi.v3.core.argument.Arguments;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /** Plain SQL into records; within a transaction it shares Hibernate's connection. */
 final class Database {
@@ -25,6 +26,9 @@ final class Database {
   static Jdbi jdbi(DataSource source) {
     Jdbi jdbi = Jdbi.create(source);
     jdbi.getConfig(Arguments.class).register(DAYS);
+    // A list may be read by several statements with the same parameters. Each names only some of
+    // them, perhaps none, so a parameter that a statement does not name is no fault.
+    jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
     return jdbi;
   }
 }
