@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.directivetracker.calendar.Supervision;
+import org.directivetracker.database.IdOrReference;
 import org.directivetracker.history.Versions;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Actor;
@@ -135,7 +136,7 @@ final class DirectiveSql {
       parameters.put(
           "meetingIds",
           filter.meeting().stream()
-              .filter(m -> m.length() == 36)
+              .filter(IdOrReference::isId)
               .map(UUID::fromString)
               .toArray(UUID[]::new));
     }

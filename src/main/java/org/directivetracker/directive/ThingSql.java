@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.directivetracker.database.IdOrReference;
 import org.directivetracker.history.Versions;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Actor;
@@ -84,7 +85,9 @@ public final class ThingSql {
     String directive = filter.directive();
     if (directive != null) {
       sql.compare(
-          directive.length() == 36 ? "d.id = cast(:directive as uuid)" : "d.reference = :directive",
+          IdOrReference.isId(directive)
+              ? "d.id = cast(:directive as uuid)"
+              : "d.reference = :directive",
           "directive",
           directive);
     }

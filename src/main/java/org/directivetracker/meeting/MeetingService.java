@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.directivetracker.database.IdOrReference;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.history.Entry;
 import org.directivetracker.history.Recorder;
@@ -56,10 +57,9 @@ public class MeetingService {
   }
 
   public Optional<MeetingView> find(Caller caller, String key) {
+    UUID id = IdOrReference.parse(key).id();
     Optional<Meeting> meeting =
-        key.length() == 36
-            ? meetings.findByIdOptional(UUID.fromString(key))
-            : meetings.byReference(key);
+        id == null ? meetings.byReference(key) : meetings.findByIdOptional(id);
     return meeting
         .filter(m -> m.visibility == Visibility.PUBLIC || caller.readsAll())
         .map(MeetingView::of);
