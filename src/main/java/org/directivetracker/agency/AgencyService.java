@@ -113,10 +113,15 @@ public class AgencyService {
   }
 
   public AgencyView update(Caller caller, String code, IfMatch version, MergePatch patch) {
+    if (patch.has("parent") || patch.has("successor")) {
+      agencies.lockChains();
+    }
     Agency agency = agencies.lock(code).orElseThrow(Problem::notFound);
     caller.require(Role.ADMIN);
     version.require(agency.version);
     Entry entry = recorder.open(caller, Role.ADMIN, agency);
+    String parent = agency.parent;
+    String successor = agency.successor;
     patch.merge("names", agency.names, new TypeReference<>() {}, m -> agency.names = m);
     if (agency.names.isEmpty()) {
       throw Problem.invalid("/names", "An agency keeps at least one name.", "too-few");
@@ -126,6 +131,8 @@ public class AgencyService {
     patch.set("validFrom", LocalDate.class, v -> agency.validFrom = v);
     patch.clearOrSet("validTo", LocalDate.class, v -> agency.validTo = v);
     check(agency);
+    requireNoCircle(agency, "parent", parent, agency.parent);
+    requireNoCircle(agency, "successor", successor, agency.successor);
     if (patch.get("validTo", LocalDate.class) != null && use.hasOpenAssignments(code)) {
       throw Problem.conflict(
           "/validTo", "The agency has open assignments; reassign them first.", "agency-in-use");
@@ -137,15 +144,17 @@ public class AgencyService {
   private void check(Agency agency) {
     requireOther(agency, agency.parent, "/parent");
     requireOther(agency, agency.successor, "/successor");
-    for (String up = agency.parent;
-        up != null;
-        up = agencies.find(up).map(a -> a.parent).orElse(null)) {
-      if (up.equals(agency.code)) {
-        throw Problem.invalid("/parent", "An agency is no part of itself.", "circular");
-      }
-    }
     if (agency.validTo != null && agency.validTo.isBefore(agency.validFrom)) {
       throw Problem.invalid("/validTo", "This is before validFrom.", "out-of-range");
+    }
+  }
+
+  /** A new agency closes no circle, because no other one can name it before it exists. */
+  private void requireNoCircle(
+      Agency agency, String link, @Nullable String before, @Nullable String after) {
+    if (after != null && !after.equals(before) && agencies.reaches(link, after, agency.code)) {
+      throw Problem.conflict(
+          "/" + link, "The agencies would form a circle by their " + link + ".", "circular");
     }
   }
 
