@@ -12,6 +12,7 @@ import java.util.Set;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.history.Entry;
 import org.directivetracker.history.Recorder;
+import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.patch.MergePatch;
@@ -40,8 +41,9 @@ public class AgencyService {
   /** Agencies by code; {@code current} keeps those that exist today, or those that do not. */
   public Page<AgencyView> list(@Nullable Boolean current, PageRequest page) {
     LocalDate day = page.day(clock.today());
+    Keys last = page.keys(1);
     return page.page(
-        agencies.list(page.key(0), current, day, page.limit() + 1),
+        agencies.list(last == null ? null : last.text(0), current, day, page.limit() + 1),
         day,
         AgencyView::of,
         a -> List.of(a.code));

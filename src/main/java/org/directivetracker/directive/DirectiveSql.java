@@ -62,9 +62,7 @@ final class DirectiveSql {
   DirectiveSql page(PageRequest page) {
     // Not bound: not knowing it, PostgreSQL would plan each time anew.
     limit = " limit " + (page.limit() + 1);
-    if (page.after() != null) {
-      parameters.putAll(order.after(page));
-    }
+    parameters.putAll(order.after(page));
     return this;
   }
 

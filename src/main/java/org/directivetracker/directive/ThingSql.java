@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.directivetracker.database.IdOrReference;
 import org.directivetracker.history.Versions;
+import org.directivetracker.page.Keys;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
@@ -43,9 +44,10 @@ public final class ThingSql {
 
   private ThingSql(String table, Caller caller, PageRequest page, boolean latestFirst) {
     this(table, caller, page.limit() + 1, page.asOf(), latestFirst);
-    if (page.after() != null) {
+    Keys last = page.keys(1);
+    if (last != null) {
       conditions.add(latestFirst ? "x.id < :after" : "x.id > :after");
-      parameters.put("after", page.uuid(0));
+      parameters.put("after", last.id(0));
     }
   }
 

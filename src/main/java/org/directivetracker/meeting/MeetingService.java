@@ -12,6 +12,7 @@ import org.directivetracker.database.IdOrReference;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.history.Entry;
 import org.directivetracker.history.Recorder;
+import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.patch.MergePatch;
@@ -42,8 +43,13 @@ public class MeetingService {
   }
 
   public Page<MeetingView> list(Caller caller, PageRequest page) {
+    Keys last = page.keys(2);
     return page.page(
-        meetings.list(caller.readsAll(), page.date(0), page.uuid(1), page.limit() + 1),
+        meetings.list(
+            caller.readsAll(),
+            last == null ? null : last.date(0),
+            last == null ? null : last.id(1),
+            page.limit() + 1),
         page.day(clock.today()),
         MeetingView::of,
         m -> List.of(m.heldOn.toString(), m.id.toString()));
@@ -112,8 +118,9 @@ public class MeetingService {
 
   public Page<DocumentView> documents(Caller caller, String meeting, PageRequest page) {
     UUID id = get(caller, meeting).id();
+    Keys last = page.keys(1);
     return page.page(
-        documents.list(id, page.key(0), page.limit() + 1),
+        documents.list(id, last == null ? null : last.text(0), page.limit() + 1),
         page.day(clock.today()),
         d -> view(d).withoutText(),
         d -> List.of(d.key));
