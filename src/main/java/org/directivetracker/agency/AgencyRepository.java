@@ -9,16 +9,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class AgencyRepository implements PanacheRepositoryBase<Agency, UUID> {
+  private final Jdbi jdbi;
+
+  AgencyRepository(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
   Optional<Agency> find(String code) {
     return find("code", code).firstResultOptional();
   }
 
   Optional<Agency> lock(String code) {
     return find("code", code).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional();
+  }
+
+  /**
+   * Makes changes of parents and successors take turns until the end of the transaction. Without
+   * it, two changes of two agencies would each check the other's old row.
+   */
+  void lockChains() {
+    jdbi.useHandle(h -> h.execute("select lock_agency_chains()"));
+  }
+
+  /**
+   * Whether the chain of parents or successors that begins at one agency reaches another.
+   *
+   * @param link {@code parent} or {@code successor}
+   */
+  boolean reaches(String link, String start, String wanted) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery("select agency_chain_reaches(:link, :start, :wanted)")
+                .bind("link", link)
+                .bind("start", start)
+                .bind("wanted", wanted)
+                .mapTo(Boolean.class)
+                .one());
   }
 
   List<Agency> list(@Nullable String after, @Nullable Boolean current, LocalDate today, int limit) {

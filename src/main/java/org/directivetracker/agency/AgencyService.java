@@ -15,6 +15,7 @@ import org.directivetracker.etag.IfMatch;
 import org.directivetracker.history.Entry;
 import org.directivetracker.history.Recorder;
 import org.directivetracker.idempotency.ReadAccess;
+import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.patch.MergePatch;
@@ -43,8 +44,9 @@ public class AgencyService {
   /** Agencies by code; {@code current} keeps those that exist today, or those that do not. */
   public Page<AgencyView> list(@Nullable Boolean current, PageRequest page) {
     LocalDate day = page.day(clock.today());
+    Keys last = page.keys(1);
     return page.page(
-        agencies.list(page.key(0), current, day, page.limit() + 1),
+        agencies.list(last == null ? null : last.text(0), current, day, page.limit() + 1),
         day,
         AgencyView::of,
         a -> List.of(a.code));
@@ -116,10 +118,15 @@ public class AgencyService {
   }
 
   public AgencyView update(Caller caller, String code, IfMatch version, MergePatch patch) {
+    if (patch.has("parent") || patch.has("successor")) {
+      agencies.lockChains();
+    }
     Agency agency = agencies.lock(code).orElseThrow(Problem::notFound);
     caller.require(Role.ADMIN);
     version.require(agency.version);
     Entry entry = recorder.open(caller, Role.ADMIN, agency);
+    String parent = agency.parent;
+    String successor = agency.successor;
     patch.merge("names", agency.names, new TypeReference<>() {}, m -> agency.names = m);
     if (agency.names.isEmpty()) {
       throw Problem.invalid("/names", "An agency keeps at least one name.", "too-few");
@@ -129,6 +136,8 @@ public class AgencyService {
     patch.set("validFrom", LocalDate.class, v -> agency.validFrom = v);
     patch.clearOrSet("validTo", LocalDate.class, v -> agency.validTo = v);
     check(agency);
+    requireNoCircle(agency, "parent", parent, agency.parent);
+    requireNoCircle(agency, "successor", successor, agency.successor);
     if (patch.get("validTo", LocalDate.class) != null && use.hasOpenAssignments(code)) {
       throw Problem.conflict(
           "/validTo", "The agency has open assignments; reassign them first.", "agency-in-use");
@@ -140,15 +149,17 @@ public class AgencyService {
   private void check(Agency agency) {
     requireOther(agency, agency.parent, "/parent");
     requireOther(agency, agency.successor, "/successor");
-    for (String up = agency.parent;
-        up != null;
-        up = agencies.find(up).map(a -> a.parent).orElse(null)) {
-      if (up.equals(agency.code)) {
-        throw Problem.invalid("/parent", "An agency is no part of itself.", "circular");
-      }
-    }
     if (agency.validTo != null && agency.validTo.isBefore(agency.validFrom)) {
       throw Problem.invalid("/validTo", "This is before validFrom.", "out-of-range");
+    }
+  }
+
+  /** A new agency closes no circle, because no other one can name it before it exists. */
+  private void requireNoCircle(
+      Agency agency, String link, @Nullable String before, @Nullable String after) {
+    if (after != null && !after.equals(before) && agencies.reaches(link, after, agency.code)) {
+      throw Problem.conflict(
+          "/" + link, "The agencies would form a circle by their " + link + ".", "circular");
     }
   }
 

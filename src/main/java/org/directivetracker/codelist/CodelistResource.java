@@ -5,6 +5,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.directivetracker.etag.Answers;
+import org.directivetracker.page.Keys;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.time.DomainClock;
@@ -26,7 +27,8 @@ class CodelistResource {
   @GET
   public Response list(@RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
     PageRequest page = PageRequest.of(limit, cursor, "codelists");
-    String after = page.key(0);
+    Keys last = page.keys(1);
+    String after = last == null ? null : last.text(0);
     return answers.page(
         page.page(
             codelists.all().stream()

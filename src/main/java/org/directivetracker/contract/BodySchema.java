@@ -1,12 +1,12 @@
 package org.directivetracker.contract;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
 import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.directivetracker.problem.Fault;
@@ -77,10 +77,7 @@ public final class BodySchema {
 
   /** All faults of the body, none when it holds. */
   public List<Fault> faults(JsonNode body) {
-    return faults(
-        "",
-        schema.validate(
-            body, (ExecutionContext context) -> context.setErrors(new BoundedErrors())));
+    return faults(schema, body);
   }
 
   /** Keeps as many faults as are told. A hostile body could hold a million of them. */
@@ -105,16 +102,19 @@ public final class BodySchema {
     }
   }
 
-  static List<Fault> faults(String prefix, Collection<Error> errors) {
+  static List<Fault> faults(Schema schema, JsonNode value) {
     var faults = new ArrayList<Fault>();
+    List<Error> errors =
+        schema.validate(
+            value, (ExecutionContext context) -> context.setErrors(new BoundedErrors()));
     for (Error error : errors) {
       String code = CODES.getOrDefault(String.valueOf(error.getKeyword()), "invalid");
-      String pointer = prefix + error.getInstanceLocation();
+      String pointer = String.valueOf(error.getInstanceLocation());
       String property = propertyOf(error);
       if (property != null && (code.equals("required") || code.equals("unknown-field"))) {
         pointer = pointer + "/" + escape(property);
       }
-      faults.add(new Fault(pointer, sentence(code), code));
+      faults.add(new Fault(pointer, sentence(code) + rightValue(schema, error), code));
     }
     return faults.stream().distinct().limit(MAX_FAULTS).toList();
   }
@@ -124,6 +124,23 @@ public final class BodySchema {
     return "dependentRequired".equals(error.getKeyword()) && error.getArguments().length > 0
         ? String.valueOf(error.getArguments()[0])
         : error.getProperty();
+  }
+
+  /**
+   * The description and an example of a right value, where the contract gives one for the schema
+   * that the value breaks, or for the schema whose alternative that one is.
+   */
+  private static String rightValue(Schema schema, Error error) {
+    JsonPointer keyword = JsonPointer.compile(error.getSchemaLocation().getFragment().toString());
+    JsonPointer owner = keyword.head();
+    if (owner != null && owner.head() != null && owner.head().last().matchesProperty("anyOf")) {
+      owner = owner.head().head();
+    }
+    JsonNode broken = schema.getSchemaNode().at(String.valueOf(owner));
+    return broken.path("examples").isArray()
+        ? " %s Example: %s."
+            .formatted(broken.path("description").asText(), broken.at("/examples/0").asText())
+        : "";
   }
 
   /** More faults than this help nobody, and a hostile body could hold a million. */

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.format.Format;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.net.impl.URIDecoder;
 import jakarta.inject.Singleton;
@@ -22,8 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.directivetracker.time.Rfc3339;
 
 /** The contract, {@code openapi.yaml}, as the service keeps it: it is what requests are held to. */
 @Startup
@@ -32,13 +37,29 @@ public class Contract {
   public static final String BASE = "/api/v1";
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
+  /** A format of texts that holds where the service can parse the text. */
+  private record TimeFormat(String name, Predicate<String> parses) implements Format {
+    @Override
+    public String getName() {
+      return name;
+    }
+
+    @Override
+    public boolean matches(ExecutionContext context, String text) {
+      return parses.test(text);
+    }
+  }
+
   private record Route(Pattern pattern, Map<String, Operation> byMethod) {}
 
   private final byte[] bytes;
   private final List<Route> routes = new ArrayList<>();
   private final SchemaRegistry registry =
       SchemaRegistry.withDialect(
-          Dialects.getDraft202012(),
+          Dialect.builder(Dialects.getDraft202012())
+              .format(new TimeFormat("date", text -> Rfc3339.date(text).isPresent()))
+              .format(new TimeFormat("date-time", text -> Rfc3339.instant(text).isPresent()))
+              .build(),
           b ->
               b.schemaRegistryConfig(
                   SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));

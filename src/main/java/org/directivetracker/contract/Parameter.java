@@ -30,7 +30,7 @@ public record Parameter(
       return List.of(new Fault(pointer(), "This parameter may be given once.", "repeated"));
     }
     JsonNode value = array ? arrayOf(values) : one(values.get(0));
-    return BodySchema.faults("", schema.validate(value)).stream()
+    return BodySchema.faults(schema, value).stream()
         .map(f -> new Fault(pointer(), f.detail(), f.code()))
         .distinct()
         .toList();

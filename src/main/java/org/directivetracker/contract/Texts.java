@@ -2,11 +2,15 @@ package org.directivetracker.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigDecimal;
 import java.util.List;
 import org.directivetracker.problem.Fault;
 import org.jspecify.annotations.Nullable;
 
-/** What a text may hold: all of Unicode that UTF-8 and PostgreSQL can keep. */
+/**
+ * What texts and numbers may hold: all of Unicode that UTF-8 and PostgreSQL can keep, and what a
+ * double can.
+ */
 final class Texts {
   static final String CODE = "not-storable";
   static final String SENTENCE = "U+0000 and lone surrogates cannot be kept.";
@@ -29,10 +33,15 @@ final class Texts {
     return typed == null ? json.textNode(text) : typed;
   }
 
-  /** Collects the places in a body that hold what cannot be kept. */
+  /**
+   * Collects the places in a body that hold what cannot be kept. The schema compares numbers
+   * exactly, but they are bound as doubles: 1E-400 is above a minimum of 0 and becomes 0.
+   */
   static void collectFaults(String pointer, JsonNode node, List<Fault> faults) {
     if (node.isTextual() && !isStorable(node.textValue())) {
       faults.add(new Fault(pointer, SENTENCE, CODE));
+    } else if (node.isNumber() && !isStorable(node.decimalValue())) {
+      faults.add(new Fault(pointer, "This number is too large or too small.", "out-of-range"));
     } else if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {
         collectFaults(pointer + "/" + i, node.get(i), faults);
@@ -48,6 +57,11 @@ final class Texts {
                 }
               });
     }
+  }
+
+  private static boolean isStorable(BigDecimal number) {
+    double bound = number.doubleValue();
+    return Double.isFinite(bound) && (bound != 0 || number.signum() == 0);
   }
 
   static boolean isStorable(String text) {

@@ -23,6 +23,7 @@ import org.directivetracker.desk.WorkItem.Kind;
 import org.directivetracker.desk.WorkItem.Urgency;
 import org.directivetracker.directive.DirectiveTranslation;
 import org.directivetracker.directive.LockedDirective;
+import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Caller;
@@ -83,12 +84,13 @@ public class DeskQueries {
     if (wanted.isEmpty()) {
       return Page.empty(page);
     }
+    Keys last = page.keys(4);
     Supervision supervision = calendar.supervision(day, clock.now());
     List<Row> found =
         jdbi.withHandle(
             h -> {
               var query =
-                  h.createQuery(text(wanted, !officers.isEmpty(), page.after() != null))
+                  h.createQuery(text(wanted, !officers.isEmpty(), last != null))
                       .bind("me", caller.agency())
                       .bind("person", caller.person())
                       .bind("day", day)
@@ -101,12 +103,12 @@ public class DeskQueries {
                               .map(o -> o.equals("me") ? caller.requireActor().subject() : o)
                               .toArray(String[]::new))
                       .bind("limit", page.limit() + 1);
-              if (page.after() != null) {
+              if (last != null) {
                 query
-                    .bind("afterRank", page.integer(0))
-                    .bind("afterDay", page.date(1))
-                    .bind("afterKind", page.key(2))
-                    .bind("afterThing", page.uuid(3));
+                    .bind("afterRank", last.rank(0))
+                    .bind("afterDay", last.date(1))
+                    .bind("afterKind", last.text(2))
+                    .bind("afterThing", last.id(3));
               }
               return query.map((r, c) -> row(r)).list();
             });
@@ -166,7 +168,12 @@ public class DeskQueries {
             r.getString("agency"),
             "/api/v1" + r.getString("link"));
     return new Row(
-        item, List.of(r.getString("rank"), r.getString("sort_day"), kind, r.getString("thing")));
+        item,
+        List.of(
+            r.getString("rank"),
+            r.getObject("sort_day", LocalDate.class).toString(),
+            kind,
+            r.getString("thing")));
   }
 
   private Map<String, DirectiveTranslation> translations(String json) {

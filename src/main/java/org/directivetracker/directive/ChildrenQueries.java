@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.directivetracker.history.Sight;
 import org.directivetracker.history.Versions;
+import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
@@ -58,7 +59,8 @@ public class ChildrenQueries {
 
   /** A page of a list that is small by nature: a directive's own children. */
   private <T> Page<T> slice(PageRequest page, List<T> all, Function<T, String> id) {
-    String after = page.key(0);
+    Keys last = page.keys(1);
+    String after = last == null ? null : last.id(0).toString();
     int start = 0;
     for (int i = 0; after != null && i < all.size(); i++) {
       if (id.apply(all.get(i)).equals(after)) {
@@ -80,7 +82,8 @@ public class ChildrenQueries {
       return Page.empty(page);
     }
     boolean reasons = known.sight().isFull();
-    UUID after = page.uuid(0);
+    Keys last = page.keys(1);
+    UUID after = last == null ? null : last.id(0);
     List<DateDecisionView> found =
         jdbi.withHandle(
             h ->

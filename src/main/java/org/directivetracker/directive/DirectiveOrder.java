@@ -1,6 +1,7 @@
 package org.directivetracker.directive;
 
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.directivetracker.directive.DirectiveFilter.Sort;
 import org.directivetracker.history.Versions;
+import org.directivetracker.page.Keys;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.time.AsOf;
 import org.jspecify.annotations.Nullable;
@@ -103,42 +105,45 @@ final class DirectiveOrder {
   }
 
   /**
-   * Begins behind the page's cursor.
+   * Resumes after the row of the page's cursor.
    *
-   * @return what is to be bound
+   * @return the parameters of the predicate
    */
-  Map<String, @Nullable Object> after(PageRequest page) {
-    String key = page.key(0);
+  Map<String, Object> after(PageRequest page) {
     List<String> columns = keys();
-    String beyond = sort.ascending ? ">" : "<";
-    var parameters = new LinkedHashMap<String, @Nullable Object>();
+    Keys last = page.keys(columns.size());
+    if (last == null) {
+      return Map.of();
+    }
+    var parameters = new LinkedHashMap<String, Object>();
     var keys = new ArrayList<String>();
-    amongNulls = key == null;
-    if (key == null) {
+    amongNulls = sort.isNullable() && last.isNull(0);
+    if (amongNulls) {
       columns = columns.subList(1, columns.size());
     } else {
-      switch (sort.type) {
-        case "date" -> page.date(0);
-        case "timestamptz" -> page.instant(0);
-        case "smallint" -> page.integer(0);
-        default -> page.key(0);
-      }
-      parameters.put("afterKey", key);
+      parameters.put(
+          "afterKey",
+          switch (sort.type) {
+            case "date" -> last.date(0);
+            case "timestamptz" -> last.instant(0).atOffset(ZoneOffset.UTC);
+            case "smallint" -> last.rank(0);
+            default -> last.text(0);
+          });
       keys.add("cast(:afterKey as " + sort.type + ")");
     }
-    if (keys().size() == 3) {
-      keys.add("cast(:afterMade as timestamptz)");
-      parameters.put("afterMade", String.valueOf(page.instant(1)));
+    int id = keys().size() - 1;
+    if (id == 2) {
+      keys.add(":afterMade");
+      parameters.put("afterMade", last.instant(1).atOffset(ZoneOffset.UTC));
     }
-    parameters.put("afterId", page.uuid(keys().size() - 1));
+    parameters.put("afterId", last.id(id));
     keys.add(":afterId");
     behind =
-        String.format(
-            Locale.ROOT,
-            " and (%s) %s (%s)",
-            String.join(", ", columns),
-            beyond,
-            String.join(", ", keys));
+        " and ("
+            + String.join(", ", columns)
+            + (sort.ascending ? ") > (" : ") < (")
+            + String.join(", ", keys)
+            + ")";
     return parameters;
   }
 

@@ -1,11 +1,10 @@
 package org.directivetracker.directive;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.TreeSet;
 import org.directivetracker.meeting.Visibility;
+import org.directivetracker.time.Rfc3339;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +24,8 @@ public class DirectiveParameters {
   @RestQuery List<Visibility> visibility = List.of();
   @RestQuery List<TrafficLight> trafficLight = List.of();
   @RestQuery @Nullable Boolean overdue;
-  @RestQuery @Nullable LocalDate dueBefore;
-  @RestQuery @Nullable LocalDate dueAfter;
+  @RestQuery @Nullable String dueBefore;
+  @RestQuery @Nullable String dueAfter;
   @RestQuery @Nullable String updatedSince;
   @RestQuery @Nullable String sort;
 
@@ -54,9 +53,9 @@ public class DirectiveParameters {
         sorted(visibility),
         sorted(trafficLight),
         overdue,
-        dueBefore,
-        dueAfter,
-        updatedSince == null ? null : OffsetDateTime.parse(updatedSince).toInstant(),
+        dueBefore == null ? null : Rfc3339.date(dueBefore).orElseThrow(),
+        dueAfter == null ? null : Rfc3339.date(dueAfter).orElseThrow(),
+        updatedSince == null ? null : Rfc3339.instant(updatedSince).orElseThrow(),
         DirectiveFilter.Sort.of(sort));
   }
 }

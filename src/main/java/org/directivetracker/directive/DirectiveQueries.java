@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.directivetracker.calendar.CalendarService;
 import org.directivetracker.calendar.Supervision;
+import org.directivetracker.database.IdOrReference;
 import org.directivetracker.database.Together;
 import org.directivetracker.directive.DirectiveReader.Children;
 import org.directivetracker.history.Sight;
@@ -142,13 +143,14 @@ public class DirectiveQueries {
 
   /** Who sees everything sees a deleted draft as it was. */
   private static Optional<Known> deletedSince(Caller caller, String key) {
-    return caller.readsAll() && key.length() == 36
-        ? Optional.of(new Known(UUID.fromString(key), null, Sight.EVERYTHING))
+    UUID id = IdOrReference.parse(key).id();
+    return caller.readsAll() && id != null
+        ? Optional.of(new Known(id, null, Sight.EVERYTHING))
         : Optional.empty();
   }
 
   private static String idOf(String key) {
-    return key.length() == 36
+    return IdOrReference.isId(key)
         ? "cast(:key as uuid)"
         : "(select id from directive where reference = :key)";
   }

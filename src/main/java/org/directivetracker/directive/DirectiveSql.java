@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.directivetracker.calendar.Supervision;
+import org.directivetracker.database.IdOrReference;
 import org.directivetracker.history.Versions;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Actor;
@@ -62,9 +63,7 @@ final class DirectiveSql {
   DirectiveSql page(PageRequest page) {
     // Not bound: not knowing it, PostgreSQL would plan each time anew.
     limit = " limit " + (page.limit() + 1);
-    if (page.after() != null) {
-      parameters.putAll(order.after(page));
-    }
+    parameters.putAll(order.after(page));
     return this;
   }
 
@@ -137,7 +136,7 @@ final class DirectiveSql {
       parameters.put(
           "meetingIds",
           filter.meeting().stream()
-              .filter(m -> m.length() == 36)
+              .filter(IdOrReference::isId)
               .map(UUID::fromString)
               .toArray(UUID[]::new));
     }

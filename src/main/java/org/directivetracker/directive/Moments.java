@@ -4,16 +4,16 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Optional;
 import org.directivetracker.log.LogPosition;
 import org.directivetracker.log.LogPositions;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
+import org.directivetracker.time.Rfc3339;
 import org.jspecify.annotations.Nullable;
 
 /** Which moment the parameter {@code asOf} means. */
@@ -34,7 +34,7 @@ public class Moments {
    * The moment that is meant.
    *
    * @param asOf an instant, or a day, which stands for its end; null for now
-   * @throws Problem {@code invalid-request} for what is neither, or lies ahead
+   * @throws Problem {@code invalid-request} for what lies ahead
    */
   public @Nullable AsOf asOf(@Nullable String asOf) {
     return asOf == null ? null : of("/query/asOf", asOf);
@@ -99,26 +99,18 @@ public class Moments {
   }
 
   private Instant instant(String pointer, String asOf, Instant now) {
-    boolean isDay = asOf.length() == 10;
-    Instant at;
-    try {
-      at =
-          isDay
-              ? LocalDate.parse(asOf)
-                  .plusDays(1)
-                  .atStartOfDay(clock.zone())
-                  .toInstant()
-                  .minus(1, ChronoUnit.MICROS)
-              : OffsetDateTime.parse(asOf).toInstant().truncatedTo(ChronoUnit.MICROS);
-    } catch (DateTimeParseException e) {
-      throw Problem.invalid(pointer, "This is neither a day nor an instant.", "wrong-format");
-    }
+    Optional<LocalDate> day = Rfc3339.date(asOf);
+    Instant at = day.map(this::endOf).or(() -> Rfc3339.instant(asOf)).orElseThrow();
     if (!at.isAfter(now)) {
       return at;
     }
-    if (isDay && asOf.equals(clock.dayOf(now).toString())) {
+    if (day.filter(clock.dayOf(now)::equals).isPresent()) {
       return now;
     }
     throw Problem.invalid(pointer, "This lies ahead.", "in-the-future");
+  }
+
+  private Instant endOf(LocalDate day) {
+    return day.plusDays(1).atStartOfDay(clock.zone()).toInstant().minus(1, ChronoUnit.MICROS);
   }
 }

@@ -1,8 +1,8 @@
 package org.directivetracker.directive;
 
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.TreeSet;
+import org.directivetracker.time.Rfc3339;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ public class QueueParameters {
         sorted(agency),
         officer,
         directive,
-        since == null ? null : OffsetDateTime.parse(since).toInstant());
+        since == null ? null : Rfc3339.instant(since).orElseThrow());
   }
 
   private static List<String> sorted(@Nullable List<String> values) {

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.directivetracker.database.IdOrReference;
 import org.directivetracker.history.Versions;
+import org.directivetracker.page.Keys;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
@@ -42,9 +44,10 @@ public final class ThingSql {
 
   private ThingSql(String table, Caller caller, PageRequest page, boolean latestFirst) {
     this(table, caller, page.limit() + 1, page.asOf(), latestFirst);
-    if (page.after() != null) {
+    Keys last = page.keys(1);
+    if (last != null) {
       conditions.add(latestFirst ? "x.id < :after" : "x.id > :after");
-      parameters.put("after", page.uuid(0));
+      parameters.put("after", last.id(0));
     }
   }
 
@@ -84,7 +87,9 @@ public final class ThingSql {
     String directive = filter.directive();
     if (directive != null) {
       sql.compare(
-          directive.length() == 36 ? "d.id = cast(:directive as uuid)" : "d.reference = :directive",
+          IdOrReference.isId(directive)
+              ? "d.id = cast(:directive as uuid)"
+              : "d.reference = :directive",
           "directive",
           directive);
     }

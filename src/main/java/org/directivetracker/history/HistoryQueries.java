@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Caller;
@@ -46,6 +48,7 @@ public class HistoryQueries {
   @Transactional(Transactional.TxType.SUPPORTS)
   public Page<ObjectNode> ofDirective(
       UUID directive, Sight sight, Caller caller, PageRequest page) {
+    Keys last = page.keys(2);
     String sql =
         "select e.*, "
             + EventSql.namesUnknown(caller)
@@ -54,9 +57,7 @@ public class HistoryQueries {
             + " where e.directive_id = :directive and "
             + EventSql.shown(sight)
             + EventSql.drafts(caller)
-            + (page.after() == null
-                ? ""
-                : " and (e.recorded_at, e.event_id) < (cast(:at as timestamptz), :id)")
+            + (last == null ? "" : " and (e.recorded_at, e.event_id) < (:at, :id)")
             + " order by e.recorded_at desc, e.event_id desc limit :limit";
     List<Row> rows =
         jdbi.withHandle(
@@ -66,8 +67,8 @@ public class HistoryQueries {
                       .bind("directive", directive)
                       .bind("agency", caller.agency())
                       .bind("limit", page.limit() + 1);
-              if (page.after() != null) {
-                query.bind("at", String.valueOf(page.instant(0))).bind("id", page.uuid(1));
+              if (last != null) {
+                query.bind("at", last.instant(0).atOffset(ZoneOffset.UTC)).bind("id", last.id(1));
               }
               return query.map((r, c) -> row(r, sight.isFull())).list();
             });

@@ -6,9 +6,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.directivetracker.history.HistoryQueries;
+import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Caller;
@@ -38,13 +38,14 @@ class EventQueries {
    * know of, number and leaf alone.
    */
   Page<ObjectNode> list(Caller caller, long after, PageRequest page) {
+    Keys last = page.keys(1);
     List<Row> rows =
         jdbi.withHandle(
             h ->
                 h.createQuery(
                         "select seq, event_id, encode(leaf, 'hex') as leaf from log_entry"
                             + " where seq > :after order by seq limit :limit")
-                    .bind("after", Objects.requireNonNullElse(page.number(0), after))
+                    .bind("after", last == null ? after : last.number(0))
                     .bind("limit", page.limit() + 1)
                     .map(
                         (r, c) ->

@@ -12,7 +12,6 @@ import org.directivetracker.etag.IfMatch;
 import org.directivetracker.idempotency.IdempotencyService;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.patch.MergePatch;
-import org.directivetracker.problem.Problem;
 import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -90,13 +89,7 @@ class MeetingResource {
 
   @GET
   @Path("documents/{id}")
-  public Response document(String id) {
-    DocumentView document;
-    try {
-      document = meetings.document(caller.get(), UUID.fromString(id));
-    } catch (IllegalArgumentException e) {
-      throw Problem.notFound();
-    }
-    return answers.item(1, document);
+  public Response document(UUID id) {
+    return answers.item(1, meetings.document(caller.get(), id));
   }
 }

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.directivetracker.database.IdOrReference;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.history.Entry;
 import org.directivetracker.history.Recorder;
 import org.directivetracker.idempotency.ReadAccess;
+import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.patch.MergePatch;
@@ -44,8 +46,13 @@ public class MeetingService {
   }
 
   public Page<MeetingView> list(Caller caller, PageRequest page) {
+    Keys last = page.keys(2);
     return page.page(
-        meetings.list(caller.readsAll(), page.date(0), page.uuid(1), page.limit() + 1),
+        meetings.list(
+            caller.readsAll(),
+            last == null ? null : last.date(0),
+            last == null ? null : last.id(1),
+            page.limit() + 1),
         page.day(clock.today()),
         MeetingView::of,
         m -> List.of(m.heldOn.toString(), m.id.toString()));
@@ -59,10 +66,9 @@ public class MeetingService {
   }
 
   public Optional<MeetingView> find(Caller caller, String key) {
+    UUID id = IdOrReference.parse(key).id();
     Optional<Meeting> meeting =
-        key.length() == 36
-            ? meetings.findByIdOptional(UUID.fromString(key))
-            : meetings.byReference(key);
+        id == null ? meetings.byReference(key) : meetings.findByIdOptional(id);
     return meeting
         .filter(m -> m.visibility == Visibility.PUBLIC || caller.readsAll())
         .map(MeetingView::of);
@@ -115,8 +121,9 @@ public class MeetingService {
 
   public Page<DocumentView> documents(Caller caller, String meeting, PageRequest page) {
     UUID id = get(caller, meeting).id();
+    Keys last = page.keys(1);
     return page.page(
-        documents.list(id, page.key(0), page.limit() + 1),
+        documents.list(id, last == null ? null : last.text(0), page.limit() + 1),
         page.day(clock.today()),
         d -> view(d).withoutText(),
         d -> List.of(d.key));

@@ -1,12 +1,11 @@
 package org.directivetracker.page;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
 import org.directivetracker.problem.Problem;
@@ -14,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The form of a cursor: opaque to callers, and of no worth for another query. */
 final class Cursors {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private Cursors() {}
 
@@ -30,24 +30,33 @@ final class Cursors {
   static PageRequest.Cursor decode(String cursor, String query) {
     try {
       JsonNode node = JSON.readTree(Base64.getUrlDecoder().decode(cursor));
-      if (node.isArray() && node.size() >= 4 && node.get(0).asInt() == query.hashCode()) {
-        var keys = new ArrayList<@Nullable String>();
-        for (int i = 3; i < node.size(); i++) {
-          String key = node.get(i).isNull() ? null : node.get(i).asText();
-          if (key != null && !key.chars().allMatch(c -> c >= ' ' && c < 127)) {
-            throw malformed();
-          }
-          keys.add(key);
+      if (node.isArray()
+          && node.size() >= 4
+          && node.get(0).isInt()
+          && node.get(0).intValue() == query.hashCode()) {
+        var texts = new ArrayList<@Nullable String>();
+        for (int i = 1; i < node.size(); i++) {
+          texts.add(textOf(node.get(i)));
         }
+        Keys head = new Keys(texts);
         return new PageRequest.Cursor(
-            LocalDate.parse(node.get(1).asText()),
-            node.get(2).isNull() ? null : Instant.parse(node.get(2).asText()),
-            keys);
+            head.date(0), head.isNull(1) ? null : head.instant(1), texts.subList(2, texts.size()));
       }
-    } catch (IOException | IllegalArgumentException | DateTimeException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw malformed();
     }
     throw malformed();
+  }
+
+  /** Keys are printable ASCII: dates, instants, numbers, ids, references and codes. */
+  private static @Nullable String textOf(JsonNode key) {
+    if (key.isNull()) {
+      return null;
+    }
+    if (!key.isTextual() || !key.textValue().chars().allMatch(c -> c >= ' ' && c < 127)) {
+      throw malformed();
+    }
+    return key.textValue();
   }
 
   static Problem malformed() {

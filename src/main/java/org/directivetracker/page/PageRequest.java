@@ -1,11 +1,9 @@
 package org.directivetracker.page;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.time.AsOf;
@@ -67,54 +65,34 @@ public record PageRequest(int limit, String query, @Nullable AsOf asOf, @Nullabl
   /**
    * The day on which the list began, or of which it is; derived values and filters keep to it on
    * later pages.
+   *
+   * @throws Problem {@code invalid-request} for a forged cursor: one of a day that is still ahead,
+   *     or that the domain does not know
    */
   public LocalDate day(LocalDate today) {
-    return asOf != null ? asOf.day() : after == null ? today : after.day();
+    if (asOf != null || after == null) {
+      return asOf != null ? asOf.day() : today;
+    }
+    if (after.day().isAfter(today) || after.day().isBefore(AsOf.FIRST_DAY)) {
+      throw Cursors.malformed();
+    }
+    return after.day();
   }
 
-  /** The value of the cursor's sort key at that place, null on the first page. */
-  public @Nullable String key(int index) {
+  /**
+   * The sort key of the row that this page begins after, null on the first page.
+   *
+   * @param count how many keys the list has, its id included
+   * @throws Problem {@code invalid-request} for a forged cursor
+   */
+  public @Nullable Keys keys(int count) {
     if (after == null) {
       return null;
     }
-    if (index >= after.keys().size()) {
+    if (after.keys().size() != count || (after.at() == null) != (asOf == null)) {
       throw Cursors.malformed();
     }
-    return after.keys().get(index);
-  }
-
-  /** The key as a UUID; {@code invalid-request} for a forged cursor. */
-  public @Nullable UUID uuid(int index) {
-    return parsed(index, UUID::fromString);
-  }
-
-  /** The key as a day; {@code invalid-request} for a forged cursor. */
-  public @Nullable LocalDate date(int index) {
-    return parsed(index, LocalDate::parse);
-  }
-
-  /** The key as an instant; {@code invalid-request} for a forged cursor. */
-  public @Nullable Instant instant(int index) {
-    return parsed(index, Instant::parse);
-  }
-
-  /** The key as a number; {@code invalid-request} for a forged cursor. */
-  public @Nullable Integer integer(int index) {
-    return parsed(index, Integer::valueOf);
-  }
-
-  /** The key as a large number; {@code invalid-request} for a forged cursor. */
-  public @Nullable Long number(int index) {
-    return parsed(index, Long::valueOf);
-  }
-
-  private <T> @Nullable T parsed(int index, Function<String, T> parse) {
-    String key = key(index);
-    try {
-      return key == null ? null : parse.apply(key);
-    } catch (IllegalArgumentException | DateTimeException e) {
-      throw Cursors.malformed();
-    }
+    return new Keys(after.keys());
   }
 
   /**

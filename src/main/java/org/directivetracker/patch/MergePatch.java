@@ -5,11 +5,11 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.directivetracker.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON merge patch (RFC 7396) that the contract has let in: absent and null differ. */
@@ -41,7 +41,8 @@ public final class MergePatch {
     try {
       return node == null || node.isNull() ? null : mapper.treeToValue(node, type);
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
+      throw Problem.invalid(
+          "/" + field, "This cannot be kept as the contract says it is.", "out-of-range");
     }
   }
 

@@ -23,6 +23,7 @@ import org.directivetracker.directive.AssignmentStatus;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.DirectiveStatus;
 import org.directivetracker.directive.LockedDirective.Party;
+import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
@@ -145,8 +146,9 @@ public class ReportingQueries {
   public Page<ReportingPeriod> periods(Caller caller, String key, PageRequest page) {
     UUID directive = whole(caller, key);
     LocalDate day = page.day(clock.today());
-    LocalDate lastEnd = page.date(0);
-    String lastAgency = lastEnd == null ? null : page.key(1);
+    Keys last = page.keys(2);
+    LocalDate lastEnd = last == null ? null : last.date(0);
+    String lastAgency = last == null ? null : last.text(1);
     var periods =
         new ReportingPeriods(
             duties(directive),

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.directivetracker.contract.Contract;
 import org.directivetracker.log.Checkpoint;
+import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.problem.Problem;
@@ -77,6 +78,7 @@ public class SnapshotQueries {
   /** Newest first. */
   Page<SnapshotView> list(Caller caller, @Nullable ReportKind report, PageRequest page) {
     caller.require(Role.SUPERVISOR, Role.AUDITOR);
+    Keys last = page.keys(1);
     List<SnapshotView> found =
         jdbi.withHandle(
             h ->
@@ -86,7 +88,7 @@ public class SnapshotQueries {
                             + " and (cast(:after as uuid) is null or s.id < cast(:after as uuid))"
                             + " order by s.id desc limit :limit")
                     .bind("report", report)
-                    .bind("after", page.uuid(0))
+                    .bind("after", last == null ? null : last.id(0))
                     .bind("limit", page.limit() + 1)
                     .map((r, c) -> content(r).snapshot())
                     .list());

@@ -173,6 +173,9 @@ class ReleasedContractTest {
    * The same in the words of OpenAPI 3.0: of a contract in 3.1 the library sees neither what an
    * array holds nor that a type changes. In neither does it compare conditions (if, then), or mind
    * that a value may now be null.
+   *
+   * <p>The pattern of a date or an instant is left out. The first release had none, and refuses
+   * years now that only typing errors had: the one break that was meant.
    */
   private static JsonNode older(JsonNode node, JsonNode contract) {
     if (node.isArray()) {
@@ -188,8 +191,10 @@ class ReleasedContractTest {
       return older(contract.at(ref.substring(1)), contract);
     }
     ObjectNode object = new YAMLMapper().createObjectNode();
+    boolean isTime = node.path("format").asText().startsWith("date");
     node.properties().stream()
         .filter(e -> !Set.of("example", "examples").contains(e.getKey()))
+        .filter(e -> !isTime || !e.getKey().equals("pattern"))
         .forEach(e -> object.set(e.getKey(), older(e.getValue(), contract)));
     if (node.path("type").isArray()) {
       object.remove("type");

@@ -764,17 +764,23 @@ record SampleRequest(
 
   /** At an address where nothing is: the variable that is the given one of its path. */
   SampleRequest nowhere(String variable) {
+    return withVariable(
+        variable,
+        switch (variable) {
+          case "code" -> "T" + Api.unique(8);
+          case "name" -> "no-such-list";
+          default -> UUID.randomUUID().toString();
+        });
+  }
+
+  /** With that value of a variable of its path. */
+  SampleRequest withVariable(String variable, String value) {
     String[] template = operation.path().split("/", -1);
     int query = path.indexOf('?');
     String[] parts = (query < 0 ? path : path.substring(0, query)).split("/", -1);
     for (int i = 0; i < template.length; i++) {
       if (template[i].equals("{" + variable + "}")) {
-        parts[i] =
-            switch (variable) {
-              case "code" -> "T" + Api.unique(8);
-              case "name" -> "no-such-list";
-              default -> UUID.randomUUID().toString();
-            };
+        parts[i] = value;
       }
     }
     return withPath(String.join("/", parts) + (query < 0 ? "" : path.substring(query)));

@@ -14,7 +14,6 @@ import static org.directivetracker.directive.Moves.patch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -286,14 +285,6 @@ class ChangesTest {
   }
 
   // ---- milestones and dates ---------------------------------------------------------------------
-
-  @Test
-  void aDayOfLongAgoStaysThatDay() {
-    Directive directive =
-        in(Status.ASSIGNED, Api.directive("PUBLIC").milestone("first", LocalDate.of(1500, 1, 2)));
-    assertThat(directive.get().get("milestones").get(0).get("dueDate").asText())
-        .isEqualTo("1500-01-02");
-  }
 
   @Test
   void aMilestoneIsCancelledOnce() {

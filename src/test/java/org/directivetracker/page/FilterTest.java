@@ -324,6 +324,53 @@ class FilterTest {
     }
   }
 
+  /**
+   * No filter, and one filter of each name alone. The meetings of the fixture are left out, because
+   * they are a filter too.
+   */
+  @Test
+  void everySortIsWalkedToItsEnd() {
+    Fixture f = fixture();
+    var filters = new LinkedHashMap<String, Filter>();
+    filters.put("", new Filter("", d -> true));
+    for (Filter filter : filters(f)) {
+      filters.putIfAbsent(filter.query().substring(0, filter.query().indexOf('=')), filter);
+    }
+    try (Clock clock = Clock.frozenOn(f.day())) {
+      for (String caller :
+          List.of(
+              "supervisor",
+              "auditor",
+              "anonymous",
+              "viewer",
+              "admin",
+              "agency@" + f.agencies().get(0))) {
+        Map<String, JsonNode> visible = visible(caller, f);
+        for (Filter filter : filters.values()) {
+          List<String> expected =
+              f.ids().stream()
+                  .filter(id -> visible.containsKey(id) && filter.holds().test(visible.get(id)))
+                  .toList();
+          for (String sort : SORTS) {
+            String query = filter.query() + (filter.query().isEmpty() ? "" : "&") + "sort=" + sort;
+            List<String> all = walk(caller, query, 200);
+            int limit = Math.min(200, Math.max(1, all.size() / 3));
+            assertThat(walk(caller, query, limit)).as(caller + " " + query).isEqualTo(all);
+            assertThat(all.stream().filter(f.ids()::contains))
+                .as(caller + " " + query)
+                .containsExactlyInAnyOrderElementsOf(expected);
+          }
+        }
+      }
+    }
+  }
+
+  private static List<String> walk(String caller, String query, int limit) {
+    return Api.pages(Api.caller(caller), "/directives?" + query, limit).stream()
+        .map(d -> text(d, "id"))
+        .toList();
+  }
+
   private static <T extends Comparable<T>> Comparator<JsonNode> by(
       java.util.function.Function<JsonNode, T> key) {
     return Comparator.comparing(key, Comparator.nullsLast(Comparator.naturalOrder()));

@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -206,6 +207,7 @@ public final class Api {
   public static List<JsonNode> pages(Request who, String pathAndQuery, int limit) {
     String first = pathAndQuery + (pathAndQuery.contains("?") ? "&" : "?") + "limit=" + limit;
     var items = new ArrayList<JsonNode>();
+    var cursors = new HashSet<String>();
     String cursor = null;
     do {
       Request request = who.sameCaller().urlEncodingEnabled(false);
@@ -214,6 +216,7 @@ public final class Api {
       assertThat(page.get("items").size()).isLessThanOrEqualTo(limit);
       page.get("items").forEach(items::add);
       cursor = page.get("next").asText(null);
+      assertThat(cursors.add(cursor)).as("a new cursor after " + page.get("items")).isTrue();
     } while (cursor != null);
     return items;
   }
