@@ -44,8 +44,8 @@ public class ReportQueries {
   private static final String TABLE = "progress_report";
 
   /**
-   * Not an agency's own draft, also when it was withdrawn as one: a draft has no day on which it
-   * was submitted.
+   * Not a draft. A draft has no day on which it was submitted, nor has a report that was withdrawn
+   * as a draft.
    */
   private static final String HANDED_IN = "x.submitted_on is not null";
 
