@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.directivetracker.problem.Fault;
@@ -79,8 +79,11 @@ public final class BodySchema {
   }
 
   static List<Fault> faults(Schema schema, JsonNode value) {
-    var faults = new ArrayList<Fault>();
+    var faults = new LinkedHashSet<Fault>();
     for (Error error : schema.validate(value)) {
+      if (faults.size() == MAX_FAULTS) {
+        break;
+      }
       String code = CODES.getOrDefault(String.valueOf(error.getKeyword()), "invalid");
       String pointer = String.valueOf(error.getInstanceLocation());
       String property = propertyOf(error);
@@ -89,7 +92,7 @@ public final class BodySchema {
       }
       faults.add(new Fault(pointer, sentence(code) + rightValue(schema, error), code));
     }
-    return faults.stream().distinct().limit(MAX_FAULTS).toList();
+    return List.copyOf(faults);
   }
 
   /** The field that is missing or too many; of a dependency it is the one that is missing. */
