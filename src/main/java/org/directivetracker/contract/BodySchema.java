@@ -7,6 +7,7 @@ import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.directivetracker.problem.Fault;
@@ -103,7 +104,7 @@ public final class BodySchema {
   }
 
   static List<Fault> faults(Schema schema, JsonNode value) {
-    var faults = new ArrayList<Fault>();
+    var faults = new LinkedHashSet<Fault>();
     List<Error> errors =
         schema.validate(
             value, (ExecutionContext context) -> context.setErrors(new BoundedErrors()));
@@ -116,7 +117,7 @@ public final class BodySchema {
       }
       faults.add(new Fault(pointer, sentence(code) + rightValue(schema, error), code));
     }
-    return faults.stream().distinct().limit(MAX_FAULTS).toList();
+    return List.copyOf(faults);
   }
 
   /** The field that is missing or too many; of a dependency it is the one that is missing. */
@@ -138,8 +139,11 @@ public final class BodySchema {
     }
     JsonNode broken = schema.getSchemaNode().at(String.valueOf(owner));
     return broken.path("examples").isArray()
-        ? " %s Example: %s."
-            .formatted(broken.path("description").asText(), broken.at("/examples/0").asText())
+        ? " "
+            + broken.path("description").asText()
+            + " Example: "
+            + broken.at("/examples/0").asText()
+            + "."
         : "";
   }
 

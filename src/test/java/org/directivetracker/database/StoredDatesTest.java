@@ -94,10 +94,11 @@ class StoredDatesTest {
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("set local session_replication_role = replica");
-      for (String table : List.of("directive", "directive_version")) {
-        statement.execute(
-            "update %s set due_date = '%s' where id = '%s'".formatted(table, due, id));
-      }
+      statement.execute("update directive set due_date = '%s' where id = '%s'".formatted(due, id));
+      statement.execute(
+          "update directive_version v set due_date = d.due_date, overdue_from = d.overdue_from"
+              + " from directive d where d.id = v.id and v.valid_to is null and v.id = '%s'"
+                  .formatted(id));
       statement.execute(
           "update current_owner set due_date = '%s' where directive_id = '%s'".formatted(due, id));
       connection.commit();
