@@ -9,15 +9,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.directivetracker.database.WriterLimit;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class AgencyRepository implements PanacheRepositoryBase<Agency, UUID> {
+  private final WriterLimit writers;
+
+  AgencyRepository(WriterLimit writers) {
+    this.writers = writers;
+  }
+
   Optional<Agency> find(String code) {
     return find("code", code).firstResultOptional();
   }
 
   Optional<Agency> lock(String code) {
+    writers.enter("agency " + code);
     return find("code", code).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional();
   }
 

@@ -27,6 +27,9 @@ import org.jdbi.v3.core.Jdbi;
  */
 @ApplicationScoped
 public class IdempotencyService {
+  /** Names the lock of whoever removes old keys, among the advisory locks of the database. */
+  private static final long CLEANING = 0x6b657973;
+
   private final Jdbi jdbi;
   private final RoutingContext routing;
   private final ObjectMapper mapper;
@@ -156,8 +159,13 @@ public class IdempotencyService {
             });
     jdbi.useHandle(
         h -> {
+          // One transaction at a time removes old keys and the others skip it: two would wait for
+          // each other's rows, and all for a host that was lost while it did so.
           h.execute(
-              "delete from idempotency_key where created_at < clock_timestamp() - interval '24 h'");
+              "delete from idempotency_key where created_at < clock_timestamp() - interval '24 h'"
+                  + " and (select pg_try_advisory_xact_lock(?))",
+              CLEANING);
+          h.execute("delete from idempotency_key where scope = ?", scope);
           h.createUpdate(
                   "insert into idempotency_key (scope, fingerprint, status, headers, body)"
                       + " values (:scope, :fingerprint, :status, cast(:headers as jsonb), :body)")
