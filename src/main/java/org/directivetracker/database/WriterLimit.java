@@ -1,6 +1,6 @@
 package org.directivetracker.database;
 
-import io.quarkus.arc.Unremovable;
+import io.agroal.api.AgroalDataSource;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
@@ -12,7 +12,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * nothing yet, and {@link WriterLimitInterceptor} waits and runs it again.
  */
 @Singleton
-@Unremovable
 public class WriterLimit {
   /** How long a writer waits for its turn at a row. */
   private static final long PATIENCE_MILLIS = 5_000;
@@ -58,11 +56,9 @@ public class WriterLimit {
     }
   }
 
-  WriterLimit(
-      TransactionSynchronizationRegistry transaction,
-      @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int poolSize) {
+  WriterLimit(TransactionSynchronizationRegistry transaction, AgroalDataSource pool) {
     this.transaction = transaction;
-    this.most = Math.max(1, poolSize / 4);
+    this.most = Math.max(1, pool.getConfiguration().connectionPoolConfiguration().maxSize() / 4);
   }
 
   /**
