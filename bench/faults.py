@@ -298,10 +298,15 @@ class Proxy:
             threading.Thread(target=self.pump, args=(server, client, False), daemon=True).start()
 
     def pump(self, source, target, from_client):
+        prepared = []  # the names of this connection's prepared COMMIT: after a while the driver sends no more than that
         try:
             while data := source.recv(65536):
                 target.sendall(data)
-                if from_client and self.cutting and b"COMMIT" in data.upper() and random.random() < self.share:
+                if not from_client:
+                    continue
+                prepared += [b"\0" + name + b"\0" for name in re.findall(rb"P....([^\0]*)\0COMMIT\0", data, re.S) if name]
+                commits = b"COMMIT\0" in data or any(name in data for name in prepared)
+                if self.cutting and commits and random.random() < self.share:
                     self.cuts += 1
                     source.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                     break
@@ -396,7 +401,8 @@ def locked_row():
             time.sleep(0.1)
 
     with Load(service.port, ledger, writers=2) as load:
-        holder = subprocess.Popen(["psql", "-qX", "-h", "127.0.0.1", "-U", "postgres", "tracker"], stdin=subprocess.PIPE, text=True)
+        holder = subprocess.Popen(["psql", "-qX", "-h", "127.0.0.1", "-U", "postgres", "tracker"], stdin=subprocess.PIPE,
+                                  stdout=subprocess.DEVNULL, text=True)
         holder.stdin.write(f"begin; select 1 from directive where id = '{directive}' for update;\n")
         holder.stdin.flush()
         wait("the lock", lambda: sql("select 1 from pg_stat_activity where state = 'idle in transaction' and usename = 'postgres'"))
@@ -430,7 +436,8 @@ def lost_host():
         body, key = {"meeting": MEETING, "title": title}, {"Idempotency-Key": title}
         for _ in range(50):
             # Whoever numbers next waits at the table, with the lock of the numbering; the keyed write with that of its key.
-            holder = subprocess.Popen(["psql", "-qX", "-h", "127.0.0.1", "-U", "postgres", "tracker"], stdin=subprocess.PIPE, text=True)
+            holder = subprocess.Popen(["psql", "-qX", "-h", "127.0.0.1", "-U", "postgres", "tracker"], stdin=subprocess.PIPE,
+                                      stdout=subprocess.DEVNULL, text=True)
             holder.stdin.write("begin; lock table log_entry in exclusive mode;\n")
             holder.stdin.flush()
             lost.ask("POST", "/api/v1/directives", "role=supervisor", {"meeting": MEETING, "title": str(uuid.uuid4())})

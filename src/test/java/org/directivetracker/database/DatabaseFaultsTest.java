@@ -50,6 +50,7 @@ class DatabaseFaultsTest {
         "drop trigger if exists fault on agency",
         "drop function if exists fault()",
         "alter system reset default_transaction_read_only",
+        "alter system reset synchronous_standby_names",
         "select pg_reload_conf()");
   }
 
@@ -325,6 +326,44 @@ class DatabaseFaultsTest {
     Database.awaitNumbers();
   }
 
+  /** Nothing is acknowledged that only one server has, and no session is left in its wait. */
+  @Test
+  void aCommitThatWaitsForAStandbyIs503AndEnds() throws Exception {
+    ObjectNode agency = Api.newAgency();
+    String key = Api.unique(20);
+    Callable<Response> create =
+        () ->
+            Api.post(Api.as("admin").mayFail().header("Idempotency-Key", key), "/agencies", agency);
+    String before = Database.column("show synchronous_commit").get(0);
+    try {
+      sql(
+          "alter system set synchronous_commit = on",
+          "alter system set synchronous_standby_names = 'nobody'",
+          "select pg_reload_conf()");
+      Awaitility.await()
+          .until(() -> Database.column("show synchronous_standby_names").contains("nobody"));
+      Future<Response> waiting = threads.submit(create);
+      Awaitility.await().until(() -> !waitingForStandby().isEmpty());
+      Api.expect(200, Api.as("admin").get("/agencies"));
+      assertPasses(waiting.get());
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(15))
+          .until(
+              () ->
+                  Database.column("select 1 from agency where code = " + quoted(agency, "code"))
+                      .contains("1"));
+      assertPasses(create.call());
+    } finally {
+      sql(
+          "alter system set synchronous_commit = " + before,
+          "alter system reset synchronous_standby_names",
+          "select pg_reload_conf()");
+    }
+    Awaitility.await().atMost(RECOVERY).until(() -> create.call().statusCode() == 201);
+    Awaitility.await().atMost(RECOVERY).until(() -> waitingForStandby().isEmpty());
+    Database.awaitNumbers();
+  }
+
   // ---- how --------------------------------------------------------------------------------------
 
   /** Lets whoever commits a new agency do this first. */
@@ -340,6 +379,14 @@ class DatabaseFaultsTest {
   private static List<String> committing() {
     return Database.column(
         "select pid from pg_stat_activity where wait_event = 'PgSleep' and query ilike 'commit%'");
+  }
+
+  private static List<String> waitingForStandby() {
+    return Database.column("select pid from pg_stat_activity where wait_event = 'SyncRep'");
+  }
+
+  private static String quoted(ObjectNode thing, String member) {
+    return "'" + thing.get(member).asText() + "'";
   }
 
   private static int waitingForLocks() {
