@@ -32,6 +32,8 @@ public final class Main {
       refuse(refusal.get());
       return;
     }
+    System.setProperty(
+        "tracker.db.socket-timeout-seconds", Integer.toString(settings.socketTimeoutSeconds()));
     if (settings.exportsTraces()) {
       System.setProperty("quarkus.otel.sdk.disabled", "false");
       System.setProperty("quarkus.datasource.jdbc.telemetry.enabled", "true");

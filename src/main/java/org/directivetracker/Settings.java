@@ -22,6 +22,9 @@ final class Settings {
   /** Less than any body that the HTTP server lets in, quarkus.http.limits.max-body-size. */
   private static final int MOST_EVIDENCE_BYTES = 60 * 1024 * 1024;
 
+  /** How much longer the service waits for an answer than PostgreSQL works on a statement. */
+  private static final int ANSWER_SECONDS = 3;
+
   private final Function<String, @Nullable String> source;
   private final boolean packaged;
 
@@ -46,6 +49,9 @@ final class Settings {
     if (value("TRACKER_EVIDENCE_MAX_BYTES").filter(bytes -> !isSizeOfEvidence(bytes)).isPresent()) {
       return Optional.of(
           "TRACKER_EVIDENCE_MAX_BYTES is no number from 1 to " + MOST_EVIDENCE_BYTES + ".");
+    }
+    if (value("TRACKER_QUERY_TIMEOUT_MS").filter(ms -> !ms.matches("\\d{1,8}")).isPresent()) {
+      return Optional.of("TRACKER_QUERY_TIMEOUT_MS is no number of milliseconds.");
     }
     if (value("TRACKER_LOG_ORIGIN").filter(name -> !name.matches("[^\\s+]{1,200}")).isPresent()) {
       return Optional.of("TRACKER_LOG_ORIGIN contains a blank or a plus sign, or is too long.");
@@ -112,6 +118,15 @@ final class Settings {
 
   boolean exportsTraces() {
     return value("OTEL_EXPORTER_OTLP_ENDPOINT").isPresent();
+  }
+
+  /**
+   * The limit of a read from PostgreSQL, in seconds: longer than any statement may take, 0 (none)
+   * where statements have no limit.
+   */
+  int socketTimeoutSeconds() {
+    int statement = value("TRACKER_QUERY_TIMEOUT_MS").map(Integer::parseInt).orElse(5_000);
+    return statement == 0 ? 0 : (statement + 999) / 1_000 + ANSWER_SECONDS;
   }
 
   Path dataDir() {

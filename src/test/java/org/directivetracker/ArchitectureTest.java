@@ -26,6 +26,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 import jakarta.persistence.Entity;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.HttpMethod;
@@ -135,6 +136,8 @@ class ArchitectureTest {
     classes()
         .that()
         .areAnnotatedWith(Transactional.class)
+        .and()
+        .areNotAnnotatedWith(Interceptor.class)
         .should(ArchCondition.from(mayTransact))
         .check(MAIN);
     methods()

@@ -89,4 +89,11 @@ class SettingsTest {
         .forEach(m -> named.add(m.group()));
     assertThat(read().keySet()).containsAll(named);
   }
+
+  @Test
+  void aReadLastsLongerThanAnyStatement() {
+    assertThat(new Settings(name -> null, true).socketTimeoutSeconds()).isEqualTo(8);
+    assertThat(new Settings(name -> "30001", true).socketTimeoutSeconds()).isEqualTo(34);
+    assertThat(new Settings(name -> "0", true).socketTimeoutSeconds()).isZero();
+  }
 }

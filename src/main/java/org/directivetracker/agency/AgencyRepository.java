@@ -9,15 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.directivetracker.database.WriterLimit;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class AgencyRepository implements PanacheRepositoryBase<Agency, UUID> {
   private final Jdbi jdbi;
+  private final WriterLimit writers;
 
-  AgencyRepository(Jdbi jdbi) {
+  AgencyRepository(Jdbi jdbi, WriterLimit writers) {
     this.jdbi = jdbi;
+    this.writers = writers;
   }
 
   Optional<Agency> find(String code) {
@@ -25,6 +28,7 @@ class AgencyRepository implements PanacheRepositoryBase<Agency, UUID> {
   }
 
   Optional<Agency> lock(String code) {
+    writers.enter("agency " + code);
     return find("code", code).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional();
   }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.directivetracker.database.WriterLimit;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.history.Entry;
 import org.directivetracker.history.Recorder;
@@ -64,13 +65,16 @@ public class CalendarService {
   private final ObjectMapper mapper;
   private final Recorder recorder;
   private final DomainClock clock;
+  private final WriterLimit writers;
   private final Map<String, WorkingDays> known = new ConcurrentHashMap<>();
 
-  CalendarService(Jdbi jdbi, ObjectMapper mapper, Recorder recorder, DomainClock clock) {
+  CalendarService(
+      Jdbi jdbi, ObjectMapper mapper, Recorder recorder, DomainClock clock, WriterLimit writers) {
     this.jdbi = jdbi;
     this.mapper = mapper;
     this.recorder = recorder;
     this.clock = clock;
+    this.writers = writers;
   }
 
   /** What a day is judged by, as known at a moment. */
@@ -136,6 +140,7 @@ public class CalendarService {
   public Year putYear(Caller caller, int year, IfMatch version, List<CalendarDay> days) {
     caller.require(Role.ADMIN);
     check(year, days);
+    writers.enter("calendar_year " + year);
     Year current = year(year);
     version.require(current.version());
     List<CalendarDay> sorted =
@@ -217,6 +222,7 @@ public class CalendarService {
   /** Adds rules that hold from a day on. */
   public Rules putRules(Caller caller, IfMatch version, RulesRequest request) {
     caller.require(Role.ADMIN);
+    writers.enter("supervision_rules");
     Rules current = newest();
     version.require(current.version());
     var thing =

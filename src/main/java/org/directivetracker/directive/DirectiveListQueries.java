@@ -100,6 +100,9 @@ public class DirectiveListQueries {
     var sql = new DirectiveSql(caller, filter, supervision, asOf);
     jdbi.useHandle(
         h -> {
+          // Between two parts the transaction is idle for as long as the consumer works. It holds
+          // no lock that anyone waits for, so the limit of the session's writes is not for it.
+          h.execute("set local idle_in_transaction_session_timeout = '5min'");
           for (String text : sql.texts()) {
             Query query = h.createQuery(text).bindMap(sql.parameters()).setFetchSize(PART);
             try (var found = query.map((r, c) -> rows.directive(r)).iterator()) {

@@ -8,6 +8,7 @@ import jakarta.persistence.LockModeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.directivetracker.database.WriterLimit;
 import org.directivetracker.problem.Problem;
 import org.jdbi.v3.core.Jdbi;
 
@@ -19,17 +20,21 @@ class DirectiveRepository implements PanacheRepositoryBase<Directive, UUID> {
   private final EntityManager entities;
   private final Event<DirectiveChange> changes;
   private final Jdbi jdbi;
+  private final WriterLimit writers;
 
-  DirectiveRepository(EntityManager entities, Event<DirectiveChange> changes, Jdbi jdbi) {
+  DirectiveRepository(
+      EntityManager entities, Event<DirectiveChange> changes, Jdbi jdbi, WriterLimit writers) {
     this.entities = entities;
     this.changes = changes;
     this.jdbi = jdbi;
+    this.writers = writers;
   }
 
   /**
    * Locks the directive first, then its children by id, so that two writes never wait in a ring.
    */
   LockedDirective lock(UUID id) {
+    writers.enter("directive " + id);
     Directive directive =
         find("id", id)
             .withLock(LockModeType.PESSIMISTIC_WRITE)
@@ -97,6 +102,7 @@ class DirectiveRepository implements PanacheRepositoryBase<Directive, UUID> {
 
   /** The next number of a meeting's directives. References are never reused. */
   int nextOrdinal(UUID meeting) {
+    writers.enter("reference_counter " + meeting);
     return jdbi.withHandle(
         h ->
             h.createQuery(
@@ -110,6 +116,7 @@ class DirectiveRepository implements PanacheRepositoryBase<Directive, UUID> {
 
   /** Takes a number that a bundle carries, so that later ones are given after it. */
   void takeOrdinal(UUID meeting, int ordinal) {
+    writers.enter("reference_counter " + meeting);
     jdbi.useHandle(
         h ->
             h.execute(

@@ -4,6 +4,7 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import jakarta.transaction.SystemException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
+import javax.transaction.xa.XAException;
 import org.directivetracker.database.Redacted;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
@@ -30,6 +32,17 @@ class ProblemMappers {
 
   /** PostgreSQL's codes for a cancelled statement and for locks that could not be had. */
   private static final Set<String> TIMED_OUT = Set.of("57014", "55P03", "25P03", "25P04", "40P01");
+
+  /**
+   * Codes of a database that cannot do its work for now: lost or refused connections (08, 28, 3D),
+   * no more of a resource (53), shutdown and recovery (57P), a failing disk (58), and a server that
+   * takes no writes (25006), such as a standby after a failover.
+   */
+  private static final Pattern UNAVAILABLE =
+      Pattern.compile("08...|28...|3D...|53...|57P..|58...|25006");
+
+  /** What the record's triggers say of a write that was overtaken. */
+  private static final Pattern OVERTAKEN = Pattern.compile("The (versions|record) of ");
 
   /** The keys of version rows: who meets them was overtaken by another write. */
   private static final Pattern VERSION_KEY =
@@ -76,6 +89,8 @@ class ProblemMappers {
   }
 
   static Problem of(Throwable thrown, RoutingContext routing) {
+    boolean database = false;
+    boolean transaction = false;
     for (Throwable t : chain(thrown)) {
       if (t instanceof Problem problem) {
         return problem;
@@ -86,7 +101,13 @@ class ProblemMappers {
           LOG.warnf("%s: %s", RequestId.of(routing), Redacted.summary(sql));
           return problem;
         }
+        database = true;
       }
+      transaction |= t instanceof XAException || t instanceof SystemException;
+    }
+    if (transaction && !database) {
+      LOG.warnf(thrown, "%s: the transaction's end is unknown", RequestId.of(routing));
+      return unavailable();
     }
     return unexpected(thrown, routing);
   }
@@ -113,25 +134,31 @@ class ProblemMappers {
       return Problem.of(ProblemType.TIMED_OUT, "The database did not finish in the time allowed.")
           .header("Retry-After", "5");
     }
-    if (state.equals("40001")
-        || (state.equals("23505")
-            && VERSION_KEY.matcher(String.valueOf(sql.getMessage())).find())) {
+    String message = String.valueOf(sql.getMessage());
+    if ((state.equals("40001") && OVERTAKEN.matcher(message).find())
+        || (state.equals("23505") && VERSION_KEY.matcher(message).find())) {
       return Problem.of(
           ProblemType.STALE_VERSION, "Another write was there first. Read the thing again.");
     }
     if (state.equals("23505")) {
       return Problem.conflict("Another write has just made a thing of this key.");
     }
-    boolean lost =
-        state.startsWith("08")
-            || state.startsWith("57P")
-            || state.startsWith("53")
-            || sql instanceof SQLTransientConnectionException
-            || String.valueOf(sql.getMessage()).contains("Acquisition timeout");
-    return lost
-        ? Problem.of(ProblemType.UNAVAILABLE, "The database does not answer now.")
-            .header("Retry-After", "5")
-        : null;
+    // Without a code it is the pool that speaks: no connection in time, or one that was closed.
+    boolean passes =
+        sql.getSQLState() == null
+            || state.equals("40001")
+            || UNAVAILABLE.matcher(state).matches()
+            || sql instanceof SQLTransientConnectionException;
+    return passes ? unavailable() : null;
+  }
+
+  /** A connection may be lost while the server commits, so nothing is said about the outcome. */
+  private static Problem unavailable() {
+    return Problem.of(
+            ProblemType.UNAVAILABLE,
+            "The database does not answer now. A write may have been carried out or not: repeat it"
+                + " with its Idempotency-Key, or read first.")
+        .header("Retry-After", "5");
   }
 
   private static Problem unexpected(Throwable thrown, RoutingContext routing) {

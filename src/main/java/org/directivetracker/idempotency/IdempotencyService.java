@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public class IdempotencyService {
   private static final String LOCATION = "Location";
 
+  /** Names the lock of whoever removes old keys, among the advisory locks of the database. */
+  private static final long CLEANING = 0x6b657973;
+
   private final Jdbi jdbi;
   private final RoutingContext routing;
   private final ObjectMapper mapper;
@@ -80,6 +83,13 @@ public class IdempotencyService {
     }
     Optional<Response> before = stored(scope).map(s -> replay(caller, s, fingerprint));
     if (before.isPresent()) {
+      // The first commit may have been given up while it waited for a synchronous standby. With
+      // something written, this one waits too, so that the answer means what the first would have.
+      jdbi.useHandle(
+          h ->
+              h.createQuery("select pg_logical_emit_message(true, 'replay', '')::text")
+                  .mapTo(String.class)
+                  .one());
       return before.get();
     }
     Response answer = write.get();
@@ -214,8 +224,13 @@ public class IdempotencyService {
             });
     jdbi.useHandle(
         h -> {
+          // One transaction at a time removes old keys and the others skip it: two would wait for
+          // each other's rows, and all for a host that was lost while it did so.
           h.execute(
-              "delete from idempotency_key where created_at < clock_timestamp() - interval '24 h'");
+              "delete from idempotency_key where created_at < clock_timestamp() - interval '24 h'"
+                  + " and (select pg_try_advisory_xact_lock(?))",
+              CLEANING);
+          h.execute("delete from idempotency_key where scope = ?", scope);
           h.createUpdate(
                   "insert into idempotency_key (scope, fingerprint, status, headers, body, access)"
                       + " values (:scope, :fingerprint, :status, cast(:headers as jsonb), :body,"

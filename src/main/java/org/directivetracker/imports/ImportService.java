@@ -188,7 +188,8 @@ public class ImportService {
     try {
       return part.get();
     } catch (Problem problem) {
-      if (problem.type() == ProblemType.FORBIDDEN || problem.type() == ProblemType.TIMED_OUT) {
+      // A passing state of the service is no fault of the bundle.
+      if (problem.type() == ProblemType.FORBIDDEN || problem.type().status() >= 500) {
         throw problem;
       }
       List<Fault> faults =

@@ -9,11 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.directivetracker.database.WriterLimit;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class MeetingRepository implements PanacheRepositoryBase<Meeting, UUID> {
+  private final WriterLimit writers;
+
+  MeetingRepository(WriterLimit writers) {
+    this.writers = writers;
+  }
+
   Optional<Meeting> lock(UUID id) {
+    writers.enter("meeting " + id);
     return find("id", id).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional();
   }
 

@@ -94,7 +94,8 @@ public enum ProblemType {
   UNAVAILABLE(
       503,
       "The service cannot answer now",
-      "Its database or the identity provider does not answer. Try again after the seconds in `Retry-After`.");
+      "Its database or the identity provider does not answer. A write may have been carried out or"
+          + " not: repeat it with the same `Idempotency-Key` after the seconds in `Retry-After`.");
 
   private final int status;
   private final String title;

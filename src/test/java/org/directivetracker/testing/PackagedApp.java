@@ -59,6 +59,8 @@ public final class PackagedApp implements AutoCloseable {
       builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
       // Any free one: several run at once.
       builder.environment().put("TRACKER_METRICS_PORT", "0");
+      // No proxy has to learn that it goes.
+      builder.environment().put("TRACKER_SHUTDOWN_DELAY", "0s");
       builder.environment().putAll(environment);
       return new PackagedApp(builder.start(), port, output);
     } catch (IOException e) {
