@@ -34,12 +34,12 @@ class StoredDates {
       long count = outOfRange();
       if (count > 0) {
         LOG.warnf(
-            "%d dates lie outside 1900-01-01 to 2999-12-31. The view date_out_of_range lists them;"
+            "%s dates lie outside 1900-01-01 to 2999-12-31. The view date_out_of_range lists them;"
                 + " see docs/operations.md.",
             count);
       }
     } catch (RuntimeException e) {
-      LOG.infof("Dates outside the range were not counted: %s", e.getMessage());
+      LOG.infof("Dates outside the range were not counted: %s", Redacted.summary(e));
     }
   }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class WriterLimit {
   /** How long a writer waits for its turn at a row. */
-  private static final long PATIENCE_MILLIS = 5_000;
+  private static final long PATIENCE_MILLIS = 1_000;
 
   private final TransactionSynchronizationRegistry transaction;
   private final int most;
