@@ -152,14 +152,16 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
     }
 
     /**
-     * Ends the stream of HTTP/2, or the connection of HTTP/1.1. The channel is closed directly,
-     * because the connection's own close waits until the reader has taken what was written.
+     * Ends the stream of HTTP/2, or the connection of HTTP/1.1. The connection's own close would
+     * wait until the reader has taken what was written; a close from the first place of the
+     * pipeline passes it by.
      */
     private void abort() {
       if (routing.request().version() == HttpVersion.HTTP_2) {
         response.reset(CANCEL);
       } else {
-        ((ConnectionBase) routing.request().connection()).channel().close();
+        var connection = (ConnectionBase) routing.request().connection();
+        var unused = connection.channel().pipeline().firstContext().close();
       }
     }
 

@@ -3,6 +3,8 @@ package org.directivetracker.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -58,6 +60,7 @@ class ReportLimiterTest {
   @Inject Spool spool;
   @Inject RoutingContext routing;
   @Inject Vertx vertx;
+  @Inject MeterRegistry registry;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -164,6 +167,7 @@ class ReportLimiterTest {
     String path = large(what);
     String token = Api.token(List.of("auditor"), null, "slow");
     List<Socket> readers = new ArrayList<>();
+    long cutBefore = cut();
     try {
       for (int i = 0; i < 5; i++) {
         readers.add(begin(path, token));
@@ -179,6 +183,9 @@ class ReportLimiterTest {
       assertThat(quick.statusCode()).isEqualTo(200);
       assertThat(quick.asByteArray().length)
           .isEqualTo(Integer.parseInt(quick.header("Content-Length")));
+      Awaitility.await("all readers to be cut off")
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(cut() - cutBefore).isEqualTo(readers.size()));
       nothingIsLeft();
       for (Socket reader : readers) {
         assertThat(drain(reader.getInputStream())).isLessThan(8_000_000);
@@ -256,6 +263,13 @@ class ReportLimiterTest {
   }
 
   // ---- how it is told ---------------------------------------------------------------------------
+
+  /** How many requests ended without an answer being read. */
+  private long cut() {
+    return registry.find("tracker.requests").tag("status", "none").timers().stream()
+        .mapToLong(Timer::count)
+        .sum();
+  }
 
   private static ProblemType refusal(SpooledFile file, int bytes) throws IOException {
     try {
