@@ -3,10 +3,15 @@ package org.directivetracker.casefile;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
-import org.directivetracker.http.Streamed;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import org.directivetracker.http.BodySource;
+import org.directivetracker.http.Spool;
 import org.directivetracker.log.Checkpoint;
 import org.directivetracker.problem.Problem;
+import org.directivetracker.report.ReportLimiter;
+import org.directivetracker.report.ReportLimiter.Lane;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -14,13 +19,25 @@ import org.jspecify.annotations.Nullable;
 
 @Path("/api/v1/audit/export")
 class CaseFileResource {
+  /** A file of everything reads each event and all evidence. */
+  private static final Duration TIME_LIMIT = Duration.ofMinutes(5);
+
   private final CaseFileQueries queries;
   private final CaseFileWriter writer;
+  private final ReportLimiter limiter;
+  private final Spool spool;
   private final CurrentCaller caller;
 
-  CaseFileResource(CaseFileQueries queries, CaseFileWriter writer, CurrentCaller caller) {
+  CaseFileResource(
+      CaseFileQueries queries,
+      CaseFileWriter writer,
+      ReportLimiter limiter,
+      Spool spool,
+      CurrentCaller caller) {
     this.queries = queries;
     this.writer = writer;
+    this.limiter = limiter;
+    this.spool = spool;
     this.caller = caller;
   }
 
@@ -28,7 +45,8 @@ class CaseFileResource {
   public Response export(
       @RestQuery @Nullable String directive,
       @RestQuery @Nullable String meeting,
-      @RestQuery @Nullable Long since) {
+      @RestQuery @Nullable Long since)
+      throws IOException {
     Caller who = caller.get();
     Scope scope = queries.scope(who, directive, meeting);
     Checkpoint checkpoint = queries.checkpoint();
@@ -36,8 +54,21 @@ class CaseFileResource {
       throw Problem.invalid(
           "/query/since", "The log has " + checkpoint.treeSize() + " entries.", "out-of-range");
     }
-    StreamingOutput zip =
-        Streamed.of("A case file", out -> writer.write(out, who, scope, checkpoint, since));
+    BodySource zip =
+        spool.answer(
+            who.quotaKey(),
+            "/query",
+            TIME_LIMIT,
+            file ->
+                limiter.run(
+                    Lane.CASE_FILE,
+                    who.quotaKey(),
+                    () -> {
+                      OutputStream out = file.out();
+                      writer.write(out, who, scope, checkpoint, since);
+                      out.flush();
+                      return file.size();
+                    }));
     return Response.ok(zip, "application/zip")
         .header("Cache-Control", "no-store")
         .header("Content-Disposition", "attachment; filename=\"" + scope.fileName() + ".zip\"")

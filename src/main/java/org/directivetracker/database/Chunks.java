@@ -93,7 +93,8 @@ public abstract class Chunks {
     }
   }
 
-  private Optional<byte[]> chunk(UUID content, int number) {
+  /** One of the chunks, by its number from 0; empty after the last. */
+  public Optional<byte[]> chunk(UUID content, int number) {
     return jdbi.withHandle(
         h ->
             h.select(

@@ -9,7 +9,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
-import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.Variant;
 import java.io.UncheckedIOException;
@@ -18,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.directivetracker.http.Streamed;
+import org.directivetracker.http.BodySource;
 import org.directivetracker.page.Page;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
@@ -107,22 +106,16 @@ public class Answers {
    * @throws Problem {@code not-acceptable} when its type is not among those that are accepted
    */
   public Response file(
-      Request request,
-      String name,
-      String mediaType,
-      long size,
-      String sha256,
-      StreamingOutput bytes) {
+      Request request, String name, String mediaType, String sha256, BodySource bytes) {
     MediaType type = MediaType.valueOf(mediaType);
     if (request.selectVariant(Variant.mediaTypes(type).build()) == null) {
       throw Problem.of(ProblemType.NOT_ACCEPTABLE, "This is of the type " + type + ".");
     }
     String tag = "\"" + sha256 + "\"";
     boolean known = isHeld(tag);
-    return (known ? Response.notModified() : Response.ok(Streamed.of("A file", bytes), type))
+    return (known ? Response.notModified() : Response.ok(bytes, type))
         .header("ETag", tag)
         .header("Cache-Control", "no-store")
-        .header("Content-Length", known ? null : size)
         .header(
             "Content-Disposition",
             "attachment; filename=\""

@@ -14,6 +14,7 @@ import org.directivetracker.directive.QueueFilter;
 import org.directivetracker.directive.QueueParameters;
 import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
+import org.directivetracker.http.StoredBody;
 import org.directivetracker.idempotency.IdempotencyService;
 import org.directivetracker.security.CurrentCaller;
 import org.directivetracker.time.AsOf;
@@ -75,9 +76,8 @@ class EvidenceResource {
         request,
         view.fileName(),
         view.mediaType(),
-        view.size(),
         view.sha256(),
-        out -> store.get(content.id(), out));
+        StoredBody.of(view.size(), number -> store.chunk(content.id(), number)));
   }
 
   @POST

@@ -3,6 +3,7 @@ package org.directivetracker.evidence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -23,6 +24,9 @@ public interface EvidenceStore {
 
   /** Gives the bytes again. */
   void get(UUID content, OutputStream to) throws IOException;
+
+  /** One of the chunks that the bytes are kept in, by its number from 0; empty after the last. */
+  Optional<byte[]> chunk(UUID content, int number);
 
   /** Removes what no evidence took in; what one did stays. Does not fail: it can be done later. */
   void remove(UUID content);

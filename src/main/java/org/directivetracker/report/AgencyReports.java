@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Map;
 import org.dhatim.fastexcel.Worksheet;
 import org.directivetracker.directive.ClosureReason;
+import org.directivetracker.http.Spool;
+import org.directivetracker.http.SpooledFile;
 import org.directivetracker.log.Checkpoints;
 import org.directivetracker.report.AgencyReport.Measure;
 import org.directivetracker.report.ReportTotals.CodeCount;
 import org.directivetracker.report.Spreadsheet.Column;
+import org.directivetracker.report.Spreadsheet.Table;
 import org.directivetracker.security.Caller;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +29,21 @@ public class AgencyReports {
   private final Labels labels;
   private final ObjectMapper mapper;
   private final Engine engine;
+  private final Spool spool;
 
   AgencyReports(
       ScoreQueries queries,
       Checkpoints checkpoints,
       Labels labels,
       ObjectMapper mapper,
-      Engine engine) {
+      Engine engine,
+      Spool spool) {
     this.queries = queries;
     this.checkpoints = checkpoints;
     this.labels = labels;
     this.mapper = mapper;
     this.engine = engine;
+    this.spool = spool;
   }
 
   /**
@@ -52,7 +58,7 @@ public class AgencyReports {
     switch (format) {
       case JSON -> out.write(mapper.writeValueAsBytes(report));
       case CSV -> csv(report, out);
-      case XLSX -> xlsx(report, out);
+      case XLSX -> xlsx(caller, report, out);
       case HTML -> out.write(page(report, false).getBytes(StandardCharsets.UTF_8));
       case PDF -> PdfWriter.write(page(report, true), Map.of(), query.asOf().at(), out);
     }
@@ -116,39 +122,51 @@ public class AgencyReports {
     }
   }
 
-  private void xlsx(AgencyReport report, OutputStream out) throws IOException {
+  private void xlsx(Caller caller, AgencyReport report, OutputStream out) throws IOException {
     ReportLang lang = report.query().lang();
     String mark = report.illustrative() ? labels.text("illustrative", lang) : null;
-    Spreadsheet.write(
-        out,
-        report.query().asOf().at(),
-        workbook -> {
-          Worksheet summary = workbook.newWorksheet(labels.text("summary", lang));
-          Spreadsheet.table(
-              workbook.newWorksheet(labels.text("agencyReport", lang)),
-              columns(lang),
-              () -> report.items().stream().map(s -> cells(s, report)).iterator(),
-              mark);
-          Spreadsheet.print(summary, mark);
-          summary.width(0, 34);
-          summary.width(1, 110);
-          int r = 0;
-          Spreadsheet.head(summary, r, 0, labels.text("agencyReport", lang));
-          Spreadsheet.head(summary, r++, 1, mark == null ? "" : mark);
-          for (List<String> line : ReportCover.lines(report.query(), report.checkpoint(), labels)) {
-            summary.inlineString(r, 0, line.get(0));
-            summary.inlineString(r++, 1, line.get(1));
-          }
-          r++;
-          Spreadsheet.head(summary, r, 0, labels.text("measure", lang));
-          Spreadsheet.head(summary, r++, 1, labels.text("definition", lang));
-          for (Measure m : report.definitions()) {
-            summary.inlineString(r, 0, lang.of(m.names()));
-            summary.inlineString(r, 1, lang.of(m.definitions()));
-            summary.style(r++, 1).wrapText(true).set();
-          }
-          summary.finish();
-        });
+    try (SpooledFile scratch =
+        spool.open(caller.quotaKey(), report.query().pointer(), ReportLimiter.TIME_LIMIT)) {
+      Spreadsheet.write(
+          scratch,
+          out,
+          report.query().asOf().at(),
+          workbook -> {
+            Worksheet summary = workbook.newWorksheet(labels.text("summary", lang));
+            var table =
+                new Table(workbook.newWorksheet(labels.text("agencyReport", lang)), columns(lang));
+            for (AgencyScore score : report.items()) {
+              table.row(cells(score, report));
+            }
+            table.finish(mark);
+            summary(summary, report, mark);
+          });
+    }
+  }
+
+  private void summary(Worksheet summary, AgencyReport report, @Nullable String mark)
+      throws IOException {
+    ReportLang lang = report.query().lang();
+    Spreadsheet.print(summary);
+    Spreadsheet.mark(summary, mark);
+    summary.width(0, 34);
+    summary.width(1, 110);
+    int r = 0;
+    Spreadsheet.head(summary, r, 0, labels.text("agencyReport", lang));
+    Spreadsheet.head(summary, r++, 1, mark == null ? "" : mark);
+    for (List<String> line : ReportCover.lines(report.query(), report.checkpoint(), labels)) {
+      summary.inlineString(r, 0, line.get(0));
+      summary.inlineString(r++, 1, line.get(1));
+    }
+    r++;
+    Spreadsheet.head(summary, r, 0, labels.text("measure", lang));
+    Spreadsheet.head(summary, r++, 1, labels.text("definition", lang));
+    for (Measure m : report.definitions()) {
+      summary.inlineString(r, 0, lang.of(m.names()));
+      summary.inlineString(r, 1, lang.of(m.definitions()));
+      summary.style(r++, 1).wrapText(true).set();
+    }
+    summary.finish();
   }
 
   private List<Column> columns(ReportLang lang) {
@@ -180,23 +198,26 @@ public class AgencyReports {
 
   private String page(AgencyReport report, boolean pdf) {
     ReportLang lang = report.query().lang();
-    return engine
-        .getTemplate("report/agencies.html")
-        .data("pdf", pdf)
-        .data("lang", lang.code())
-        .data("l", labels.in(lang))
-        .data("cover", ReportCover.lines(report.query(), report.checkpoint(), labels))
-        .data("day", report.query().asOf().day())
-        .data("generator", Generator.THIS.line())
-        .data("illustrative", report.illustrative())
-        .data("directives", report.directives())
-        .data("scores", report.items().stream().map(s -> line(s, lang)).toList())
-        .data(
-            "definitions",
-            report.definitions().stream()
-                .map(m -> List.of(lang.of(m.names()), lang.of(m.definitions())))
-                .toList())
-        .render();
+    String page =
+        engine
+            .getTemplate("report/agencies.html")
+            .data("pdf", pdf)
+            .data("lang", lang.code())
+            .data("l", labels.in(lang))
+            .data("cover", ReportCover.lines(report.query(), report.checkpoint(), labels))
+            .data("day", report.query().asOf().day())
+            .data("generator", Generator.THIS.line())
+            .data("illustrative", report.illustrative())
+            .data("directives", report.directives())
+            .data("scores", report.items().stream().map(s -> line(s, lang)).toList())
+            .data(
+                "definitions",
+                report.definitions().stream()
+                    .map(m -> List.of(lang.of(m.names()), lang.of(m.definitions())))
+                    .toList())
+            .render();
+    new PageBudget(report.query()).require(page);
+    return page;
   }
 
   /** An agency as a page shows it, with the closed ones by name. */

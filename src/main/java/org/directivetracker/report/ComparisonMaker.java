@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.directivetracker.directive.DirectiveFilter;
 import org.directivetracker.directive.DirectiveSummary;
+import org.directivetracker.problem.Problem;
 import org.directivetracker.report.Comparison.Change;
 import org.directivetracker.report.Comparison.Kind;
 import org.directivetracker.report.Comparison.State;
@@ -20,6 +21,14 @@ import org.jspecify.annotations.Nullable;
  * line of now is held against it as it passes by.
  */
 final class ComparisonMaker {
+  /**
+   * How much is held at once, in bytes of heap: about 100,000 directives with titles of 50 letters.
+   */
+  private static final long MOST_BYTES = 50_000_000;
+
+  /** What a directive takes beside its title: a node of a map, an id, a reference, a state. */
+  private static final int BYTES = 400;
+
   private record Compared(
       UUID id,
       @Nullable String reference,
@@ -34,7 +43,9 @@ final class ComparisonMaker {
   private final TotalsCounter then = new TotalsCounter();
   private final Map<UUID, Compared> before = new HashMap<>();
   private final Map<UUID, Compared> entered = new LinkedHashMap<>();
-  private final Map<UUID, Compared> both = new LinkedHashMap<>();
+  private final Map<UUID, Compared> changed = new LinkedHashMap<>();
+  private final Map<UUID, Integer> accepted;
+  private long held;
   private final ArrayList<Compared> fresh = new ArrayList<>();
 
   ComparisonMaker(StatusQueries queries, Caller caller, ReportQuery query, AsOf since) {
@@ -42,6 +53,7 @@ final class ComparisonMaker {
     this.caller = caller;
     this.query = query;
     this.since = since;
+    this.accepted = queries.acceptedBetween(caller, since, query.asOf());
     queries.each(
         caller,
         query.filter(),
@@ -49,6 +61,7 @@ final class ComparisonMaker {
         row -> {
           then.add(row);
           DirectiveSummary d = row.directive();
+          hold(d, 1);
           before.put(d.id(), new Compared(d.id(), d.reference(), d.title(), State.of(d), null));
         });
   }
@@ -58,11 +71,28 @@ final class ComparisonMaker {
     State after = State.of(d);
     Compared known = before.remove(d.id());
     if (known != null) {
-      both.put(d.id(), new Compared(d.id(), d.reference(), d.title(), known.before, after));
-    } else if (isNew(d)) {
+      if (accepted.containsKey(d.id()) || !after.equals(known.before)) {
+        changed.put(d.id(), new Compared(d.id(), d.reference(), d.title(), known.before, after));
+      } else {
+        hold(d, -1);
+      }
+      return;
+    }
+    hold(d, 1);
+    if (isNew(d)) {
       fresh.add(new Compared(d.id(), d.reference(), d.title(), null, after));
     } else {
       entered.put(d.id(), new Compared(d.id(), d.reference(), d.title(), null, after));
+    }
+  }
+
+  private void hold(DirectiveSummary d, int count) {
+    held += count * (BYTES + 2L * d.title().length());
+    if (held > MOST_BYTES) {
+      throw Problem.invalid(
+          query.pointer() + "/since",
+          "So many directives cannot be compared at once. Narrow the filters, or leave this out.",
+          "too-many");
     }
   }
 
@@ -85,15 +115,11 @@ final class ComparisonMaker {
     if (!before.isEmpty()) {
       seek(before, query.moment(), (c, s) -> new Compared(c.id, c.reference, c.title, c.before, s));
     }
-    Map<UUID, Integer> accepted = queries.acceptedBetween(caller, since, query.asOf());
     var changes = new ArrayList<Change>();
-    fresh.forEach(c -> changes.add(change(Kind.NEW, c, accepted)));
-    entered.values().forEach(c -> changes.add(change(Kind.ENTERED, c, accepted)));
-    before.values().forEach(c -> changes.add(change(Kind.LEFT, c, accepted)));
-    both.values().stream()
-        .map(c -> change(Kind.CHANGED, c, accepted))
-        .filter(c -> c.reportsAccepted() > 0 || !java.util.Objects.equals(c.before(), c.after()))
-        .forEach(changes::add);
+    fresh.forEach(c -> changes.add(change(Kind.NEW, c)));
+    entered.values().forEach(c -> changes.add(change(Kind.ENTERED, c)));
+    before.values().forEach(c -> changes.add(change(Kind.LEFT, c)));
+    changed.values().forEach(c -> changes.add(change(Kind.CHANGED, c)));
     changes.sort(
         Comparator.comparing(Change::reference, Comparator.nullsLast(Comparator.naturalOrder()))
             .thenComparing(Change::id));
@@ -114,7 +140,7 @@ final class ComparisonMaker {
                 row.directive().id(), (id, c) -> with.state(c, State.of(row.directive()))));
   }
 
-  private static Change change(Kind kind, Compared c, Map<UUID, Integer> accepted) {
+  private Change change(Kind kind, Compared c) {
     return new Change(
         kind, c.id, c.reference, c.title, c.before, c.after, accepted.getOrDefault(c.id, 0));
   }

@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class DirectiveSections {
+  /** Few at a time, as one report or event may hold long texts. */
+  private static final int PAGE = 50;
+
   /** All that a section shows. */
   public record Section(
       LineViews.Line line,
@@ -99,15 +102,16 @@ class DirectiveSections {
         DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(clock.zone());
   }
 
-  Section section(Caller caller, ReportQuery query, StatusRow row) {
+  Section section(Caller caller, ReportQuery query, StatusRow row, PageBudget budget) {
     ReportLang lang = query.lang();
     String key = row.directive().id().toString();
     DirectiveView view = directives.get(caller, key, query.moment());
+    budget.keep(view);
     DirectiveTranslation translation = row.directive().translations().get(lang.code());
     boolean original = row.directive().language().startsWith(lang.code());
-    List<Report> filed = reports(caller, query, key);
-    List<EvidenceView> items = evidence(caller, query, key);
-    List<Finding> findings = assessments(caller, query, key);
+    List<Report> filed = reports(caller, query, key, budget);
+    List<EvidenceView> items = evidence(caller, query, key, budget);
+    List<Finding> findings = assessments(caller, query, key, budget);
     return new Section(
         lines.line(row, lang),
         row.illustrative()
@@ -126,7 +130,7 @@ class DirectiveSections {
         filed,
         items,
         findings,
-        history(caller, query, view));
+        history(caller, query, view, budget));
   }
 
   private String reason(LightReason reason, ReportLang lang) {
@@ -155,44 +159,63 @@ class DirectiveSections {
   }
 
   /** Those handed in, latest first; neither drafts nor what was returned. */
-  private List<Report> reports(Caller caller, ReportQuery query, String key) {
-    return all(query, page -> reports.ofDirective(caller, key, page))
-        .filter(r -> r.status() == ReportStatus.ACCEPTED || r.status() == ReportStatus.SUBMITTED)
-        .map(
-            r ->
-                new Report(
-                    r.agency(),
-                    labels.name("progress-report-status", r.status(), query.lang()),
-                    r.inner() == null
-                        ? null
-                        : labels.name(
-                            "delivery-confidence", r.inner().deliveryConfidence(), query.lang()),
-                    r))
-        .toList();
+  private List<Report> reports(Caller caller, ReportQuery query, String key, PageBudget budget) {
+    return all(
+        query,
+        budget,
+        page -> reports.ofDirective(caller, key, page),
+        items ->
+            items
+                .filter(
+                    r ->
+                        r.status() == ReportStatus.ACCEPTED || r.status() == ReportStatus.SUBMITTED)
+                .map(r -> report(r, query.lang())));
+  }
+
+  private Report report(ProgressReportView r, ReportLang lang) {
+    return new Report(
+        r.agency(),
+        labels.name("progress-report-status", r.status(), lang),
+        r.inner() == null
+            ? null
+            : labels.name("delivery-confidence", r.inner().deliveryConfidence(), lang),
+        r);
   }
 
   /** Never public. */
-  private List<EvidenceView> evidence(Caller caller, ReportQuery query, String key) {
+  private List<EvidenceView> evidence(
+      Caller caller, ReportQuery query, String key, PageBudget budget) {
     return caller.readsAll() || caller.is(Role.AGENCY)
-        ? all(query, page -> evidence.ofDirective(caller, key, page)).toList()
+        ? all(query, budget, page -> evidence.ofDirective(caller, key, page), items -> items)
         : List.of();
   }
 
   /** Those published, latest first. */
-  private List<Finding> assessments(Caller caller, ReportQuery query, String key) {
-    return all(query, page -> assessments.ofDirective(caller, key, page))
-        .filter(a -> a.publishedOn() != null)
-        .map(a -> new Finding(labels.name("completion", a.completion(), query.lang()), a))
-        .toList();
+  private List<Finding> assessments(
+      Caller caller, ReportQuery query, String key, PageBudget budget) {
+    return all(
+        query,
+        budget,
+        page -> assessments.ofDirective(caller, key, page),
+        items ->
+            items
+                .filter(a -> a.publishedOn() != null)
+                .map(a -> new Finding(labels.name("completion", a.completion(), query.lang()), a)));
   }
 
-  private List<Happening> history(Caller caller, ReportQuery query, DirectiveView view) {
+  private List<Happening> history(
+      Caller caller, ReportQuery query, DirectiveView view, PageBudget budget) {
     UUID id = view.id();
     Caller reader = readerOf(caller);
-    return all(query, page -> history.ofDirective(id, view.sight(), reader, page))
-        .filter(e -> !Instant.parse(e.get("recordedAt").asText()).isAfter(query.asOf().at()))
-        .map(e -> happening(e, query.lang()))
-        .toList();
+    return all(
+        query,
+        budget,
+        page -> history.ofDirective(id, view.sight(), reader, page),
+        items ->
+            items
+                .filter(
+                    e -> !Instant.parse(e.get("recordedAt").asText()).isAfter(query.asOf().at()))
+                .map(e -> happening(e, query.lang())));
   }
 
   /**
@@ -220,20 +243,30 @@ class DirectiveSections {
   }
 
   private static PageRequest page(ReportQuery query, @Nullable String cursor) {
-    PageRequest page = PageRequest.of(200, cursor, "report", query.asOf());
+    PageRequest page = PageRequest.of(PAGE, cursor, "report", query.asOf());
     AsOf moment = query.moment();
     return moment == null ? page : page.asOf(moment);
   }
 
-  /** All pages of a list. */
-  private static <T> Stream<T> all(ReportQuery query, Function<PageRequest, Page<T>> list) {
-    var items = new ArrayList<T>();
+  /** What is shown of all pages of a list, counted page by page. */
+  private static <T, S> List<S> all(
+      ReportQuery query,
+      PageBudget budget,
+      Function<PageRequest, Page<T>> list,
+      Function<Stream<T>, Stream<S>> shown) {
+    var all = new ArrayList<S>();
     String cursor = null;
     do {
       Page<T> page = list.apply(page(query, cursor));
-      items.addAll(page.items());
+      shown
+          .apply(page.items().stream())
+          .forEach(
+              item -> {
+                budget.keep(item);
+                all.add(item);
+              });
       cursor = page.next();
     } while (cursor != null);
-    return items.stream();
+    return all;
   }
 }

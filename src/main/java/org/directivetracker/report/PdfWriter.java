@@ -2,19 +2,27 @@ package org.directivetracker.report;
 
 import com.openhtmltopdf.extend.FSObjectDrawer;
 import com.openhtmltopdf.extend.FSObjectDrawerFactory;
+import com.openhtmltopdf.extend.FSTextBreaker;
+import com.openhtmltopdf.layout.UrlAwareLineBreakIterator;
 import com.openhtmltopdf.outputdevice.helper.BaseRendererBuilder.FontStyle;
+import com.openhtmltopdf.pdfboxout.PDFontSupplier;
 import com.openhtmltopdf.pdfboxout.PdfBoxRenderer;
 import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.text.BreakIterator;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.util.GregorianCalendar;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TimeZone;
 import java.util.regex.Pattern;
+import org.apache.fontbox.ttf.TrueTypeFont;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.font.PDType0Font;
 import org.knowm.xchart.CategoryChart;
 import org.w3c.dom.Element;
 
@@ -46,8 +54,12 @@ final class PdfWriter {
       throws IOException {
     var builder = new PdfRendererBuilder();
     builder.withHtmlContent(settable(xhtml), null);
-    builder.useFont(Fonts::regular, Fonts.FAMILY, 400, FontStyle.NORMAL, true);
-    builder.useFont(Fonts::bold, Fonts.FAMILY, 700, FontStyle.NORMAL, true);
+    var document = new PDDocument();
+    builder.usePDDocument(document);
+    Fonts.Parsed fonts = Fonts.parsed();
+    builder.useFont(supplier(document, fonts.regular()), Fonts.FAMILY, 400, FontStyle.NORMAL, true);
+    builder.useFont(supplier(document, fonts.bold()), Fonts.FAMILY, 700, FontStyle.NORMAL, true);
+    builder.useUnicodeLineBreaker(new Breaker(out));
     builder.useObjectDrawerFactory(new Drawers(charts));
     builder.useExternalResourceAccessControl(
         (uri, type) -> false,
@@ -58,13 +70,47 @@ final class PdfWriter {
     try (PdfBoxRenderer renderer = builder.buildPdfRenderer()) {
       renderer.layout();
       renderer.createPDFWithoutClosing();
-      PDDocument document = renderer.getPdfDocument();
       var calendar = new GregorianCalendar(TimeZone.getTimeZone("UTC"));
       calendar.setTimeInMillis(made.toEpochMilli());
       document.getDocumentInformation().setCreationDate(calendar);
       document.getDocumentInformation().setModificationDate(calendar);
       document.setDocumentId(made.toEpochMilli());
       document.save(out);
+    }
+  }
+
+  /** The document holds the glyphs that it shows alone. */
+  private static PDFontSupplier supplier(PDDocument document, TrueTypeFont font)
+      throws IOException {
+    return new PDFontSupplier(PDType0Font.load(document, font, true));
+  }
+
+  /**
+   * Breaks lines as the library does, and flushes the output before each text: a layout that nobody
+   * waits for any more, or whose time is over, ends there.
+   */
+  private static final class Breaker implements FSTextBreaker {
+    private final UrlAwareLineBreakIterator breaks =
+        new UrlAwareLineBreakIterator(BreakIterator.getLineInstance(Locale.US));
+    private final OutputStream out;
+
+    Breaker(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public int next() {
+      return breaks.next();
+    }
+
+    @Override
+    public void setText(String text) {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      breaks.setText(text);
     }
   }
 

@@ -7,13 +7,14 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 import org.directivetracker.directive.DirectiveParameters;
 import org.directivetracker.directive.Moments;
-import org.directivetracker.http.Streamed;
+import org.directivetracker.http.BodySource;
+import org.directivetracker.http.Spool;
+import org.directivetracker.report.ReportLimiter.Lane;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.CurrentCaller;
 import org.directivetracker.time.AsOf;
@@ -25,19 +26,22 @@ class ReportResource {
   private final StatusReports status;
   private final AgencyReports agencies;
   private final Moments moments;
-  private final Turns turns;
+  private final ReportLimiter limiter;
+  private final Spool spool;
   private final CurrentCaller caller;
 
   ReportResource(
       StatusReports status,
       AgencyReports agencies,
       Moments moments,
-      Turns turns,
+      ReportLimiter limiter,
+      Spool spool,
       CurrentCaller caller) {
     this.status = status;
     this.agencies = agencies;
     this.moments = moments;
-    this.turns = turns;
+    this.limiter = limiter;
+    this.spool = spool;
     this.caller = caller;
   }
 
@@ -56,16 +60,7 @@ class ReportResource {
     ReportFormat form = form(format, headers);
     query.require(form);
     Caller asking = caller.get();
-    // JSON and CSV are sent as they are written; of the others the size is known before.
-    if (form == ReportFormat.JSON || form == ReportFormat.CSV) {
-      StreamingOutput body =
-          Streamed.of(
-              "A status report", out -> turns.run(() -> status.write(asking, query, form, out)));
-      return answer(ReportKind.STATUS, query, form, body);
-    }
-    var bytes = new ByteArrayOutputStream();
-    turns.run(() -> status.write(asking, query, form, bytes));
-    return answer(ReportKind.STATUS, query, form, bytes.toByteArray());
+    return answer(ReportKind.STATUS, query, form, out -> status.write(asking, query, form, out));
   }
 
   @GET
@@ -81,9 +76,8 @@ class ReportResource {
     ReportQuery query = query(filters, asOf, null, lang, bom);
     ReportFormat form = form(format, headers);
     Caller asking = caller.get();
-    var bytes = new ByteArrayOutputStream();
-    turns.run(() -> agencies.write(asking, query, form, bytes));
-    return answer(ReportKind.AGENCIES, query, form, bytes.toByteArray());
+    return answer(
+        ReportKind.AGENCIES, query, form, out -> agencies.write(asking, query, form, out));
   }
 
   private ReportQuery query(
@@ -112,8 +106,29 @@ class ReportResource {
             .orElse(ReportFormat.JSON);
   }
 
-  private static Response answer(
-      ReportKind report, ReportQuery query, ReportFormat form, Object entity) {
+  private interface Writing {
+    void to(OutputStream out) throws IOException;
+  }
+
+  /** The turn ends when the report is in the file, before the caller reads it. */
+  private Response answer(ReportKind report, ReportQuery query, ReportFormat form, Writing writing)
+      throws IOException {
+    String key = caller.get().quotaKey();
+    BodySource entity =
+        spool.answer(
+            key,
+            query.pointer(),
+            ReportLimiter.TIME_LIMIT,
+            file ->
+                limiter.run(
+                    Lane.of(query, form),
+                    key,
+                    () -> {
+                      OutputStream out = file.out();
+                      writing.to(out);
+                      out.flush();
+                      return file.size();
+                    }));
     return Response.ok(entity, form.mediaType())
         .header("Cache-Control", "no-store")
         .header("Vary", "Authorization, Accept, Origin")

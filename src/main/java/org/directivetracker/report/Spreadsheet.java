@@ -1,6 +1,5 @@
 package org.directivetracker.report;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,10 +14,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.dhatim.fastexcel.Position;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
+import org.directivetracker.http.SpooledFile;
 import org.jspecify.annotations.Nullable;
 
 /** Writes workbooks with real numbers and days, whose bytes depend on what is in them alone. */
@@ -36,21 +35,26 @@ final class Spreadsheet {
   }
 
   /**
+   * Writes a workbook in two passes: the library writes it into a scratch file, row by row, and
+   * notes the time at which it ran; the second pass copies it entry by entry with the report's own
+   * time instead. Neither holds the workbook in memory.
+   *
    * @param made what the workbook says of when it was made
    */
-  static void write(OutputStream out, Instant made, Filling filling) throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    try (var workbook = new Workbook(bytes, Generator.THIS.name(), null)) {
+  static void write(SpooledFile scratch, OutputStream out, Instant made, Filling filling)
+      throws IOException {
+    OutputStream first = scratch.out();
+    try (var workbook = new Workbook(first, Generator.THIS.name(), null)) {
       filling.fill(workbook);
     }
-    settle(bytes.toByteArray(), made, out);
+    first.flush();
+    settle(scratch, made, out);
   }
 
-  /** The library writes down when it ran: the same workbook, with the report's own time instead. */
-  private static void settle(byte[] workbook, Instant made, OutputStream out) throws IOException {
+  private static void settle(SpooledFile workbook, Instant made, OutputStream out)
+      throws IOException {
     // Read by its directory: the library's local headers are not what ZipInputStream takes.
-    try (var in =
-        ZipFile.builder().setSeekableByteChannel(new SeekableInMemoryByteChannel(workbook)).get()) {
+    try (var in = ZipFile.builder().setSeekableByteChannel(workbook.channel()).get()) {
       var zip = new ZipOutputStream(out);
       for (ZipArchiveEntry entry : Collections.list(in.getEntries())) {
         var copy = new ZipEntry(entry.getName());
@@ -73,48 +77,63 @@ final class Spreadsheet {
     }
   }
 
-  /**
-   * A table with its head frozen and a filter over each column, its rows written as they come.
-   *
-   * @param mark what is printed on every page, null for nothing
-   */
-  static void table(
-      Worksheet sheet,
-      List<Column> columns,
-      Iterable<List<@Nullable Object>> rows,
-      @Nullable String mark)
-      throws IOException {
-    print(sheet, mark);
-    sheet.freezePane(2, 1);
-    sheet.repeatRows(0);
-    int last = columns.size() - 1;
-    for (int c = 0; c <= last; c++) {
-      sheet.width(c, columns.get(c).width());
-      head(sheet, 0, c, columns.get(c).label());
-    }
-    sheet.rowHeight(0, 32);
-    int r = 0;
-    for (List<@Nullable Object> row : rows) {
-      r++;
+  /** A table with its head frozen and a filter over each column, its rows written as they come. */
+  static final class Table {
+    private final Worksheet sheet;
+    private final int last;
+    private int row;
+
+    Table(Worksheet sheet, List<Column> columns) {
+      this.sheet = sheet;
+      this.last = columns.size() - 1;
+      print(sheet);
+      sheet.freezePane(2, 1);
+      sheet.repeatRows(0);
       for (int c = 0; c <= last; c++) {
-        cell(sheet, r, c, row.get(c));
+        sheet.width(c, columns.get(c).width());
+        head(sheet, 0, c, columns.get(c).label());
       }
-      if (r % ROWS_IN_MEMORY == 0) {
+      sheet.rowHeight(0, 32);
+    }
+
+    void row(List<@Nullable Object> cells) throws IOException {
+      row++;
+      for (int c = 0; c <= last; c++) {
+        cell(sheet, row, c, cells.get(c));
+      }
+      if (row % ROWS_IN_MEMORY == 0) {
         sheet.flush();
       }
     }
-    sheet.setAutoFilter(0, 0, r, last);
-    sheet.finish();
+
+    int rows() {
+      return row;
+    }
+
+    /**
+     * Ends the sheet.
+     *
+     * @param mark what is printed on every page, null for nothing
+     */
+    void finish(@Nullable String mark) throws IOException {
+      mark(sheet, mark);
+      sheet.setAutoFilter(0, 0, row, last);
+      sheet.finish();
+    }
   }
 
   /** Landscape, as wide as the page, with page numbers. */
-  static void print(Worksheet sheet, @Nullable String mark) {
+  static void print(Worksheet sheet) {
     sheet.pageOrientation("landscape");
     sheet.setFitToPage(true);
     sheet.fitToWidth((short) 1);
     sheet.fitToHeight((short) 0);
     sheet.footer("&P / &N", Position.RIGHT);
     sheet.footer(Generator.THIS.line(), Position.LEFT);
+  }
+
+  /** What is printed on every page; it may be said after the rows. */
+  static void mark(Worksheet sheet, @Nullable String mark) {
     if (mark != null) {
       sheet.header(mark, Position.CENTER);
     }

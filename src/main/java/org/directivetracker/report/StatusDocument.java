@@ -26,7 +26,8 @@ class StatusDocument {
     this.engine = engine;
   }
 
-  void write(Caller caller, StatusReport report, ReportFormat format, OutputStream out)
+  void write(
+      Caller caller, StatusReport report, ReportFormat format, PageBudget budget, OutputStream out)
       throws IOException {
     ReportLang lang = report.query().lang();
     var charts = new LinkedHashMap<String, CategoryChart>();
@@ -52,9 +53,10 @@ class StatusDocument {
             .data(
                 "sections",
                 report.rows().stream()
-                    .map(r -> sections.section(caller, report.query(), r))
+                    .map(r -> sections.section(caller, report.query(), r, budget))
                     .toList())
             .render();
+    budget.require(page);
     if (pdf) {
       PdfWriter.write(page, charts, report.query().asOf().at(), out);
     } else {

@@ -10,16 +10,14 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.directivetracker.log.Checkpoint;
 import org.directivetracker.log.Checkpoints;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Makes status reports in any form. JSON and CSV are written line by line, so that there may be any
- * number; the others hold all of theirs, and are bounded.
+ * Makes status reports in any form. JSON, CSV and XLSX are written line by line along a cursor;
+ * HTML and PDF hold all of theirs in memory, so their directives and their text are bounded.
  */
 @Singleton
 public class StatusReports {
@@ -58,16 +56,8 @@ public class StatusReports {
     return switch (format) {
       case JSON -> json(caller, query, out);
       case CSV -> csv(caller, query, out);
-      case XLSX -> {
-        StatusReport report = read(caller, query, MOST_IN_XLSX);
-        spreadsheet.write(report, out);
-        yield report.illustrative();
-      }
-      case HTML, PDF -> {
-        StatusReport report = read(caller, query, MOST_IN_DOCUMENT);
-        document.write(caller, report, format, out);
-        yield report.illustrative();
-      }
+      case XLSX -> xlsx(caller, query, out);
+      case HTML, PDF -> document(caller, query, format, out);
     };
   }
 
@@ -82,12 +72,12 @@ public class StatusReports {
       json.writePOJOField("generator", Generator.THIS);
       json.writeNumberField("derivation", ReportCover.DERIVATION);
       json.writeArrayFieldStart("items");
-      var seen = new Reading(caller, query);
+      var seen = new StatusReading(queries, caller, query);
       // Or each line would be sent by itself.
       ObjectWriter lines = mapper.writer().without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
       seen.each(row -> unchecked(() -> lines.writeValue(json, row)));
       json.writeEndArray();
-      json.writePOJOField("totals", seen.totals.totals());
+      json.writePOJOField("totals", seen.totals());
       json.writeBooleanField("illustrative", seen.illustrative());
       json.writePOJOField("comparison", seen.comparison());
       json.writeEndObject();
@@ -99,75 +89,54 @@ public class StatusReports {
     try (var csv = new CsvWriter(out, query.bom())) {
       List<StatusColumn> columns = StatusColumn.ALL;
       csv.row(columns.stream().map(StatusColumn::code).toList());
-      var seen = new Reading(caller, query);
+      var seen = new StatusReading(queries, caller, query);
       seen.each(row -> csv.row(columns.stream().map(c -> c.of(row)).toList()));
       return seen.illustrative();
     }
   }
 
-  private StatusReport read(Caller caller, ReportQuery query, int most) {
+  private boolean xlsx(Caller caller, ReportQuery query, OutputStream out) throws IOException {
+    var seen = new StatusReading(queries, caller, query);
+    spreadsheet.write(caller, query, checkpoint(query), seen, out);
+    return seen.illustrative();
+  }
+
+  private boolean document(Caller caller, ReportQuery query, ReportFormat format, OutputStream out)
+      throws IOException {
     var rows = new ArrayList<StatusRow>();
-    var seen = new Reading(caller, query);
+    var budget = new PageBudget(query);
+    var seen = new StatusReading(queries, caller, query);
     seen.each(
         row -> {
-          if (rows.size() == most) {
-            throw Problem.invalid(
-                query.pointer() + "/format",
-                "This form holds at most "
-                    + most
-                    + " directives. Narrow the filters, or ask for CSV.",
-                "too-many");
-          }
+          budget.keep(row);
           rows.add(row);
+          if (rows.size() > MOST_IN_DOCUMENT) {
+            throw tooMany(query, MOST_IN_DOCUMENT);
+          }
         });
-    return new StatusReport(
-        query,
-        checkpoint(query),
-        List.copyOf(rows),
-        seen.totals.totals(),
-        seen.illustrative(),
-        seen.comparison());
+    var report =
+        new StatusReport(
+            query,
+            checkpoint(query),
+            List.copyOf(rows),
+            seen.totals(),
+            seen.illustrative(),
+            seen.comparison());
+    document.write(caller, report, format, budget, out);
+    return report.illustrative();
+  }
+
+  static Problem tooMany(ReportQuery query, int most) {
+    return Problem.invalid(
+        query.pointer() + "/format",
+        "This form holds at most "
+            + most
+            + " directives. Narrow the filters, or ask for CSV or JSON.",
+        "too-many");
   }
 
   private Checkpoint checkpoint(ReportQuery query) {
     return checkpoints.covering(query.asOf().logPosition());
-  }
-
-  /** One walk through the directives of a report, with what it comes to. */
-  private final class Reading {
-    private final Caller caller;
-    private final ReportQuery query;
-    private final TotalsCounter totals = new TotalsCounter();
-    private final @Nullable ComparisonMaker comparison;
-
-    Reading(Caller caller, ReportQuery query) {
-      this.caller = caller;
-      this.query = query;
-      this.comparison =
-          query.since() == null ? null : new ComparisonMaker(queries, caller, query, query.since());
-    }
-
-    void each(Consumer<StatusRow> consumer) {
-      queries.each(
-          caller,
-          query.filter(),
-          query.moment(),
-          row -> {
-            totals.add(row);
-            if (comparison != null) {
-              comparison.add(row);
-            }
-            consumer.accept(row);
-          });
-    }
-
-    boolean illustrative() {
-      return totals.illustrative() || (comparison != null && comparison.illustrative());
-    }
-
-    @Nullable Comparison comparison() {
-      return comparison == null ? null : comparison.comparison();
-    }
   }
 
   private interface Writing {

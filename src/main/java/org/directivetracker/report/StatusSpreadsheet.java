@@ -3,52 +3,78 @@ package org.directivetracker.report;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
+import org.directivetracker.http.Spool;
+import org.directivetracker.http.SpooledFile;
+import org.directivetracker.log.Checkpoint;
 import org.directivetracker.report.Comparison.Change;
 import org.directivetracker.report.Comparison.State;
 import org.directivetracker.report.ReportTotals.AgencyCount;
 import org.directivetracker.report.ReportTotals.CodeCount;
 import org.directivetracker.report.Spreadsheet.Column;
+import org.directivetracker.report.Spreadsheet.Table;
+import org.directivetracker.security.Caller;
 import org.jspecify.annotations.Nullable;
 
 /** A status report as a workbook: a summary, the list, and what changed. */
 @Singleton
 class StatusSpreadsheet {
   private final Labels labels;
+  private final Spool spool;
 
-  StatusSpreadsheet(Labels labels) {
+  StatusSpreadsheet(Labels labels, Spool spool) {
     this.labels = labels;
+    this.spool = spool;
   }
 
-  void write(StatusReport report, OutputStream out) throws IOException {
-    ReportLang lang = report.query().lang();
-    String mark = report.illustrative() ? labels.text("illustrative", lang) : null;
-    Spreadsheet.write(
-        out,
-        report.query().asOf().at(),
-        workbook -> {
-          Worksheet summary = workbook.newWorksheet(labels.text("summary", lang));
-          Worksheet list = workbook.newWorksheet(labels.text("directives", lang));
-          Comparison comparison = report.comparison();
-          Spreadsheet.table(
-              list,
-              StatusColumn.ALL.stream()
-                  .map(c -> new Column(labels.text(c.code(), lang), c.width()))
-                  .toList(),
-              () -> report.rows().stream().map(r -> row(r, lang)).iterator(),
-              mark);
-          if (comparison != null) {
-            changes(
-                workbook.newWorksheet(labels.text("change", lang)),
-                comparison.changes(),
-                lang,
-                mark);
+  void write(
+      Caller caller,
+      ReportQuery query,
+      Checkpoint checkpoint,
+      StatusReading reading,
+      OutputStream out)
+      throws IOException {
+    try (SpooledFile scratch =
+        spool.open(caller.quotaKey(), query.pointer(), ReportLimiter.TIME_LIMIT)) {
+      Spreadsheet.write(
+          scratch, out, query.asOf().at(), workbook -> fill(workbook, query, checkpoint, reading));
+    }
+  }
+
+  private void fill(
+      Workbook workbook, ReportQuery query, Checkpoint checkpoint, StatusReading reading)
+      throws IOException {
+    ReportLang lang = query.lang();
+    Worksheet summary = workbook.newWorksheet(labels.text("summary", lang));
+    var list =
+        new Table(
+            workbook.newWorksheet(labels.text("directives", lang)),
+            StatusColumn.ALL.stream()
+                .map(c -> new Column(labels.text(c.code(), lang), c.width()))
+                .toList());
+    reading.each(
+        row -> {
+          try {
+            list.row(row(row, lang));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
           }
-          summary(summary, report, lang, mark);
+          if (list.rows() > StatusReports.MOST_IN_XLSX) {
+            throw StatusReports.tooMany(query, StatusReports.MOST_IN_XLSX);
+          }
         });
+    String mark = reading.illustrative() ? labels.text("illustrative", lang) : null;
+    list.finish(mark);
+    Comparison comparison = reading.comparison();
+    if (comparison != null) {
+      changes(workbook.newWorksheet(labels.text("change", lang)), comparison.changes(), lang, mark);
+    }
+    summary(summary, query, checkpoint, reading.totals(), mark);
   }
 
   private List<@Nullable Object> row(StatusRow row, ReportLang lang) {
@@ -77,8 +103,11 @@ class StatusSpreadsheet {
       columns.add(new Column(labels.text(key, lang) + " – " + after, 16));
     }
     columns.add(new Column(labels.text("reportsAccepted", lang), 14));
-    Spreadsheet.table(
-        sheet, columns, () -> changes.stream().map(c -> change(c, lang)).iterator(), mark);
+    var table = new Table(sheet, columns);
+    for (Change change : changes) {
+      table.row(change(change, lang));
+    }
+    table.finish(mark);
   }
 
   private List<@Nullable Object> change(Change change, ReportLang lang) {
@@ -107,15 +136,21 @@ class StatusSpreadsheet {
             state.percentComplete());
   }
 
-  private void summary(Worksheet sheet, StatusReport report, ReportLang lang, @Nullable String mark)
+  private void summary(
+      Worksheet sheet,
+      ReportQuery query,
+      Checkpoint checkpoint,
+      ReportTotals totals,
+      @Nullable String mark)
       throws IOException {
-    Spreadsheet.print(sheet, mark);
+    ReportLang lang = query.lang();
+    Spreadsheet.print(sheet);
+    Spreadsheet.mark(sheet, mark);
     sheet.width(0, 34);
     sheet.width(1, 44);
     for (int c = 2; c < 9; c++) {
       sheet.width(c, 12);
     }
-    ReportTotals totals = report.totals();
     sheet.inlineString(0, 0, labels.text("statusReport", lang));
     sheet.style(0, 0).bold().fontSize(16).set();
     int r = 1;
@@ -123,7 +158,7 @@ class StatusSpreadsheet {
       sheet.inlineString(r, 0, mark);
       sheet.style(r++, 0).bold().fontColor("B54708").set();
     }
-    for (List<String> line : ReportCover.lines(report.query(), report.checkpoint(), labels)) {
+    for (List<String> line : ReportCover.lines(query, checkpoint, labels)) {
       sheet.inlineString(r, 0, line.get(0));
       sheet.inlineString(r++, 1, line.get(1));
     }

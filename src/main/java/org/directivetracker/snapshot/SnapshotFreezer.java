@@ -1,22 +1,21 @@
 package org.directivetracker.snapshot;
 
 import jakarta.inject.Singleton;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.directivetracker.http.Spool;
+import org.directivetracker.http.SpooledFile;
 import org.directivetracker.log.Checkpoint;
 import org.directivetracker.log.Checkpoints;
 import org.directivetracker.report.AgencyReports;
+import org.directivetracker.report.ReportLimiter;
+import org.directivetracker.report.ReportLimiter.Lane;
 import org.directivetracker.report.ReportQuery;
 import org.directivetracker.report.StatusReports;
-import org.directivetracker.report.Turns;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 
@@ -32,7 +31,8 @@ public class SnapshotFreezer {
   private final AgencyReports agencies;
   private final Checkpoints checkpoints;
   private final SnapshotStore store;
-  private final Turns turns;
+  private final ReportLimiter limiter;
+  private final Spool spool;
 
   SnapshotFreezer(
       SnapshotService service,
@@ -40,13 +40,15 @@ public class SnapshotFreezer {
       AgencyReports agencies,
       Checkpoints checkpoints,
       SnapshotStore store,
-      Turns turns) {
+      ReportLimiter limiter,
+      Spool spool) {
     this.service = service;
     this.status = status;
     this.agencies = agencies;
     this.checkpoints = checkpoints;
     this.store = store;
-    this.turns = turns;
+    this.limiter = limiter;
+    this.spool = spool;
   }
 
   /** Freezes a report for an auditor, as the auditor sees it. */
@@ -63,42 +65,42 @@ public class SnapshotFreezer {
     caller.require(Role.AUDITOR);
     ReportQuery query = service.query(request);
     try {
-      Path made = Files.createTempFile("report", null);
-      try {
-        boolean illustrative = turns.run(() -> write(caller, request, query, made));
+      String key = caller.quotaKey();
+      try (SpooledFile made = spool.open(key, query.pointer(), ReportLimiter.TIME_LIMIT)) {
+        boolean illustrative =
+            limiter.run(
+                Lane.of(query, request.format()), key, () -> write(caller, request, query, made));
         return keep(request, query, illustrative, made, recorded);
-      } finally {
-        Files.delete(made);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private boolean write(Caller caller, SnapshotRequest request, ReportQuery query, Path to)
+  private boolean write(Caller caller, SnapshotRequest request, ReportQuery query, SpooledFile to)
       throws IOException {
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(to))) {
-      return switch (request.report()) {
-        case STATUS -> status.write(caller, query, request.format(), out);
-        case AGENCIES -> agencies.write(caller, query, request.format(), out);
-      };
-    }
+    OutputStream out = to.out();
+    boolean illustrative =
+        switch (request.report()) {
+          case STATUS -> status.write(caller, query, request.format(), out);
+          case AGENCIES -> agencies.write(caller, query, request.format(), out);
+        };
+    out.flush();
+    to.finish();
+    return illustrative;
   }
 
   private <T> T keep(
       SnapshotRequest request,
       ReportQuery query,
       boolean illustrative,
-      Path made,
+      SpooledFile made,
       Function<FrozenReport, T> recorded)
       throws IOException {
     Checkpoint checkpoint = checkpoints.covering(query.asOf().logPosition());
-    long size = Files.size(made);
-    String sha256 = new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(made);
-    UUID content;
-    try (InputStream in = Files.newInputStream(made)) {
-      content = store.put(in, size, sha256);
-    }
+    long size = made.size();
+    String sha256 = DigestUtils.sha256Hex(made.in());
+    UUID content = store.put(made.in(), size, sha256);
     try {
       return recorded.apply(
           new FrozenReport(request, query, checkpoint, illustrative, content, size, sha256));

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.directivetracker.contract.Contract;
 import org.directivetracker.etag.Answers;
+import org.directivetracker.http.StoredBody;
 import org.directivetracker.idempotency.IdempotencyService;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.report.ReportKind;
@@ -88,8 +89,7 @@ class SnapshotResource {
         request,
         view.fileName(),
         view.mediaType(),
-        view.size(),
         view.sha256(),
-        out -> store.get(content.id(), out));
+        StoredBody.of(view.size(), number -> store.chunk(content.id(), number)));
   }
 }
