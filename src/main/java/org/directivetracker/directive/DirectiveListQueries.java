@@ -27,7 +27,13 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class DirectiveListQueries {
+  /** A part has at most so many directives, and its texts so many characters. */
   private static final int PART = 500;
+
+  private static final int PART_CHARACTERS = 500_000;
+
+  /** The driver holds so many rows at once, and one may have texts of three megabytes. */
+  private static final int FETCHED = 20;
 
   /**
    * A directive and what the caller sees of it.
@@ -104,12 +110,15 @@ public class DirectiveListQueries {
           // no lock that anyone waits for, so the limit of the session's writes is not for it.
           h.execute("set local idle_in_transaction_session_timeout = '5min'");
           for (String text : sql.texts()) {
-            Query query = h.createQuery(text).bindMap(sql.parameters()).setFetchSize(PART);
+            Query query = h.createQuery(text).bindMap(sql.parameters()).setFetchSize(FETCHED);
             try (var found = query.map((r, c) -> rows.directive(r)).iterator()) {
               while (found.hasNext()) {
                 var part = new ArrayList<DirectiveRow>(PART);
-                while (part.size() < PART && found.hasNext()) {
-                  part.add(found.next());
+                int characters = 0;
+                while (part.size() < PART && characters < PART_CHARACTERS && found.hasNext()) {
+                  DirectiveRow row = found.next();
+                  characters += row.characters();
+                  part.add(row);
                 }
                 consumer.accept(
                     reading ->

@@ -56,6 +56,19 @@ record DirectiveRow(
     Instant createdAt,
     Instant updatedAt) {
 
+  /** The length of all texts that may be long. */
+  int characters() {
+    int length = title.length() + length(description) + length(completionCriteria);
+    for (DirectiveTranslation translation : translations.values()) {
+      length += translation.title().length() + length(translation.description());
+    }
+    return length;
+  }
+
+  private static int length(@Nullable String text) {
+    return text == null ? 0 : text.length();
+  }
+
   boolean isPublic() {
     return visibility == Visibility.PUBLIC
         && meetingVisibility == Visibility.PUBLIC
