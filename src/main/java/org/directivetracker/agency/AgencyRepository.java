@@ -27,6 +27,12 @@ class AgencyRepository implements PanacheRepositoryBase<Agency, UUID> {
     return find("code", code).firstResultOptional();
   }
 
+  /** Whether there is one, for who makes it otherwise: of two at once, one waits for the other. */
+  boolean isTaken(String code) {
+    writers.enter("agency " + code);
+    return find(code).isPresent();
+  }
+
   Optional<Agency> lock(String code) {
     writers.enter("agency " + code);
     return find("code", code).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional();

@@ -100,7 +100,7 @@ public class AgencyService {
 
   public AgencyView create(Caller caller, AgencyRequest request) {
     caller.require(Role.ADMIN);
-    if (agencies.find(request.code()).isPresent()) {
+    if (agencies.isTaken(request.code())) {
       throw Problem.conflict("/code", "An agency with this code exists.", "already-exists");
     }
     Entry entry = recorder.open(caller, Role.ADMIN);

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A transaction that waits for a row lock keeps its connection. Without a bound the writers of a
  * single locked row take the whole pool, and whoever wants something else gets no connection. So a
- * quarter of the pool may be at one row. Another writer gives its connection back and waits without
- * one: {@link #enter} throws {@link Crowded}, which rolls back a transaction that has changed
- * nothing yet, and {@link WriterLimitInterceptor} waits and runs it again.
+ * sixth of the pool may be at one row. Another writer gives its connection back and waits without
+ * one: {@link #enter} throws {@link Crowded}, which rolls the transaction back, and {@link
+ * WriterLimitInterceptor} waits and runs it again.
  */
 @Singleton
 public class WriterLimit {
@@ -58,12 +58,12 @@ public class WriterLimit {
 
   WriterLimit(TransactionSynchronizationRegistry transaction, AgroalDataSource pool) {
     this.transaction = transaction;
-    this.most = Math.max(1, pool.getConfiguration().connectionPoolConfiguration().maxSize() / 4);
+    this.most = Math.max(1, pool.getConfiguration().connectionPoolConfiguration().maxSize() / 6);
   }
 
   /**
    * Takes a turn at a row for the current transaction, which has it until it ends. To be called
-   * before the row is locked and before anything is changed.
+   * before the row is locked, or a row of that unique key is inserted.
    *
    * @param row any name of it
    */

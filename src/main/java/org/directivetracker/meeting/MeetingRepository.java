@@ -29,6 +29,12 @@ class MeetingRepository implements PanacheRepositoryBase<Meeting, UUID> {
     return find("reference", reference).firstResultOptional();
   }
 
+  /** Whether there is one, for who makes it otherwise: of two at once, one waits for the other. */
+  boolean isTaken(String reference) {
+    writers.enter("meeting " + reference);
+    return byReference(reference).isPresent();
+  }
+
   /** Latest first. */
   List<Meeting> list(
       boolean restrictedToo, @Nullable LocalDate heldOn, @Nullable UUID after, int limit) {

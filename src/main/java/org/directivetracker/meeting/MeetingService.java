@@ -76,7 +76,7 @@ public class MeetingService {
 
   public MeetingView create(Caller caller, MeetingRequest request) {
     caller.require(Role.SUPERVISOR);
-    if (meetings.byReference(request.reference()).isPresent()) {
+    if (meetings.isTaken(request.reference())) {
       throw Problem.conflict(
           "/reference", "A meeting with this reference exists.", "already-exists");
     }

@@ -148,8 +148,8 @@ class ExtensionDecisionTest {
     ObjectNode request = file(directive.asLead(), directive, asks(90));
     Api.expect(403, decide(directive.asLead(), request, reject()));
     Api.expect(403, decide(Api.as("auditor"), request, reject()));
-    Api.expect(404, decide(Api.as("admin"), request, reject()));
-    Api.expect(404, decide(Api.agency(Api.freshAgency()), request, reject()));
+    Api.expect(403, decide(Api.as("admin"), request, reject()));
+    Api.expect(403, decide(Api.agency(Api.freshAgency()), request, reject()));
   }
 
   @Test

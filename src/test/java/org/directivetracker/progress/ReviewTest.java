@@ -183,7 +183,7 @@ class ReviewTest {
       assertThat(Reports.review(who, submitted, "status", "ACCEPTED").statusCode()).isEqualTo(403);
     }
     assertThat(Reports.review(Api.as("viewer"), submitted, "status", "ACCEPTED").statusCode())
-        .isEqualTo(404);
+        .isEqualTo(403);
   }
 
   // ---- separation of duties ---------------------------------------------------------------------
