@@ -334,7 +334,8 @@ class DatabaseFaultsTest {
   @Test
   void aCommitThatIsCutIs503AndItsKeyMakesTheRetrySafe() throws Exception {
     failWith("perform pg_sleep(1);");
-    List<ObjectNode> agencies = IntStream.range(0, WRITERS - 1).mapToObj(i -> Api.newAgency()).toList();
+    List<ObjectNode> agencies =
+        IntStream.range(0, WRITERS - 1).mapToObj(i -> Api.newAgency()).toList();
     List<String> keys = agencies.stream().map(a -> Api.unique(20)).toList();
     IntFunction<Callable<Response>> create =
         i ->
