@@ -130,7 +130,13 @@ class AdmissionHandler {
         caller.actor() == null,
         lane,
         limits.cost().getOrDefault(lane, 1),
-        operation.writes() ? request.path() : null);
+        operation.writes() ? thing(routing.get(Operation.PATH)) : null);
+  }
+
+  /** What a path addresses: a thing with all that hangs on it. Null when it names a collection. */
+  private static @Nullable String thing(String path) {
+    String[] segments = path.split("/", 4);
+    return segments.length < 3 ? null : segments[1] + "/" + segments[2];
   }
 
   private static Problem problem(Refusal refusal) {

@@ -27,7 +27,7 @@ final class RequestLimiter {
    * @param perCaller units of one caller
    * @param anonymous units of all callers without a token together
    * @param lane requests of a lane; a lane that is not listed has no bound of its own
-   * @param perThing writes to one address
+   * @param perThing writes to one thing
    */
   record Limits(int running, int perCaller, int anonymous, Map<Lane, Integer> lane, int perThing) {}
 
@@ -36,7 +36,7 @@ final class RequestLimiter {
    *
    * @param caller by whom it is counted
    * @param anonymous whether it also counts for all callers without a token
-   * @param thing the address that it writes to; null for reads
+   * @param thing what it writes to; null for reads, and for writes to a collection
    */
   record Wish(String caller, boolean anonymous, Lane lane, int cost, @Nullable String thing) {}
 

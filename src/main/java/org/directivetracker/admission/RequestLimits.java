@@ -30,7 +30,7 @@ interface RequestLimits {
   /** Units that a request of a lane costs. */
   Map<Lane, Integer> cost();
 
-  /** Writes at once to one address: they wait for the same lock. */
+  /** Writes at once to one thing: they wait for the same lock. */
   @WithDefault("4")
   int perThing();
 }

@@ -71,7 +71,7 @@ final class UnreadAnswers {
   }
 
   private void close(Answer answer) {
-    LOG.debugf("A connection with %d unread bytes is closed.", answer.bytes());
+    LOG.debugf("A connection with %s unread bytes is closed.", answer.bytes());
     remove(answer);
     var unused = answer.channel().close();
   }

@@ -56,10 +56,10 @@ class AbandonedCommits {
                       .list()
                       .size());
       if (ended > 0) {
-        LOG.warnf("%d commits waited for a synchronous standby that does not answer.", ended);
+        LOG.warnf("%s commits waited for a synchronous standby that does not answer.", ended);
       }
     } catch (RuntimeException e) {
-      LOG.debugf("The database does not answer: %s", e.getMessage());
+      LOG.debugf("The database does not answer: %s", Redacted.summary(e));
     }
   }
 }

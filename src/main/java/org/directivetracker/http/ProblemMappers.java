@@ -106,7 +106,10 @@ class ProblemMappers {
       transaction |= t instanceof XAException || t instanceof SystemException;
     }
     if (transaction && !database) {
-      LOG.warnf(thrown, "%s: the transaction's end is unknown", RequestId.of(routing));
+      LOG.warnf(
+          Redacted.withoutMessages(thrown),
+          "%s: the transaction's end is unknown",
+          RequestId.of(routing));
       return unavailable();
     }
     return unexpected(thrown, routing);
