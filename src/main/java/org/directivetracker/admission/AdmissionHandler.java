@@ -46,10 +46,12 @@ class AdmissionHandler {
       new RequestLimiter(
           new RequestLimiter.Limits(INSIDE, INSIDE_OF_ONE, INSIDE, Map.of(), INSIDE));
   private final RequestLimiter limiter;
-  private final UnreadAnswers unread = new UnreadAnswers();
+  private final UnreadAnswers unread;
 
-  AdmissionHandler(RequestLimits limits, PeerAddress peers, MeterRegistry registry) {
+  AdmissionHandler(
+      RequestLimits limits, PeerAddress peers, UnreadAnswers unread, MeterRegistry registry) {
     this.limits = limits;
+    this.unread = unread;
     this.peers = peers;
     this.limiter =
         new RequestLimiter(

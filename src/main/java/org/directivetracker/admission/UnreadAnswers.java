@@ -2,8 +2,10 @@ package org.directivetracker.admission;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,7 +17,8 @@ import org.jboss.logging.Logger;
  * the network has taken it, long after its request has ended. When a caller's unread answers exceed
  * its share, or all exceed theirs, the connection of the oldest one is closed.
  */
-final class UnreadAnswers {
+@Singleton
+class UnreadAnswers {
   private static final Logger LOG = Logger.getLogger(UnreadAnswers.class);
 
   static final long PER_CALLER_BYTES = 24L * 1024 * 1024;
@@ -23,6 +26,9 @@ final class UnreadAnswers {
 
   /** Smaller ones fit in the buffers of the network. */
   private static final int SMALL_BYTES = 32 * 1024;
+
+  /** Of an answer that is sent piece by piece: the piece on its way, and the one behind it. */
+  private static final int PIECES_BYTES = 512 * 1024;
 
   private record Answer(String caller, long bytes, Channel channel) {}
 
@@ -50,6 +56,15 @@ final class UnreadAnswers {
         answer.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> remove(answer));
   }
 
+  /** Counts an answer that is sent piece by piece, from now until its request has ended. */
+  void addPieces(String caller, RoutingContext routing) {
+    if (routing.request().connection() instanceof ConnectionBase connection) {
+      var answer = new Answer(caller, PIECES_BYTES, connection.channel());
+      put(answer);
+      routing.addEndHandler(end -> remove(answer));
+    }
+  }
+
   private synchronized void put(Answer answer) {
     Backlog own = backlogs.computeIfAbsent(answer.caller(), c -> new Backlog());
     own.answers.add(answer);
@@ -73,7 +88,11 @@ final class UnreadAnswers {
   private void close(Answer answer) {
     LOG.debugf("A connection with %s unread bytes is closed.", answer.bytes());
     remove(answer);
-    var unused = answer.channel().close();
+    // From the first place of the pipeline: the connection's own close waits for what is unread.
+    ChannelHandlerContext first = answer.channel().pipeline().firstContext();
+    if (first != null) {
+      var unused = first.close();
+    }
   }
 
   private synchronized void remove(Answer answer) {

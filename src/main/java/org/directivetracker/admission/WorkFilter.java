@@ -5,22 +5,40 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
 import org.directivetracker.admission.RequestLimiter.Ticket;
+import org.directivetracker.http.BodySourceWriter;
 import org.directivetracker.http.CheckOrder;
+import org.directivetracker.security.Caller;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 import org.jspecify.annotations.Nullable;
 
-/** Hands the collected body to REST, and ends the request's turn when REST is done with it. */
+/**
+ * Hands the collected body to REST, and ends the request's turn when REST is done with it, or
+ * before that when a body is made and only its sending is left: a slow reader holds no turn.
+ */
 @Singleton
 class WorkFilter {
   /** The name under which the routing of a request carries its turn. */
   static final String TICKET = Ticket.class.getName();
+
+  private final UnreadAnswers unread;
+
+  WorkFilter(UnreadAnswers unread) {
+    this.unread = unread;
+  }
 
   @ServerRequestFilter(preMatching = true, priority = CheckOrder.WORK_FILTER)
   void begin(ContainerRequestContext request, RoutingContext routing) throws IOException {
     @Nullable Ticket ticket = routing.remove(TICKET);
     if (ticket != null) {
       CurrentRequestManager.get().registerCompletionCallback(failure -> ticket.end());
+      Caller caller = routing.get(Caller.PROPERTY);
+      Runnable whenMade =
+          () -> {
+            ticket.end();
+            unread.addPieces(caller.quotaKey(), routing);
+          };
+      routing.put(BodySourceWriter.WHEN_MADE, whenMade);
     }
     @Nullable CollectedBody body = routing.get(CollectedBody.PROPERTY);
     if (body != null) {

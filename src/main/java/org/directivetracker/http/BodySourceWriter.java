@@ -2,6 +2,7 @@ package org.directivetracker.http;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -33,17 +34,28 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 @Provider
 @Singleton
 public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
+  /**
+   * The name under which the routing of a request may carry a {@link Runnable}. It is run when the
+   * body is made and only its sending is left, which takes as long as the caller likes.
+   */
+  public static final String WHEN_MADE = BodySourceWriter.class.getName() + ".whenMade";
+
+  /** Pieces that are read at once, each perhaps from the database. */
+  private static final int READERS = 4;
+
   private static final Logger LOG = Logger.getLogger(BodySourceWriter.class);
 
   /** The error code of HTTP/2 for a stream that is given up (RFC 9113, section 7). */
   private static final long CANCEL = 0x8;
 
   private final Vertx vertx;
+  private final WorkerExecutor readers;
   private final Duration stalledAfter;
 
   BodySourceWriter(
       Vertx vertx, @ConfigProperty(name = "tracker.spool.stalled-after") Duration stalledAfter) {
     this.vertx = vertx;
+    this.readers = vertx.createSharedWorkerExecutor("body-source", READERS);
     this.stalledAfter = stalledAfter;
   }
 
@@ -79,6 +91,10 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
     var request = (ResteasyReactiveRequestContext) context;
     RoutingContext routing = request.unwrap(RoutingContext.class);
     request.suspend();
+    Runnable whenMade = routing.remove(WHEN_MADE);
+    if (whenMade != null) {
+      whenMade.run();
+    }
     routing.addEndHandler(end -> request.resume());
     routing.response().putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(source.size()));
     Context loop = vertx.getOrCreateContext();
@@ -110,8 +126,9 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
     }
 
     private void next() {
-      loop.executeBlocking(source::next, false)
-          .onSuccess(this::write)
+      readers
+          .executeBlocking(source::next, false)
+          .onSuccess(piece -> loop.runOnContext(v -> write(piece)))
           .onFailure(
               cause -> {
                 if (response.closed()) {
