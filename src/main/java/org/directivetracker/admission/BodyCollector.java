@@ -1,6 +1,7 @@
 package org.directivetracker.admission;
 
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
@@ -11,10 +12,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.UUID;
 import org.directivetracker.admission.RequestLimiter.Ticket;
 import org.directivetracker.contract.Contract;
@@ -31,25 +28,19 @@ import org.jspecify.annotations.Nullable;
  * sender. A body of up to 64 KiB stays in memory, a larger one goes to a file. A body has ten
  * seconds and one more for each 8 KiB that have arrived.
  *
- * <p>The number of bodies is bounded for each caller and in all, from the first byte to the end of
- * the request. When all places are taken, a caller with fewer bodies gets the place of the oldest
- * unfinished one of the caller with most.
+ * <p>{@link BodyPlaces} bounds the number of bodies, from the first byte to the end of the request.
  */
 @Singleton
 class BodyCollector {
   /** In memory, of one body. */
   static final int MEMORY_BYTES = 64 * 1024;
 
-  static final int PER_CALLER = 32;
-  static final int IN_ALL = 256;
-
   private static final int GRACE_SECONDS = 10;
   private static final int BYTES_PER_SECOND = 8 * 1024;
 
   private final BodyLimit limit;
   private final String folder;
-  private final Map<String, ArrayDeque<Collection>> places = new HashMap<>();
-  private int taken;
+  private final BodyPlaces places = new BodyPlaces();
 
   BodyCollector(BodyLimit limit, VertxHttpConfig http) {
     this.limit = limit;
@@ -72,8 +63,8 @@ class BodyCollector {
       return;
     }
     Caller caller = routing.get(Caller.PROPERTY);
-    var collection = new Collection(routing, caller.quotaKey(), operation.takesForm());
-    Problem refusal = enter(collection);
+    var arrival = new Arrival(routing, caller.quotaKey(), operation.takesForm());
+    Problem refusal = places.enter(arrival);
     if (refusal != null) {
       routing.fail(refusal);
       return;
@@ -81,7 +72,7 @@ class BodyCollector {
     // Bodies have places of their own: a slow one keeps nobody out.
     Ticket inside = routing.get(AdmissionHandler.DOOR);
     inside.end();
-    collection.begin();
+    arrival.begin();
   }
 
   private static boolean isAnnounced(HttpServerRequest request) {
@@ -90,61 +81,11 @@ class BodyCollector {
         || (length != null && !length.equals("0"));
   }
 
-  private @Nullable Problem enter(Collection collection) {
-    Collection evicted = null;
-    synchronized (this) {
-      int own = places.getOrDefault(collection.caller, new ArrayDeque<>()).size();
-      if (own >= PER_CALLER) {
-        return Problem.of(
-                ProblemType.TOO_MANY_REQUESTS,
-                "At most " + PER_CALLER + " bodies of one caller are taken in at once.")
-            .header("Retry-After", "1");
-      }
-      if (taken >= IN_ALL) {
-        evicted = oldestOfTheGreediest(own + 1);
-        if (evicted == null) {
-          return overloaded();
-        }
-        leave(evicted);
-      }
-      places.computeIfAbsent(collection.caller, c -> new ArrayDeque<>()).add(collection);
-      taken++;
-    }
-    if (evicted != null) {
-      Collection other = evicted;
-      other.context.runOnContext(v -> other.refuse(overloaded()));
-    }
-    return null;
-  }
-
-  private static Problem overloaded() {
-    return Problem.of(ProblemType.OVERLOADED, "Too many bodies are being taken in.")
-        .header("Retry-After", "1");
-  }
-
-  private @Nullable Collection oldestOfTheGreediest(int moreThan) {
-    return places.values().stream()
-        .filter(own -> own.size() > moreThan)
-        .max(Comparator.comparingInt(ArrayDeque::size))
-        .flatMap(own -> own.stream().filter(c -> !c.done).findFirst())
-        .orElse(null);
-  }
-
-  private synchronized void leave(Collection collection) {
-    ArrayDeque<Collection> own = places.get(collection.caller);
-    if (own != null && own.remove(collection)) {
-      taken--;
-      if (own.isEmpty()) {
-        places.remove(collection.caller);
-      }
-    }
-  }
-
   /** One body on its way. All of it runs on the event loop of its connection. */
-  private final class Collection {
+  private final class Arrival implements BodyPlaces.Place {
     private final RoutingContext routing;
     private final HttpServerRequest request;
-    private final io.vertx.core.Context context;
+    private final Context context;
     private final String caller;
     private final int most;
     private final Buffer memory = Buffer.buffer();
@@ -155,12 +96,27 @@ class BodyCollector {
     private int seconds;
     private volatile boolean done;
 
-    Collection(RoutingContext routing, String caller, boolean isForm) {
+    Arrival(RoutingContext routing, String caller, boolean isForm) {
       this.routing = routing;
       this.request = routing.request();
       this.context = routing.vertx().getOrCreateContext();
       this.caller = caller;
       this.most = limit.bytes(isForm);
+    }
+
+    @Override
+    public String caller() {
+      return caller;
+    }
+
+    @Override
+    public boolean isUnfinished() {
+      return !done;
+    }
+
+    @Override
+    public void evict() {
+      context.runOnContext(v -> refuse(BodyPlaces.overloaded()));
     }
 
     void begin() {
@@ -304,7 +260,7 @@ class BodyCollector {
       } else if (path != null) {
         routing.vertx().fileSystem().delete(path.toString());
       }
-      leave(this);
+      places.leave(this);
     }
   }
 }

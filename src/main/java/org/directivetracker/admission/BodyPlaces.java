@@ -1,0 +1,84 @@
+package org.directivetracker.admission;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.ProblemType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds the number of bodies that are taken in or processed, of each caller and in all. When all
+ * places are taken, a caller with fewer bodies gets the place of the oldest unfinished one of the
+ * caller with most: half-sent bodies keep nobody out.
+ */
+final class BodyPlaces {
+  static final int PER_CALLER = 32;
+  static final int IN_ALL = 256;
+
+  /** A body that has a place. */
+  interface Place {
+    String caller();
+
+    /** Whether it has not arrived in whole. */
+    boolean isUnfinished();
+
+    /** Its place is given to another. */
+    void evict();
+  }
+
+  private final Map<String, ArrayDeque<Place>> places = new HashMap<>();
+  private int taken;
+
+  /** Takes a place; the refusal when there is none. */
+  @Nullable Problem enter(Place place) {
+    Place evicted = null;
+    synchronized (this) {
+      int own = places.getOrDefault(place.caller(), new ArrayDeque<>()).size();
+      if (own >= PER_CALLER) {
+        return Problem.of(
+                ProblemType.TOO_MANY_REQUESTS,
+                "At most " + PER_CALLER + " bodies of one caller are taken in at once.")
+            .header("Retry-After", "1");
+      }
+      if (taken >= IN_ALL) {
+        evicted = oldestOfTheGreediest(own + 1);
+        if (evicted == null) {
+          return overloaded();
+        }
+        leave(evicted);
+      }
+      places.computeIfAbsent(place.caller(), c -> new ArrayDeque<>()).add(place);
+      taken++;
+    }
+    if (evicted != null) {
+      evicted.evict();
+    }
+    return null;
+  }
+
+  /** Gives a place back. Only the first call counts. */
+  synchronized void leave(Place place) {
+    ArrayDeque<Place> own = places.get(place.caller());
+    if (own != null && own.remove(place)) {
+      taken--;
+      if (own.isEmpty()) {
+        places.remove(place.caller());
+      }
+    }
+  }
+
+  static Problem overloaded() {
+    return Problem.of(ProblemType.OVERLOADED, "Too many bodies are being taken in.")
+        .header("Retry-After", "1");
+  }
+
+  private @Nullable Place oldestOfTheGreediest(int moreThan) {
+    return places.values().stream()
+        .filter(own -> own.size() > moreThan)
+        .max(Comparator.comparingInt(ArrayDeque::size))
+        .flatMap(own -> own.stream().filter(Place::isUnfinished).findFirst())
+        .orElse(null);
+  }
+}
