@@ -116,6 +116,7 @@ public class Answers {
     return (known ? Response.notModified() : Response.ok(bytes, type))
         .header("ETag", tag)
         .header("Cache-Control", "no-store")
+        .header("Content-Length", known ? null : bytes.size())
         .header(
             "Content-Disposition",
             "attachment; filename=\""
