@@ -92,6 +92,7 @@ class BodyCollector {
     private @Nullable Path path;
     private @Nullable AsyncFile file;
     private long arrived;
+    private volatile long fileBytes;
     private long timer;
     private int seconds;
     private volatile boolean done;
@@ -112,6 +113,11 @@ class BodyCollector {
     @Override
     public boolean isUnfinished() {
       return !done;
+    }
+
+    @Override
+    public long fileBytes() {
+      return fileBytes;
     }
 
     @Override
@@ -138,7 +144,10 @@ class BodyCollector {
       arrived += bytes.length();
       if (arrived > most) {
         refuse(limit.exceeded());
+      } else if (arrived > MEMORY_BYTES && !places.hasRoom(this, bytes.length())) {
+        refuse(BodyPlaces.overloaded());
       } else if (file != null) {
+        fileBytes = arrived;
         write(file, bytes);
       } else {
         memory.appendBuffer(bytes);

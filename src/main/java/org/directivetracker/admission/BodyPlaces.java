@@ -17,12 +17,20 @@ final class BodyPlaces {
   static final int PER_CALLER = 32;
   static final int IN_ALL = 256;
 
+  /** Bytes in files, of one caller and in all. */
+  static final long FILE_BYTES_PER_CALLER = 256L * 1024 * 1024;
+
+  static final long FILE_BYTES_IN_ALL = 1024L * 1024 * 1024;
+
   /** A body that has a place. */
   interface Place {
     String caller();
 
     /** Whether it has not arrived in whole. */
     boolean isUnfinished();
+
+    /** How much of it is in a file. */
+    long fileBytes();
 
     /** Its place is given to another. */
     void evict();
@@ -67,6 +75,18 @@ final class BodyPlaces {
         places.remove(place.caller());
       }
     }
+  }
+
+  /** Whether there is room for so much more of a body in its file. */
+  synchronized boolean hasRoom(Place place, int more) {
+    return fileBytes(places.getOrDefault(place.caller(), new ArrayDeque<>())) + more
+            <= FILE_BYTES_PER_CALLER
+        && places.values().stream().mapToLong(BodyPlaces::fileBytes).sum() + more
+            <= FILE_BYTES_IN_ALL;
+  }
+
+  private static long fileBytes(ArrayDeque<Place> own) {
+    return own.stream().mapToLong(Place::fileBytes).sum();
   }
 
   static Problem overloaded() {

@@ -13,6 +13,7 @@ class BodyPlacesTest {
     private final String caller;
     private boolean unfinished = true;
     private boolean evicted;
+    private long fileBytes;
 
     Body(String caller) {
       this.caller = caller;
@@ -26,6 +27,11 @@ class BodyPlacesTest {
     @Override
     public boolean isUnfinished() {
       return unfinished;
+    }
+
+    @Override
+    public long fileBytes() {
+      return fileBytes;
     }
 
     @Override
@@ -63,6 +69,21 @@ class BodyPlacesTest {
     List<Body> evicted = bodies.stream().filter(b -> b.evicted).toList();
     assertThat(evicted).hasSize(1);
     assertThat(evicted.get(0)).isNotSameAs(bodies.get(0));
+  }
+
+  @Test
+  void filesAreBoundedForACallerAndForAll() {
+    var large = new Body("a");
+    var other = new Body("b");
+    places.enter(large);
+    places.enter(other);
+    large.fileBytes = BodyPlaces.FILE_BYTES_PER_CALLER;
+    assertThat(places.hasRoom(large, 1)).isFalse();
+    assertThat(places.hasRoom(other, 1)).isTrue();
+    large.fileBytes = BodyPlaces.FILE_BYTES_IN_ALL;
+    assertThat(places.hasRoom(other, 1)).isFalse();
+    places.leave(large);
+    assertThat(places.hasRoom(other, 1)).isTrue();
   }
 
   @Test
