@@ -19,11 +19,13 @@ import org.directivetracker.testing.Json;
 import org.directivetracker.testing.OpenApi;
 import org.directivetracker.testing.OpenApi.Operation;
 import org.directivetracker.testing.Response;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every list: it is walked to its end, and no forged cursor is a fault of the service. */
 @QuarkusTest
+@Order(1) // It walks all lists again and again: first, while they are short.
 class EveryListTest {
   private static final List<String> KEYS =
       List.of(

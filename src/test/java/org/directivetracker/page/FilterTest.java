@@ -21,10 +21,12 @@ import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.DirectiveBuilder;
 import org.directivetracker.testing.Json;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Every filter and every sort of the directives' list, against what each directive says itself. */
 @QuarkusTest
+@Order(1) // It walks all directives some hundred times: first, while there are few.
 class FilterTest {
   private static final List<String> STATUSES =
       List.of(
