@@ -75,6 +75,9 @@ class AdmissionHandler {
   }
 
   private void enter(RoutingContext routing) {
+    if (routing.response().closed()) {
+      return;
+    }
     String sender = routing.request().getHeader(HttpHeaders.AUTHORIZATION);
     var wish =
         new Wish(
@@ -85,6 +88,9 @@ class AdmissionHandler {
   }
 
   private void admit(RoutingContext routing) {
+    if (routing.response().closed()) {
+      return;
+    }
     Ticket ticket = await(limiter, wish(routing), routing);
     routing.put(WorkFilter.TICKET, ticket);
     routing.addEndHandler(

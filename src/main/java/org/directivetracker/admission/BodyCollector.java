@@ -18,6 +18,7 @@ import org.directivetracker.contract.Contract;
 import org.directivetracker.contract.Operation;
 import org.directivetracker.http.BodyLimit;
 import org.directivetracker.http.CheckOrder;
+import org.directivetracker.http.UnreadBody;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.directivetracker.security.Caller;
@@ -52,6 +53,10 @@ class BodyCollector {
   }
 
   private void collect(RoutingContext routing) {
+    // A closed connection ends nothing any more that is begun for it.
+    if (routing.response().closed()) {
+      return;
+    }
     Operation operation = routing.get(Operation.PROPERTY);
     if (operation.bodies().isEmpty()) {
       routing.next();
@@ -199,6 +204,7 @@ class BodyCollector {
     }
 
     private void end() {
+      UnreadBody.markRead(routing);
       if (done) {
         return;
       }

@@ -30,6 +30,8 @@ class UnreadAnswers {
   /** Of an answer that is sent piece by piece: the piece on its way, and the one behind it. */
   private static final int PIECES_BYTES = 512 * 1024;
 
+  private static final String IN_PIECES = UnreadAnswers.class.getName() + ".inPieces";
+
   private record Answer(String caller, long bytes, Channel channel) {}
 
   private static final class Backlog {
@@ -44,7 +46,8 @@ class UnreadAnswers {
    * Counts the answer of a request that has ended, until it is sent or its connection is closed.
    */
   void add(String caller, RoutingContext routing) {
-    long size = routing.response().bytesWritten();
+    boolean inPieces = routing.get(IN_PIECES) != null;
+    long size = inPieces ? PIECES_BYTES : routing.response().bytesWritten();
     if (size < SMALL_BYTES
         || !(routing.request().connection() instanceof ConnectionBase connection)) {
       return;
@@ -58,7 +61,9 @@ class UnreadAnswers {
 
   /** Counts an answer that is sent piece by piece, from now until its request has ended. */
   void addPieces(String caller, RoutingContext routing) {
-    if (routing.request().connection() instanceof ConnectionBase connection) {
+    routing.put(IN_PIECES, true);
+    if (!routing.response().closed()
+        && routing.request().connection() instanceof ConnectionBase connection) {
       var answer = new Answer(caller, PIECES_BYTES, connection.channel());
       put(answer);
       routing.addEndHandler(end -> remove(answer));

@@ -91,14 +91,22 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
     var request = (ResteasyReactiveRequestContext) context;
     RoutingContext routing = request.unwrap(RoutingContext.class);
     request.suspend();
-    Runnable whenMade = routing.remove(WHEN_MADE);
-    if (whenMade != null) {
-      whenMade.run();
-    }
-    routing.addEndHandler(end -> request.resume());
     routing.response().putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(source.size()));
     Context loop = vertx.getOrCreateContext();
-    loop.runOnContext(begin -> new Sending(source, routing, loop).begin());
+    loop.runOnContext(
+        begin -> {
+          Runnable whenMade = routing.remove(WHEN_MADE);
+          if (whenMade != null) {
+            whenMade.run();
+          }
+          if (routing.response().closed()) {
+            LOG.debugf("%s: the caller hung up.", RequestId.of(routing));
+            request.resume();
+            return;
+          }
+          routing.addEndHandler(end -> request.resume());
+          new Sending(source, routing, loop).begin();
+        });
   }
 
   /** One answer on its way. All but the reading of a piece runs on the event loop. */
@@ -116,9 +124,7 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
     }
 
     void begin() {
-      if (response.closed()) {
-        hungUp();
-      } else if (routing.request().method().equals(HttpMethod.HEAD)) {
+      if (routing.request().method().equals(HttpMethod.HEAD)) {
         response.end();
       } else {
         next();

@@ -11,7 +11,10 @@ import io.vertx.ext.web.RoutingContext;
  * <p>The rest is thrown away for a short while before the connection is closed: a close with unread
  * bytes makes TCP send a reset, and the client may lose the answer to it (RFC 9112, section 9.6).
  */
-final class UnreadBody {
+public final class UnreadBody {
+  /** The name under which the routing of a request says that its body has been read to its end. */
+  private static final String READ = UnreadBody.class.getName() + ".read";
+
   private static final long LINGER_MILLIS = 1_000;
   private static final int LINGER_BYTES = 8 * 1024 * 1024;
 
@@ -24,6 +27,15 @@ final class UnreadBody {
         || (length != null && !length.equals("0"));
   }
 
+  /** To be called when the body has arrived in whole. The server's own flag is lost by a pause. */
+  public static void markRead(RoutingContext routing) {
+    routing.put(READ, true);
+  }
+
+  private static boolean isUnread(RoutingContext routing) {
+    return routing.get(READ) == null && !routing.request().isEnded();
+  }
+
   static void watch(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     if (!isAnnounced(request)) {
@@ -31,13 +43,13 @@ final class UnreadBody {
     }
     routing.addHeadersEndHandler(
         v -> {
-          if (!request.isEnded()) {
+          if (isUnread(routing)) {
             routing.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
           }
         });
     routing.addEndHandler(
         end -> {
-          if (!request.isEnded()) {
+          if (isUnread(routing)) {
             linger(routing);
           }
         });

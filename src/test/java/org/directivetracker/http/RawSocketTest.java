@@ -291,6 +291,30 @@ class RawSocketTest {
     }
   }
 
+  /** A body that was read to its end is no reason to close the connection. */
+  @Test
+  void theConnectionIsKeptAfterABody() throws IOException {
+    try (Socket socket = RawHttp.open()) {
+      for (int i = 0; i < 3; i++) {
+        // The last is refused after it was read.
+        String body = i == 2 ? "{}" : Json.write(Api.newMeeting("PUBLIC"));
+        String request =
+            POST
+                + "Authorization: Bearer "
+                + Api.token(List.of("supervisor"), null, null)
+                + "\r\nContent-Length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body;
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+        Answer answer = RawHttp.read(socket.getInputStream(), POST);
+        assertThat(answer.status()).isEqualTo(i == 2 ? 400 : 201);
+        assertThat(answer.headers()).doesNotContainKey("connection");
+      }
+    }
+  }
+
   /** RFC 9112, section 6.3: of both only the coding counts, and what follows is no request. */
   @Test
   void aRequestHiddenInABodyIsNotAnswered() throws IOException {
