@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * One that cannot begin within {@code TRACKER_REQUESTS_PATIENCE} is refused: 429 when the caller
  * has its own share already, 503 when others have all there is.
  *
+ * <p>A request waits in two places. At the door nothing is known of it but its header Authorization
+ * or its network. Only a bounded number comes in, because each one that does has its token
+ * verified: that costs a tenth of a request, too much for thousands that are then refused. Inside a
+ * request waits with its verified caller until it may run.
+ *
  * <p>A turn ends when the work has ended, not when the client has gone: {@link WorkFilter} takes it
  * over, and gives it back when REST is done with the request.
  */
