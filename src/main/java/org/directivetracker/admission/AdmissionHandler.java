@@ -143,7 +143,8 @@ class AdmissionHandler {
         caller.actor() == null,
         lane,
         limits.cost().getOrDefault(lane, 1),
-        operation.writes() ? thing(routing.get(Operation.PATH)) : null);
+        // A file is kept before the write that locks anything, so files do not wait for each other.
+        operation.writes() && !operation.takesForm() ? thing(routing.get(Operation.PATH)) : null);
   }
 
   /** What a path addresses: a thing with all that hangs on it. Null when it names a collection. */

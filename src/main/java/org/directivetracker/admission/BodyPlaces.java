@@ -18,9 +18,9 @@ final class BodyPlaces {
   static final int IN_ALL = 256;
 
   /** Bytes in files, of one caller and in all. */
-  static final long FILE_BYTES_PER_CALLER = 256L * 1024 * 1024;
+  static final long FILE_BYTES_PER_CALLER = 512L * 1024 * 1024;
 
-  static final long FILE_BYTES_IN_ALL = 1024L * 1024 * 1024;
+  static final long FILE_BYTES_IN_ALL = 2048L * 1024 * 1024;
 
   /** A body that has a place. */
   interface Place {

@@ -25,9 +25,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -271,6 +273,12 @@ class EvidenceMemoryIT {
       request.header("If-Match", ifMatch);
     }
     var answer = HTTP.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+    // More than a caller may have under way: as a client does, it tries again after Retry-After.
+    for (int i = 0; i < 60 && Set.of(429, 503).contains(answer.statusCode()); i++) {
+      String seconds = answer.headers().firstValue("Retry-After").orElseThrow();
+      TimeUnit.SECONDS.sleep(Long.parseLong(seconds));
+      answer = HTTP.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+    }
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     return Json.parse(answer.body());
   }
