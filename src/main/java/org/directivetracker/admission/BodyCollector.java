@@ -62,7 +62,7 @@ class BodyCollector {
       routing.next();
       return;
     }
-    if (!isAnnounced(routing.request())) {
+    if (!UnreadBody.isAnnounced(routing.request())) {
       routing.put(CollectedBody.PROPERTY, CollectedBody.NONE);
       routing.next();
       return;
@@ -78,12 +78,6 @@ class BodyCollector {
     Ticket inside = routing.get(AdmissionHandler.DOOR);
     inside.end();
     arrival.begin();
-  }
-
-  private static boolean isAnnounced(HttpServerRequest request) {
-    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-        || (length != null && !length.equals("0"));
   }
 
   /** One body on its way. All of it runs on the event loop of its connection. */

@@ -5,8 +5,8 @@ import java.util.Set;
 import org.directivetracker.contract.Operation;
 
 /**
- * What kind of work a request is. Requests of one lane never take more than its share of all that
- * run, so that work of the other lanes always finds room.
+ * The kind of work that a request does. Requests of one lane never take more than its share of all
+ * that run, so that work of the other lanes always finds room.
  */
 enum Lane {
   /** Reads of one thing, and of lists of short items. */

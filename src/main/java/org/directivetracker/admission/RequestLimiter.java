@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestLimiter {
   /**
-   * What may run at once.
+   * The bounds of a limiter.
    *
    * @param running requests
    * @param perCaller units of one caller

@@ -21,7 +21,7 @@ public final class UnreadBody {
   private UnreadBody() {}
 
   /** Whether a body follows the headers (RFC 9112, section 6.3). */
-  static boolean isAnnounced(HttpServerRequest request) {
+  public static boolean isAnnounced(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
         || (length != null && !length.equals("0"));
