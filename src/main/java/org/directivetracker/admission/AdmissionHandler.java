@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A request waits in two places. At the door nothing is known of it but its header Authorization
  * or its network. Only a bounded number comes in, because each one that does has its token
  * verified: that costs a tenth of a request, too much for thousands that are then refused. Inside a
- * request waits with its verified caller until it may run.
+ * request waits with its verified caller until it may run. At the door it waits for half of the
+ * patience at most, so that who comes in last has the other half left.
  *
  * <p>A turn ends when the work has ended, not when the client has gone: {@link WorkFilter} takes it
  * over, and gives it back when REST is done with the request.
@@ -40,10 +41,17 @@ class AdmissionHandler {
   /** The name under which the routing of a request carries its place inside. */
   static final String DOOR = AdmissionHandler.class.getName() + ".door";
 
-  /** Requests that are inside, waiting or running, and of one sender. */
-  private static final int INSIDE = 256;
+  /** The name under which it carries how long it may wait inside, in milliseconds. */
+  private static final String PATIENCE = AdmissionHandler.class.getName() + ".patience";
 
-  private static final int INSIDE_OF_ONE = 128;
+  /**
+   * Requests that are inside, waiting or running, and of one sender. So few that the last of them
+   * begins within half the patience when everybody asks for what is quick: more would have their
+   * token verified only to be refused.
+   */
+  private static final int INSIDE = 128;
+
+  private static final int INSIDE_OF_ONE = 64;
 
   private final RequestLimits limits;
   private final PeerAddress peers;
@@ -87,8 +95,10 @@ class AdmissionHandler {
     var wish =
         new Wish(
             sender != null ? sender : peers.network(routing.request()), false, Lane.READ, 1, null);
-    Ticket ticket = await(door, wish, routing);
+    long all = limits.patience().toMillis();
+    Ticket ticket = await(door, wish, routing, all / 2);
     routing.put(DOOR, ticket);
+    routing.put(PATIENCE, ticket.isRunning() ? all : all / 2);
     routing.addEndHandler(end -> ticket.end());
   }
 
@@ -96,7 +106,7 @@ class AdmissionHandler {
     if (routing.response().closed()) {
       return;
     }
-    Ticket ticket = await(limiter, wish(routing), routing);
+    Ticket ticket = await(limiter, wish(routing), routing, routing.<Long>get(PATIENCE));
     routing.put(WorkFilter.TICKET, ticket);
     routing.addEndHandler(
         end -> {
@@ -110,7 +120,7 @@ class AdmissionHandler {
         });
   }
 
-  private Ticket await(RequestLimiter where, Wish wish, RoutingContext routing) {
+  private Ticket await(RequestLimiter where, Wish wish, RoutingContext routing, long milliseconds) {
     Context context = routing.vertx().getOrCreateContext();
     Ticket ticket = where.enter(wish, () -> context.runOnContext(v -> begin(routing)));
     if (!ticket.isRunning()) {
@@ -118,7 +128,7 @@ class AdmissionHandler {
           routing
               .vertx()
               .setTimer(
-                  limits.patience().toMillis(),
+                  milliseconds,
                   t -> ticket.giveUp().ifPresent(refusal -> routing.fail(problem(refusal))));
       routing.addEndHandler(end -> routing.vertx().cancelTimer(timer));
     }
