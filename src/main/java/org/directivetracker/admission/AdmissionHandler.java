@@ -1,5 +1,6 @@
 package org.directivetracker.admission;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A request waits in two places. At the door nothing is known of it but its header Authorization
  * or its network. Only a bounded number comes in, because each one that does has its token
  * verified: that costs a tenth of a request, too much for thousands that are then refused. Inside a
- * request waits with its verified caller until it may run. At the door it waits for half of the
- * patience at most, so that who comes in last has the other half left.
+ * request waits with its verified caller until it may run. Of one sender the newest comes in first:
+ * the oldest would come in when the time that it may wait in all has nearly passed.
  *
  * <p>A turn ends when the work has ended, not when the client has gone: {@link WorkFilter} takes it
  * over, and gives it back when REST is done with the request.
@@ -41,13 +42,13 @@ class AdmissionHandler {
   /** The name under which the routing of a request carries its place inside. */
   static final String DOOR = AdmissionHandler.class.getName() + ".door";
 
-  /** The name under which it carries how long it may wait inside, in milliseconds. */
-  private static final String PATIENCE = AdmissionHandler.class.getName() + ".patience";
+  /** The name under which it carries how long it has waited for a turn, in nanoseconds. */
+  private static final String WAITED = AdmissionHandler.class.getName() + ".waited";
 
   /**
    * Requests that are inside, waiting or running, and of one sender. So few that the last of them
-   * begins within half the patience when everybody asks for what is quick: more would have their
-   * token verified only to be refused.
+   * begins within half a second when everybody asks for what is quick: more would have their token
+   * verified only to be refused.
    */
   private static final int INSIDE = 128;
 
@@ -57,8 +58,9 @@ class AdmissionHandler {
   private final PeerAddress peers;
   private final RequestLimiter door =
       new RequestLimiter(
-          new RequestLimiter.Limits(INSIDE, INSIDE_OF_ONE, INSIDE, Map.of(), INSIDE));
+          new RequestLimiter.Limits(INSIDE, INSIDE_OF_ONE, INSIDE, Map.of(), INSIDE, true));
   private final RequestLimiter limiter;
+  private final Clock clock;
   private final UnreadAnswers unread;
 
   AdmissionHandler(
@@ -66,6 +68,7 @@ class AdmissionHandler {
     this.limits = limits;
     this.unread = unread;
     this.peers = peers;
+    this.clock = registry.config().clock();
     this.limiter =
         new RequestLimiter(
             new RequestLimiter.Limits(
@@ -73,7 +76,8 @@ class AdmissionHandler {
                 limits.perCaller(),
                 limits.anonymous(),
                 limits.lane(),
-                limits.perThing()));
+                limits.perThing(),
+                false));
     Gauge.builder("tracker.requests.running", limiter, RequestLimiter::running)
         .description("Requests of the API that have begun and not ended")
         .register(registry);
@@ -95,10 +99,8 @@ class AdmissionHandler {
     var wish =
         new Wish(
             sender != null ? sender : peers.network(routing.request()), false, Lane.READ, 1, null);
-    long all = limits.patience().toMillis();
-    Ticket ticket = await(door, wish, routing, all / 2);
+    Ticket ticket = await(door, wish, routing);
     routing.put(DOOR, ticket);
-    routing.put(PATIENCE, ticket.isRunning() ? all : all / 2);
     routing.addEndHandler(end -> ticket.end());
   }
 
@@ -106,7 +108,7 @@ class AdmissionHandler {
     if (routing.response().closed()) {
       return;
     }
-    Ticket ticket = await(limiter, wish(routing), routing, routing.<Long>get(PATIENCE));
+    Ticket ticket = await(limiter, wish(routing), routing);
     routing.put(WorkFilter.TICKET, ticket);
     routing.addEndHandler(
         end -> {
@@ -120,15 +122,26 @@ class AdmissionHandler {
         });
   }
 
-  private Ticket await(RequestLimiter where, Wish wish, RoutingContext routing, long milliseconds) {
+  private Ticket await(RequestLimiter where, Wish wish, RoutingContext routing) {
     Context context = routing.vertx().getOrCreateContext();
-    Ticket ticket = where.enter(wish, () -> context.runOnContext(v -> begin(routing)));
+    long arrived = clock.monotonicTime();
+    long waitedBefore = routing.get(WAITED, 0L);
+    Ticket ticket =
+        where.enter(
+            wish,
+            () ->
+                context.runOnContext(
+                    v -> {
+                      routing.put(WAITED, waitedBefore + clock.monotonicTime() - arrived);
+                      begin(routing);
+                    }));
     if (!ticket.isRunning()) {
+      long left = limits.patience().minusNanos(waitedBefore).toMillis();
       long timer =
           routing
               .vertx()
               .setTimer(
-                  milliseconds,
+                  Math.max(1, left),
                   t -> ticket.giveUp().ifPresent(refusal -> routing.fail(problem(refusal))));
       routing.addEndHandler(end -> routing.vertx().cancelTimer(timer));
     }

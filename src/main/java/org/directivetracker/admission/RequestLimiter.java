@@ -28,8 +28,15 @@ final class RequestLimiter {
    * @param anonymous units of all callers without a token together
    * @param lane requests of a lane; a lane that is not listed has no bound of its own
    * @param perThing writes to one thing
+   * @param newestFirst of one caller, instead of the oldest first
    */
-  record Limits(int running, int perCaller, int anonymous, Map<Lane, Integer> lane, int perThing) {}
+  record Limits(
+      int running,
+      int perCaller,
+      int anonymous,
+      Map<Lane, Integer> lane,
+      int perThing,
+      boolean newestFirst) {}
 
   /**
    * A request that wants to run.
@@ -176,7 +183,8 @@ final class RequestLimiter {
     if (units.getOrDefault(own.getFirst().wish.caller(), 0) >= limits.perCaller()) {
       return null;
     }
-    for (Iterator<Ticket> each = own.iterator(); each.hasNext(); ) {
+    for (Iterator<Ticket> each = limits.newestFirst() ? own.descendingIterator() : own.iterator();
+        each.hasNext(); ) {
       Ticket ticket = each.next();
       if (mayBegin(ticket.wish)) {
         each.remove();

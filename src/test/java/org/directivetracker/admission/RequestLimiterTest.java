@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Who begins when. */
 class RequestLimiterTest {
   private final RequestLimiter limiter =
-      new RequestLimiter(new Limits(6, 4, 5, Map.of(Lane.WRITE, 3, Lane.PAST, 1), 2));
+      new RequestLimiter(new Limits(6, 4, 5, Map.of(Lane.WRITE, 3, Lane.PAST, 1), 2, false));
   private final List<String> begun = new ArrayList<>();
 
   private Ticket read(String caller) {
@@ -124,5 +124,17 @@ class RequestLimiterTest {
     waiting.end();
     assertThat(waiting.giveUp()).isEmpty();
     assertThat(limiter.running()).isZero();
+  }
+
+  /** Under overload the oldest has waited so long that it would be refused inside. */
+  @Test
+  void theNewestOfACallerComesFirstWhereThatIsSet() {
+    var door = new RequestLimiter(new Limits(1, 1, 1, Map.of(), 1, true));
+    var wish = new Wish("a", false, Lane.READ, 1, null);
+    Ticket running = door.enter(wish, () -> {});
+    door.enter(wish, () -> begun.add("older"));
+    door.enter(wish, () -> begun.add("newer"));
+    running.end();
+    assertThat(begun).containsExactly("newer");
   }
 }
