@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects the body of a request on the event loop, so that no worker thread waits for a slow
  * sender. A body of up to 64 KiB stays in memory, a larger one goes to a file. A body has ten
- * seconds and one more for each 8 KiB that have arrived.
+ * seconds and one more for each 8 KiB that have arrived. One in gzip is held to the same limits
+ * when it is decompressed ({@link BodyInflow}).
  *
  * <p>{@link BodyPlaces} bounds the number of bodies, from the first byte to the end of the request.
  */
@@ -88,6 +89,7 @@ class BodyCollector {
     private final String caller;
     private final int most;
     private final Buffer memory = Buffer.buffer();
+    private final BodyInflow inflow;
     private @Nullable Path path;
     private @Nullable AsyncFile file;
     private long arrived;
@@ -102,6 +104,7 @@ class BodyCollector {
       this.context = routing.vertx().getOrCreateContext();
       this.caller = caller;
       this.most = limit.bytes(isForm);
+      this.inflow = new BodyInflow(request, context, this::take, this::refuse);
     }
 
     @Override
@@ -128,7 +131,7 @@ class BodyCollector {
       timer = routing.vertx().setPeriodic(1_000, t -> checkDeadline());
       routing.addEndHandler(end -> release());
       request.exceptionHandler(e -> stop());
-      request.handler(this::take);
+      request.handler(inflow::take);
       request.endHandler(v -> end());
       if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
         routing.response().writeContinue();
@@ -157,7 +160,7 @@ class BodyCollector {
     }
 
     private void openFile() {
-      request.pause();
+      inflow.pause();
       Path target = Path.of(folder, "body-" + UUID.randomUUID());
       path = target;
       routing
@@ -184,7 +187,7 @@ class BodyCollector {
                 file = opened;
                 opened.exceptionHandler(this::fail);
                 write(opened, memory);
-                request.resume();
+                inflow.resume();
               })
           .onFailure(this::fail);
     }
@@ -192,8 +195,8 @@ class BodyCollector {
     private void write(AsyncFile to, Buffer bytes) {
       to.write(bytes).onFailure(this::fail);
       if (to.writeQueueFull()) {
-        request.pause();
-        to.drainHandler(v -> request.resume());
+        inflow.pause();
+        to.drainHandler(v -> inflow.resume());
       }
     }
 
@@ -202,7 +205,9 @@ class BodyCollector {
       if (done) {
         return;
       }
-      if (file == null) {
+      if (!inflow.isWhole()) {
+        refuse(BodyInflow.malformed());
+      } else if (file == null) {
         pass(new CollectedBody(memory, null));
       } else {
         AsyncFile written = file;
@@ -217,6 +222,7 @@ class BodyCollector {
     private void pass(CollectedBody body) {
       if (!done) {
         done = true;
+        inflow.close();
         routing.vertx().cancelTimer(timer);
         routing.put(CollectedBody.PROPERTY, body);
         routing.next();
@@ -225,7 +231,7 @@ class BodyCollector {
 
     private void checkDeadline() {
       seconds++;
-      if (!done && seconds > GRACE_SECONDS + arrived / BYTES_PER_SECOND) {
+      if (!done && seconds > GRACE_SECONDS + inflow.sent() / BYTES_PER_SECOND) {
         refuse(
             Problem.of(
                 ProblemType.REQUEST_TIMEOUT,
@@ -249,6 +255,7 @@ class BodyCollector {
 
     private void stop() {
       done = true;
+      inflow.close();
       routing.vertx().cancelTimer(timer);
       if (file != null) {
         closeAndDelete(file);

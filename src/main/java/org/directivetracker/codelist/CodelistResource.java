@@ -29,7 +29,7 @@ class CodelistResource {
     PageRequest page = PageRequest.of(limit, cursor, "codelists");
     Keys last = page.keys(1);
     String after = last == null ? null : last.text(0);
-    return answers.page(
+    return answers.fixedPage(
         page.page(
             codelists.all().stream()
                 .filter(l -> after == null || l.name().compareTo(after) > 0)

@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,6 +36,10 @@ import org.directivetracker.time.Rfc3339;
 @Singleton
 public class Contract {
   public static final String BASE = "/api/v1";
+
+  /** The status of a part of an answer, which has the media type of the whole. */
+  private static final String PART = "206";
+
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
   /** A format of texts that holds where the service can parse the text. */
@@ -81,6 +86,11 @@ public class Contract {
   /** The file itself, byte for byte. */
   public byte[] bytes() {
     return bytes.clone();
+  }
+
+  /** The same as JSON, for tools that read no YAML. */
+  byte[] json() {
+    return document.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /** The methods at that path below {@link #BASE}; empty when the contract has no such path. */
@@ -147,9 +157,11 @@ public class Contract {
         .properties()
         .forEach(e -> bodies.put(e.getKey(), body(e.getValue().get("schema"))));
     var produces = new LinkedHashSet<String>();
-    for (JsonNode response : operation.path("responses")) {
-      resolve(response).path("content").fieldNames().forEachRemaining(produces::add);
-    }
+    operation.path("responses").properties().stream()
+        .filter(e -> !e.getKey().equals(PART))
+        .forEach(
+            e ->
+                resolve(e.getValue()).path("content").fieldNames().forEachRemaining(produces::add));
     if (produces.remove("application/problem+json") && produces.isEmpty()) {
       produces.add("application/json");
     }

@@ -10,15 +10,23 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.directivetracker.http.BodyLimit;
 import org.directivetracker.http.CheckOrder;
+import org.directivetracker.http.Compression;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.jboss.resteasy.reactive.common.util.MediaTypeHelper;
 
-/** Holds the media types and the declared length of a request to the contract: 406, 415, 413. */
+/**
+ * Holds the media types, the coding and the declared length of a request to the contract: 406, 415,
+ * 413.
+ */
 @Singleton
-class NegotiationHandler {
+public class NegotiationHandler {
+  private static final String IDENTITY = "identity";
+  private static final Set<String> CODINGS = Set.of(Compression.CODING, "x-gzip", IDENTITY);
+
   private final BodyLimit limit;
 
   NegotiationHandler(BodyLimit limit) {
@@ -34,6 +42,7 @@ class NegotiationHandler {
     try {
       checkAccept(routing.request(), operation);
       checkContentType(routing.request(), operation);
+      checkCoding(routing.request(), operation);
       checkLength(routing.request(), operation);
     } catch (Problem problem) {
       routing.fail(problem);
@@ -82,6 +91,24 @@ class NegotiationHandler {
       throw Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "This operation takes " + types + ".")
           .header(operation.method().equals("PATCH") ? "Accept-Patch" : "Accept-Post", types);
     }
+  }
+
+  /** Of codings the service reads gzip alone, and that once (RFC 9110, section 8.4). */
+  private static void checkCoding(HttpServerRequest request, Operation operation) {
+    List<String> codings = request.headers().getAll(HttpHeaders.CONTENT_ENCODING);
+    if (!operation.bodies().isEmpty()
+        && (codings.size() > 1
+            || codings.stream()
+                .anyMatch(c -> !CODINGS.contains(c.strip().toLowerCase(Locale.ROOT))))) {
+      throw Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "A body may be coded in gzip alone.")
+          .header(Compression.ACCEPT_ENCODING, Compression.CODING);
+    }
+  }
+
+  /** Whether the body is compressed, in a coding that was let in. */
+  public static boolean isCompressed(HttpServerRequest request) {
+    String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    return coding != null && !coding.strip().equalsIgnoreCase(IDENTITY);
   }
 
   private void checkLength(HttpServerRequest request, Operation operation) {

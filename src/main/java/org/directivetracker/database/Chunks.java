@@ -19,7 +19,9 @@ import org.jdbi.v3.core.Jdbi;
  */
 public abstract class Chunks {
   private static final Logger LOG = Logger.getLogger(Chunks.class);
-  private static final int CHUNK_BYTES = 256 * 1024;
+
+  /** The size of all chunks but the last of a stream. */
+  public static final int CHUNK_BYTES = 256 * 1024;
 
   private final Jdbi jdbi;
   private final String owner;

@@ -15,9 +15,11 @@ import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
-import org.apache.commons.codec.digest.DigestUtils;
-import org.directivetracker.http.BodySource;
+import java.util.Optional;
+import org.directivetracker.http.ByteRange;
+import org.directivetracker.http.Compression;
+import org.directivetracker.http.ForwardedPrefix;
+import org.directivetracker.http.StoredBody;
 import org.directivetracker.page.Page;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
@@ -26,12 +28,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes answers with their validators. An ETag is {@code "<version>-<hash>"} with the hash over
- * the body itself: whatever shapes the body shapes the tag, so a 304 is never stale.
+ * the body itself and the prefix of the request: whatever shapes the body shapes the tag, so a 304
+ * is never stale.
  */
 @Singleton
 public class Answers {
   /** A thing with the moment that it is shown as of. */
   private record Past(@JsonUnwrapped Object thing, AsOf asOf) {}
+
+  private static final String NO_CACHE = "no-cache";
+
+  /** Of what never changes. */
+  private static final String A_DAY = "max-age=86400";
 
   private final ObjectMapper mapper;
   private final RoutingContext routing;
@@ -71,7 +79,16 @@ public class Answers {
 
   /** A page with a link to the next, or 304. */
   public Response page(Page<?> page) {
-    ResponseBuilder answer = conditional(json(page), "");
+    return page(page, NO_CACHE);
+  }
+
+  /** A page of things that change with the service alone: caches may keep it for a day. */
+  public Response fixedPage(Page<?> page) {
+    return page(page, A_DAY);
+  }
+
+  private Response page(Page<?> page, String caching) {
+    ResponseBuilder answer = conditional(json(page), MediaType.APPLICATION_JSON_TYPE, "", caching);
     if (page.next() != null) {
       // The path alone: in absolute form the target of a request names a host as the caller has it.
       String next =
@@ -85,9 +102,35 @@ public class Answers {
     return answer.build();
   }
 
-  /** A list that never changes while the service runs, or 304. */
-  public Response fixed(Object body) {
+  /** A thing without a version, or 304. */
+  public Response unversioned(Object body) {
     return conditional(json(body), "").build();
+  }
+
+  /** A thing that changes with the service alone, or 304: caches may keep it for a day. */
+  public Response fixed(Object body) {
+    return conditional(json(body), MediaType.APPLICATION_JSON_TYPE, "", A_DAY).build();
+  }
+
+  /**
+   * A thing that never changes, a part of it (RFC 9110, section 14), or 304. Caches may keep it for
+   * a day.
+   */
+  public Response immutable(Object body) {
+    byte[] json = json(body);
+    String tag = tag("1-", json);
+    ResponseBuilder answer = conditional(json, MediaType.APPLICATION_JSON_TYPE, "1-", A_DAY);
+    if (!isHeld(tag)) {
+      answer.header("Accept-Ranges", "bytes");
+      ByteRange.of(routing.request(), tag, json.length)
+          .ifPresent(
+              part ->
+                  answer
+                      .status(206)
+                      .header("Content-Range", part.of(json.length))
+                      .entity(Arrays.copyOfRange(json, (int) part.first(), (int) part.last() + 1)));
+    }
+    return answer.build();
   }
 
   /** Plain text that never changes under the same tag, or 304. */
@@ -95,28 +138,35 @@ public class Answers {
     return conditional(
             text.getBytes(StandardCharsets.UTF_8),
             MediaType.TEXT_PLAIN_TYPE.withCharset(StandardCharsets.UTF_8.name()),
-            "")
+            "",
+            NO_CACHE)
         .build();
   }
 
   /**
-   * A file that never changes, as an attachment (RFC 6266, the name in full by RFC 8187), or 304:
-   * its digest is its tag.
+   * A file that never changes or a part of it, as an attachment (RFC 6266, the name in full by RFC
+   * 8187), or 304: its digest is its tag.
    *
    * @throws Problem {@code not-acceptable} when its type is not among those that are accepted
    */
   public Response file(
-      Request request, String name, String mediaType, String sha256, BodySource bytes) {
+      Request request, String name, String mediaType, String sha256, StoredBody bytes) {
     MediaType type = MediaType.valueOf(mediaType);
     if (request.selectVariant(Variant.mediaTypes(type).build()) == null) {
       throw Problem.of(ProblemType.NOT_ACCEPTABLE, "This is of the type " + type + ".");
     }
     String tag = "\"" + sha256 + "\"";
     boolean known = isHeld(tag);
-    return (known ? Response.notModified() : Response.ok(bytes, type))
+    Optional<ByteRange> part =
+        known ? Optional.empty() : ByteRange.of(routing.request(), tag, bytes.size());
+    StoredBody sent = part.map(bytes::part).orElse(bytes);
+    return (known ? Response.notModified() : Response.ok(sent, type))
+        .status(known ? 304 : part.isPresent() ? 206 : 200)
         .header("ETag", tag)
         .header("Cache-Control", "no-store")
-        .header("Content-Length", known ? null : bytes.size())
+        .header("Accept-Ranges", known ? null : "bytes")
+        .header("Content-Range", part.map(p -> p.of(bytes.size())).orElse(null))
+        .header("Content-Length", known ? null : sent.size())
         .header(
             "Content-Disposition",
             "attachment; filename=\""
@@ -154,31 +204,30 @@ public class Answers {
     byte[] json = json(body);
     return Response.status(status)
         .type(MediaType.APPLICATION_JSON_TYPE)
-        .header("ETag", "\"" + version + "-" + hash(json) + "\"")
+        .header("ETag", tag(version + "-", json))
         .header("Cache-Control", "private, no-cache")
         .entity(json);
   }
 
   /** Whether the caller says that it has what this tag stands for. */
   public boolean isHeld(String tag) {
-    return routing.request().headers().getAll("If-None-Match").stream()
-        .flatMap(h -> Arrays.stream(h.split(",", -1)))
-        .map(h -> h.strip().replaceFirst("^W/", ""))
-        .anyMatch(h -> h.equals(tag) || h.equals("*"));
+    return EntityTags.isHeld(routing.request(), tag);
   }
 
   private ResponseBuilder conditional(byte[] json, String prefix) {
-    return conditional(json, MediaType.APPLICATION_JSON_TYPE, prefix);
+    return conditional(json, MediaType.APPLICATION_JSON_TYPE, prefix, NO_CACHE);
   }
 
-  private ResponseBuilder conditional(byte[] body, MediaType type, String prefix) {
-    String tag = "\"" + prefix + hash(body) + "\"";
+  private ResponseBuilder conditional(byte[] body, MediaType type, String prefix, String caching) {
+    String tag = tag(prefix, body);
     boolean known = isHeld(tag);
+    // A 200 has the tag of what is sent, and a 304 the tag that the 200 would have.
+    boolean weak = known && Compression.isFor(routing.request(), type.toString(), body.length);
     boolean anonymous = routing.request().getHeader("Authorization") == null;
     return (known ? Response.notModified() : Response.ok(body, type))
-        .header("ETag", tag)
-        .header("Cache-Control", (anonymous ? "public" : "private") + ", no-cache")
-        .header("Vary", "Authorization, Accept, Origin");
+        .header("ETag", weak ? Compression.weak(tag) : tag)
+        .header("Cache-Control", (anonymous ? "public" : "private") + ", " + caching)
+        .header("Vary", Compression.vary("Authorization, Accept, Origin"));
   }
 
   private byte[] json(Object body) {
@@ -189,9 +238,8 @@ public class Answers {
     }
   }
 
-  private static String hash(byte[] json) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(Arrays.copyOf(DigestUtils.sha256(json), 12));
+  private String tag(String version, byte[] body) {
+    byte[] prefix = ForwardedPrefix.of(routing).getBytes(StandardCharsets.UTF_8);
+    return "\"" + version + EntityTags.hash(prefix, body) + "\"";
   }
 }

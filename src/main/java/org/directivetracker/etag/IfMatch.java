@@ -20,7 +20,7 @@ public record IfMatch(@Nullable String header) {
       throw Problem.of(
           ProblemType.PRECONDITION_REQUIRED, "Send the version that you read, such as \"7\".");
     }
-    String tag = header.strip().replace("\"", "");
+    String tag = EntityTags.original(header).replace("\"", "");
     int dash = tag.indexOf('-');
     if (!(dash < 0 ? tag : tag.substring(0, dash)).equals(Integer.toString(current))) {
       throw Problem.of(

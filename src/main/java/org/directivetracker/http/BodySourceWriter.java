@@ -124,6 +124,7 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
     }
 
     void begin() {
+      IdleConnections.leaveToSender(routing);
       if (routing.request().method().equals(HttpMethod.HEAD)) {
         response.end();
       } else {

@@ -1,6 +1,7 @@
 package org.directivetracker.http;
 
 import io.quarkus.security.AuthenticationException;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -19,14 +20,17 @@ import org.jspecify.annotations.Nullable;
 class FrontDoor {
   private final ProblemResponses problems;
   private final BodyLimit limit;
+  private final ForwardedPrefix prefix;
   private final List<String> origins;
 
   FrontDoor(
       ProblemResponses problems,
       BodyLimit limit,
+      ForwardedPrefix prefix,
       @ConfigProperty(name = "tracker.cors.origins") Optional<List<String>> origins) {
     this.problems = problems;
     this.limit = limit;
+    this.prefix = prefix;
     this.origins = origins.orElse(List.of());
   }
 
@@ -36,19 +40,36 @@ class FrontDoor {
   }
 
   private void enter(RoutingContext routing) {
+    SecurityHeaders.set(routing.response(), routing.request().path());
     IdleConnections.watch(routing);
     UnreadBody.watch(routing);
     if (isMalformed(routing.request())) {
-      problems.send(
-          Problem.of(ProblemType.INVALID_REQUEST, "This is not a request of HTTP/1.1."), routing);
+      problems.send(malformed(), routing);
       return;
     }
     if (!isPlain(routing.request().path())) {
       problems.send(Problem.notFound(), routing);
       return;
     }
+    prefix.read(routing);
+    routing.addHeadersEndHandler(v -> keepUnnamed(routing.response().headers()));
     forgetForeignOrigin(routing);
     routing.next();
+  }
+
+  static Problem malformed() {
+    return Problem.of(ProblemType.INVALID_REQUEST, "This is not a request of HTTP/1.1.");
+  }
+
+  /**
+   * Lets caches ask again for static files. Quarkus calls them immutable, but no name of a file has
+   * a version in it: after an upgrade a page would meet the scripts of the version before.
+   */
+  private static void keepUnnamed(MultiMap headers) {
+    String caching = headers.get(HttpHeaders.CACHE_CONTROL);
+    if (caching != null && caching.contains("immutable")) {
+      headers.set(HttpHeaders.CACHE_CONTROL, "public, no-cache");
+    }
   }
 
   /** What the server lets through though it must be refused (RFC 9112, sections 2.3, 3.2 and 5). */

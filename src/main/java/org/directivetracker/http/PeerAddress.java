@@ -77,6 +77,12 @@ public class PeerAddress {
         : NetUtil.bytesToIpAddress(bytes);
   }
 
+  /** Whether a trusted proxy sent the request. */
+  boolean isTrusted(HttpServerRequest request) {
+    InetAddress peer = parse(request.remoteAddress().hostAddress());
+    return peer != null && isTrusted(peer);
+  }
+
   private boolean isTrusted(InetAddress address) {
     var socket = new InetSocketAddress(address, 0);
     return trusted.stream().anyMatch(rule -> rule.matches(socket));

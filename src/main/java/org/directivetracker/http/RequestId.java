@@ -15,11 +15,16 @@ public final class RequestId {
   public static String of(RoutingContext context) {
     String id = context.get(KEY);
     if (id == null) {
-      var bytes = new byte[16];
-      RANDOM.nextBytes(bytes);
-      id = HexFormat.of().formatHex(bytes);
+      id = fresh();
       context.put(KEY, id);
     }
     return id;
+  }
+
+  /** An id for what has no routing. */
+  static String fresh() {
+    var bytes = new byte[16];
+    RANDOM.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 }

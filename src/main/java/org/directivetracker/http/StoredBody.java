@@ -1,19 +1,24 @@
 package org.directivetracker.http;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.directivetracker.database.Chunks;
 
 /** A body in chunks that a store gives one by one, each in a transaction of its own. */
 public final class StoredBody implements BodySource {
   private static final byte[] END = {};
 
-  private final long size;
+  private final long first;
+  private final long end;
   private final IntFunction<Optional<byte[]>> chunks;
-  private int next;
+  private long next;
 
-  private StoredBody(long size, IntFunction<Optional<byte[]>> chunks) {
-    this.size = size;
+  private StoredBody(long first, long end, IntFunction<Optional<byte[]>> chunks) {
+    this.first = first;
+    this.end = end;
     this.chunks = chunks;
+    this.next = first;
   }
 
   /**
@@ -22,17 +27,32 @@ public final class StoredBody implements BodySource {
    * @param size of all chunks, in bytes
    * @param chunks gives a chunk by its number from 0, empty after the last
    */
-  public static BodySource of(long size, IntFunction<Optional<byte[]>> chunks) {
-    return new StoredBody(size, chunks);
+  public static StoredBody of(long size, IntFunction<Optional<byte[]>> chunks) {
+    return new StoredBody(0, size, chunks);
+  }
+
+  /** A part of it, which reads the chunks of that part alone. */
+  public StoredBody part(ByteRange range) {
+    return new StoredBody(range.first(), range.last() + 1, chunks);
   }
 
   @Override
   public long size() {
-    return size;
+    return end - first;
   }
 
   @Override
   public byte[] next() {
-    return chunks.apply(next++).orElse(END);
+    if (next >= end) {
+      return END;
+    }
+    int from = (int) (next % Chunks.CHUNK_BYTES);
+    byte[] chunk = chunks.apply((int) (next / Chunks.CHUNK_BYTES)).orElse(END);
+    int to = (int) Math.min(chunk.length, from + end - next);
+    if (to <= from) {
+      return END;
+    }
+    next += to - from;
+    return to - from == chunk.length ? chunk : Arrays.copyOfRange(chunk, from, to);
   }
 }

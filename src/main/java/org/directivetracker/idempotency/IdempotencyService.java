@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.directivetracker.contract.Contract;
+import org.directivetracker.etag.EntityTags;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.directivetracker.security.Actor;
@@ -144,7 +145,8 @@ public class IdempotencyService {
   }
 
   private String ifMatch() {
-    return String.valueOf(routing.request().getHeader("If-Match"));
+    // A repetition may come through another proxy, with another form of the same tag.
+    return EntityTags.original(String.valueOf(routing.request().getHeader("If-Match")));
   }
 
   /**

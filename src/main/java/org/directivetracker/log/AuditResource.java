@@ -45,7 +45,7 @@ class AuditResource {
     Checkpoint newest = checkpoints.newest();
     return isNote(headers)
         ? answers.text(newest.note())
-        : answers.fixed(
+        : answers.unversioned(
             new CheckpointView(
                 newest.treeSize(),
                 newest.rootHash(),
@@ -75,12 +75,12 @@ class AuditResource {
       throw Problem.invalid("/query", "Either eventId or seq says which entry.", "one-of");
     }
     long entry = eventId == null ? seq : queries.seq(caller.get(), eventId);
-    return answers.fixed(queries.inclusion(entry, treeSize));
+    return answers.unversioned(queries.inclusion(entry, treeSize));
   }
 
   @GET
   @Path("proofs/consistency")
   public Response consistency(@RestQuery Long from, @RestQuery Long to) {
-    return answers.fixed(queries.consistency(from, to));
+    return answers.unversioned(queries.consistency(from, to));
   }
 }

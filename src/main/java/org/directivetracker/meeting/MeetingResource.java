@@ -90,6 +90,6 @@ class MeetingResource {
   @GET
   @Path("documents/{id}")
   public Response document(UUID id) {
-    return answers.item(1, meetings.document(caller.get(), id));
+    return answers.immutable(meetings.document(caller.get(), id));
   }
 }

@@ -55,10 +55,12 @@ public enum ProblemType {
       "The thing has changed since it was read",
       "The version in `If-Match` is not the current one. Read it again, then decide anew."),
   PAYLOAD_TOO_LARGE(413, "The body is too large", "The limit is named in the detail."),
+  URI_TOO_LONG(414, "The address is too long", "An address has at most 16 KiB."),
   UNSUPPORTED_MEDIA_TYPE(
       415,
       "The body's media type is not accepted",
-      "The header `Accept-Post` or `Accept-Patch` lists what is."),
+      "The header `Accept-Post` or `Accept-Patch` lists the media types that are, and"
+          + " `Accept-Encoding` the codings."),
   MEDIA_TYPE_NOT_ALLOWED(
       415,
       "The file is not of a kind that is taken, or not what it claims to be",
@@ -66,6 +68,10 @@ public enum ProblemType {
           + " Excel, PowerPoint and OpenDocument are taken, archives and programs are not. The"
           + " extension of the file's name and the `Content-Type` of its part must agree with the"
           + " content."),
+  RANGE_NOT_SATISFIABLE(
+      416,
+      "The range lies beyond the end",
+      "The header `Content-Range` says how many bytes there are."),
   IDEMPOTENCY_KEY_REUSED(
       422,
       "The idempotency key was used for another request",
@@ -79,6 +85,8 @@ public enum ProblemType {
       "This caller has too many requests under way",
       "Nothing was changed. Try again after the seconds in `Retry-After`, with fewer requests at"
           + " once."),
+  HEADER_FIELDS_TOO_LARGE(
+      431, "The headers are too large", "All headers of a request have at most 16 KiB together."),
   INTERNAL_ERROR(
       500,
       "The service made a mistake",

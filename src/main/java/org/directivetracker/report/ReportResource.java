@@ -1,5 +1,6 @@
 package org.directivetracker.report;
 
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import org.directivetracker.directive.DirectiveParameters;
 import org.directivetracker.directive.Moments;
 import org.directivetracker.http.BodySource;
+import org.directivetracker.http.Compression;
 import org.directivetracker.http.Spool;
 import org.directivetracker.report.ReportLimiter.Lane;
 import org.directivetracker.security.Caller;
@@ -29,6 +31,7 @@ class ReportResource {
   private final ReportLimiter limiter;
   private final Spool spool;
   private final CurrentCaller caller;
+  private final RoutingContext routing;
 
   ReportResource(
       StatusReports status,
@@ -36,13 +39,15 @@ class ReportResource {
       Moments moments,
       ReportLimiter limiter,
       Spool spool,
-      CurrentCaller caller) {
+      CurrentCaller caller,
+      RoutingContext routing) {
     this.status = status;
     this.agencies = agencies;
     this.moments = moments;
     this.limiter = limiter;
     this.spool = spool;
     this.caller = caller;
+    this.routing = routing;
   }
 
   @GET
@@ -114,6 +119,8 @@ class ReportResource {
   private Response answer(ReportKind report, ReportQuery query, ReportFormat form, Writing writing)
       throws IOException {
     String key = caller.get().quotaKey();
+    boolean packed =
+        Compression.isFor(form.mediaType()) && Compression.isAccepted(routing.request());
     BodySource entity =
         spool.answer(
             key,
@@ -124,14 +131,15 @@ class ReportResource {
                     Lane.of(query, form),
                     key,
                     () -> {
-                      OutputStream out = file.out();
-                      writing.to(out);
-                      out.flush();
+                      try (OutputStream out = packed ? Compression.gzip(file.out()) : file.out()) {
+                        writing.to(out);
+                      }
                       return file.size();
                     }));
     return Response.ok(entity, form.mediaType())
         .header("Cache-Control", "no-store")
-        .header("Vary", "Authorization, Accept, Origin")
+        .header("Vary", Compression.vary("Authorization, Accept, Origin"))
+        .header("Content-Encoding", packed ? Compression.CODING : null)
         .header(
             "Content-Disposition",
             (form.isShown() ? "inline" : "attachment")

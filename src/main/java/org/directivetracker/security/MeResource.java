@@ -25,7 +25,7 @@ public class MeResource {
   public Response me() {
     Caller caller = current.get();
     Actor actor = caller.requireActor();
-    return answers.fixed(
+    return answers.unversioned(
         new Me(
             actor.issuer(),
             actor.subject(),

@@ -128,6 +128,47 @@ class RawSocketTest {
     Answer answer = RawHttp.exchange(bytes.replace("@", token));
     assertThat(answer.status()).as(answer.head() + answer.body()).isIn(statuses);
     assertTellsNothing(answer);
+    if (answer.status() != 0) {
+      assertThat(answer.headers().get("content-type")).isEqualTo("application/problem+json");
+      assertThat(answer.problem().get("status").asInt()).isEqualTo(answer.status());
+      assertThat(answer.headers()).containsEntry("x-content-type-options", "nosniff");
+      assertThat(answer.headers().get("content-security-policy")).contains("default-src 'none'");
+      assertThat(answer.headers())
+          .containsKeys(
+              "strict-transport-security", "referrer-policy", "cross-origin-opener-policy");
+      assertThat(answer.headers()).containsEntry("cache-control", "no-store");
+    }
+  }
+
+  @Test
+  void anAddressMayHave16KiB() {
+    String query = "/api/v1/agencies?limit=";
+    Answer read =
+        RawHttp.request("GET", query + "1".repeat(16 * 1024 - query.length()))
+            .with("Accept", "application/json")
+            .send("");
+    assertThat(read.status()).isEqualTo(400);
+    assertThat(read.problem().at("/errors/0/pointer").asText()).isEqualTo("/query/limit");
+    Answer tooLong =
+        RawHttp.request("GET", query + "1".repeat(17 * 1024)).with("Accept", "*/*").send("");
+    assertThat(tooLong.status()).isEqualTo(414);
+    assertThat(tooLong.problem().get("type").asText()).isEqualTo("/problems/uri-too-long");
+  }
+
+  /** The answer to what cannot be read comes also as the second one of a connection. */
+  @Test
+  void aMalformedRequestAfterAGoodOneIsAProblemToo() throws IOException {
+    String good = get("/api/v1/agencies", "Accept: application/json");
+    String bad = get("/api/v1/agencies", "Nonsense");
+    try (Socket socket = RawHttp.open()) {
+      socket.getOutputStream().write((good + bad).getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().flush();
+      assertThat(RawHttp.read(socket.getInputStream(), good).status()).isEqualTo(200);
+      Answer refused = RawHttp.read(socket.getInputStream(), bad);
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.problem().get("type").asText()).isEqualTo("/problems/invalid-request");
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
   }
 
   private static void assertTellsNothing(Answer answer) {

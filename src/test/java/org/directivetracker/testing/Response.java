@@ -33,7 +33,9 @@ public final class Response {
     return answer.body();
   }
 
+  /** Decompressed if it came in gzip. */
   public String asString() {
-    return new String(answer.body(), StandardCharsets.UTF_8);
+    boolean packed = header("Content-Encoding") != null && answer.body().length > 0;
+    return new String(packed ? Gzip.unpack(answer.body()) : answer.body(), StandardCharsets.UTF_8);
   }
 }
