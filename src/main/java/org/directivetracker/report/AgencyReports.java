@@ -60,7 +60,13 @@ public class AgencyReports {
       case CSV -> csv(report, out);
       case XLSX -> xlsx(caller, report, out);
       case HTML -> out.write(page(report, false).getBytes(StandardCharsets.UTF_8));
-      case PDF -> PdfWriter.write(page(report, true), Map.of(), query.asOf().at(), out);
+      case PDF ->
+          PdfWriter.write(
+              page(report, true),
+              Map.of(),
+              query.asOf().at(),
+              labels.text("unshown", query.lang()),
+              out);
     }
     return report.illustrative();
   }
@@ -202,6 +208,7 @@ public class AgencyReports {
         engine
             .getTemplate("report/agencies.html")
             .data("pdf", pdf)
+            .data("fallbacks", Fonts.fallbacks())
             .data("lang", lang.code())
             .data("l", labels.in(lang))
             .data("cover", ReportCover.lines(report.query(), report.checkpoint(), labels))
