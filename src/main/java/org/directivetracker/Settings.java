@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.directivetracker.evidence.AddedType;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold before anything starts: the settings that Quarkus itself reads too late. */
@@ -49,6 +50,11 @@ final class Settings {
     if (value("TRACKER_EVIDENCE_MAX_BYTES").filter(bytes -> !isSizeOfEvidence(bytes)).isPresent()) {
       return Optional.of(
           "TRACKER_EVIDENCE_MAX_BYTES is no number from 1 to " + MOST_EVIDENCE_BYTES + ".");
+    }
+    if (value("TRACKER_EVIDENCE_TYPES").filter(t -> !AddedType.isSetting(t)).isPresent()) {
+      return Optional.of(
+          "TRACKER_EVIDENCE_TYPES is no list of media type, extension and signature, such as"
+              + " video/mp4 .mp4 4:66747970.");
     }
     if (value("TRACKER_QUERY_TIMEOUT_MS").filter(ms -> !ms.matches("\\d{1,8}")).isPresent()) {
       return Optional.of("TRACKER_QUERY_TIMEOUT_MS is no number of milliseconds.");

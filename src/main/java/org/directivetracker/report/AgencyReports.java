@@ -121,8 +121,11 @@ public class AgencyReports {
     return cells;
   }
 
-  private static void csv(AgencyReport report, OutputStream out) throws IOException {
+  private void csv(AgencyReport report, OutputStream out) throws IOException {
     try (var csv = new CsvWriter(out, report.query().bom())) {
+      if (report.query().cover()) {
+        csv.comments(ReportCover.lines(report.query(), report.checkpoint(), labels));
+      }
       csv.row(codes());
       report.items().forEach(score -> csv.row(cells(score, report)));
     }
