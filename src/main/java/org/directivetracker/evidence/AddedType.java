@@ -8,19 +8,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * A kind of file that the operator allows beside those that the service knows. A file is of it when
  * its name has the extension and its content one of the signatures.
  */
-public final class AddedType {
-  private static final Pattern SIGNATURE = Pattern.compile("(\\d{1,6}):((?:\\p{XDigit}{2}){2,32})");
-  private static final Pattern ENTRY =
-      Pattern.compile(
-          "([a-z]+/[a-z0-9.+-]+) +(\\.[a-z0-9]+) +(" + SIGNATURE + "(?:\\|" + SIGNATURE + ")*)",
-          Pattern.CASE_INSENSITIVE);
-
+final class AddedType {
   /** Bytes that stand at an offset. */
   private record Signature(int offset, String hex) {
     static Signature of(String text) {
@@ -49,18 +42,16 @@ public final class AddedType {
     this.signatures = signatures;
   }
 
-  private static List<String> entries(String setting) {
-    return Arrays.stream(setting.split(",")).map(String::strip).filter(e -> !e.isEmpty()).toList();
-  }
-
-  /** Whether the setting {@code TRACKER_EVIDENCE_TYPES} can be read. */
-  public static boolean isSetting(String setting) {
-    return entries(setting).stream().allMatch(e -> ENTRY.matcher(e).matches());
-  }
-
-  /** The kinds of a setting: media type, extension and signatures, such as {@code 4:66747970}. */
+  /**
+   * The kinds of the setting {@code TRACKER_EVIDENCE_TYPES}: media type, extension and signatures,
+   * such as {@code 4:66747970}. The start has looked at how it is written.
+   */
   static List<AddedType> parse(String setting) {
-    return entries(setting).stream().map(e -> of(e.split(" +"))).toList();
+    return Arrays.stream(setting.split(","))
+        .map(String::strip)
+        .filter(e -> !e.isEmpty())
+        .map(e -> of(e.split(" +")))
+        .toList();
   }
 
   private static AddedType of(String[] entry) {

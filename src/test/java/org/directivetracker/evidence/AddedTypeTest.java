@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kinds that {@code docs/operations.md} names as examples of what an operator may allow. */
 class AddedTypeTest {
@@ -84,28 +82,5 @@ class AddedTypeTest {
     assertThat(require(example(), "a.pdf", SampleFiles.PDF, null)).isEqualTo("application/pdf");
     assertThat(require(example(), "mail.txt", CONTENTS.get("eml"), null)).isEqualTo("text/plain");
     assertThatThrownBy(() -> require(example(), "a.docx", ZIP, null)).isInstanceOf(Problem.class);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "video/mp4",
-        "video/mp4 mp4 4:66747970",
-        "video/mp4 .mp4",
-        "video/mp4 .mp4 66747970",
-        "video/mp4 .mp4 4:6",
-        "video/mp4 .mp4 4:66",
-        "mp4 .mp4 4:66747970",
-        "application/ofd .ofd 0:504B0304; video/mp4 .mp4 4:66747970"
-      })
-  void aSettingThatCannotBeReadIsTold(String setting) {
-    assertThat(AddedType.isSetting(setting)).isFalse();
-  }
-
-  @Test
-  void aSettingMayBeEmpty() throws IOException {
-    assertThat(AddedType.isSetting("")).isTrue();
-    assertThat(AddedType.isSetting(example())).isTrue();
-    assertThat(new String(CONTENTS.get("eml"), StandardCharsets.US_ASCII)).startsWith("From:");
   }
 }

@@ -172,7 +172,7 @@ class ReportFormsTest {
   @ValueSource(strings = {"status", "agencies"})
   void theCoverOfCsvComesByChoice(String report) {
     Database.awaitNumbers();
-    String address = "/reports/" + report + "?meeting=" + meeting + "&officer=,%3D1&format=";
+    String address = "/reports/" + report + "?meeting=" + meeting + "&officer=,=1&format=";
     JsonNode json = Json.parse(inForm(address + "json").asString());
     String then = "&asOf=" + json.at("/asOf/at").asText();
     String plain = inForm(address + "csv" + then).asString();
