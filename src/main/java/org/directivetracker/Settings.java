@@ -8,10 +8,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold before anything starts: the settings that Quarkus itself reads too late. */
@@ -21,6 +23,14 @@ final class Settings {
 
   /** Less than any body that the HTTP server lets in, quarkus.http.limits.max-body-size. */
   private static final int MOST_EVIDENCE_BYTES = 60 * 1024 * 1024;
+
+  private static final String SIGNATURE = "\\d{1,6}:(?:\\p{XDigit}{2}){2,32}";
+
+  /** Media type, extension and signatures of a kind of file. */
+  private static final Pattern EVIDENCE_TYPE =
+      Pattern.compile(
+          "[a-z]+/[a-z0-9.+-]+ +\\.[a-z0-9]+ +" + SIGNATURE + "(?:\\|" + SIGNATURE + ")*",
+          Pattern.CASE_INSENSITIVE);
 
   /** How much longer the service waits for an answer than PostgreSQL works on a statement. */
   private static final int ANSWER_SECONDS = 3;
@@ -49,6 +59,11 @@ final class Settings {
     if (value("TRACKER_EVIDENCE_MAX_BYTES").filter(bytes -> !isSizeOfEvidence(bytes)).isPresent()) {
       return Optional.of(
           "TRACKER_EVIDENCE_MAX_BYTES is no number from 1 to " + MOST_EVIDENCE_BYTES + ".");
+    }
+    if (value("TRACKER_EVIDENCE_TYPES").filter(t -> !areTypes(t)).isPresent()) {
+      return Optional.of(
+          "TRACKER_EVIDENCE_TYPES is no list of media type, extension and signature, such as"
+              + " video/mp4 .mp4 4:66747970.");
     }
     if (value("TRACKER_QUERY_TIMEOUT_MS").filter(ms -> !ms.matches("\\d{1,8}")).isPresent()) {
       return Optional.of("TRACKER_QUERY_TIMEOUT_MS is no number of milliseconds.");
@@ -99,6 +114,12 @@ final class Settings {
 
   private static boolean isSizeOfEvidence(String bytes) {
     return bytes.matches("[1-9]\\d{0,7}") && Integer.parseInt(bytes) <= MOST_EVIDENCE_BYTES;
+  }
+
+  private static boolean areTypes(String types) {
+    return Arrays.stream(types.split(","))
+        .map(String::strip)
+        .allMatch(t -> t.isEmpty() || EVIDENCE_TYPE.matcher(t).matches());
   }
 
   private static boolean isKey(Path file) {

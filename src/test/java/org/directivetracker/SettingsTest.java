@@ -14,6 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code docs/settings.md} lists what the service reads from its environment, no more, no less. */
 class SettingsTest {
@@ -95,5 +97,29 @@ class SettingsTest {
     assertThat(new Settings(name -> null, true).socketTimeoutSeconds()).isEqualTo(8);
     assertThat(new Settings(name -> "30001", true).socketTimeoutSeconds()).isEqualTo(34);
     assertThat(new Settings(name -> "0", true).socketTimeoutSeconds()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      value = {
+        "video/mp4 ! false",
+        "video/mp4 mp4 4:66747970 ! false",
+        "video/mp4 .mp4 ! false",
+        "video/mp4 .mp4 66747970 ! false",
+        "video/mp4 .mp4 4:6 ! false",
+        "video/mp4 .mp4 4:66 ! false",
+        "mp4 .mp4 4:66747970 ! false",
+        "application/ofd .ofd 0:504B0304; video/mp4 .mp4 4:66747970 ! false",
+        "application/ofd .ofd 0:504B0304, video/mp4 .mp4 4:66747970|0:0000, ! true"
+      })
+  void kindsOfEvidenceAreReadAtTheStart(String types, boolean good) {
+    var settings = Map.of("OIDC_ISSUER", "http://localhost:1", "TRACKER_EVIDENCE_TYPES", types);
+    assertThat(
+            new Settings(settings::get, true)
+                .refusal()
+                .filter(r -> r.startsWith("TRACKER_EVIDENCE_TYPES"))
+                .isEmpty())
+        .isEqualTo(good);
   }
 }

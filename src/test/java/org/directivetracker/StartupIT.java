@@ -57,6 +57,7 @@ class StartupIT {
           OIDC_ISSUER=http://localhost:1 DB_URL=jdbc:postgresql://localhost/x DB_USER=x DB_PASSWORD=y DB_MIGRATION_USER=z DB_MIGRATION_PASSWORD=y | TRACKER_LOG_KEY_FILE is not set: with DB_URL the service needs the key that signs the log's checkpoints, the same for all instances.
           OIDC_ISSUER=http://localhost:1 TRACKER_LOG_KEY_FILE=/dev/null | TRACKER_LOG_KEY_FILE names no file that this user can read with an Ed25519 key in it (PKCS#8, PEM).
           OIDC_ISSUER=http://localhost:1 TRACKER_LOG_ORIGIN=a+b | TRACKER_LOG_ORIGIN contains a blank or a plus sign, or is too long.
+          OIDC_ISSUER=http://localhost:1 TRACKER_EVIDENCE_TYPES=video/mp4 | TRACKER_EVIDENCE_TYPES is no list of media type, extension and signature, such as video/mp4 .mp4 4:66747970.
           OIDC_ISSUER=http://localhost:1 TRACKER_EVIDENCE_MAX_BYTES=100000000 | TRACKER_EVIDENCE_MAX_BYTES is no number from 1 to 62914560.
           OIDC_ISSUER=http://localhost:1 TRACKER_DATA_DIR=/proc/none | TRACKER_DATA_DIR is /proc/none, where this user cannot write: the embedded PostgreSQL needs a folder of its own, or DB_URL another server.
           """)

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.directivetracker.problem.Fault;
 import org.jboss.resteasy.reactive.server.multipart.FormValue;
@@ -19,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 /** Holds forms to the operation's schema in the way that bodies of JSON are held to theirs. */
 @Singleton
 public class FormReader {
+  private static final Pattern FILE_NAME =
+      Pattern.compile(";\\s*filename=\"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.CASE_INSENSITIVE);
+
+  /** A backslash before anything else is part of a path on Windows. */
+  private static final Pattern ESCAPED = Pattern.compile("\\\\([\"\\\\])");
+
   private final ObjectMapper mapper;
   private final RoutingContext routing;
 
@@ -79,10 +87,24 @@ public class FormReader {
       files.add(
           new Form.File(
               value.getFileItem().getFile(),
-              value.getFileName(),
+              fileName(value),
               value.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE),
               size));
     }
+  }
+
+  /**
+   * The name as the part's header has it. The library ends it at the first quote, also at one that
+   * is escaped: by a backslash (RFC 9110, 5.6.4) or, as browsers do (WHATWG HTML, multipart form
+   * data), as {@code %22}.
+   */
+  private static String fileName(FormValue value) {
+    Matcher quoted =
+        FILE_NAME.matcher(
+            String.valueOf(value.getHeaders().getFirst(HttpHeaders.CONTENT_DISPOSITION)));
+    return quoted.find()
+        ? ESCAPED.matcher(quoted.group(1)).replaceAll("$1").replace("%22", "\"")
+        : value.getFileName();
   }
 
   private static long sizeOf(FormValue value) {

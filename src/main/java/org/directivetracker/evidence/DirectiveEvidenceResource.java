@@ -73,7 +73,7 @@ class DirectiveEvidenceResource {
       throw new IllegalStateException("A form without a file was let in.");
     }
     Caller who = caller.get();
-    Object fingerprint = List.of(request, upload.sha256());
+    Object fingerprint = List.of(request, upload.fileName(), upload.sha256());
     return idempotency
         .replayed(who, fingerprint)
         .orElseGet(() -> add(who, id, request, upload, fingerprint));

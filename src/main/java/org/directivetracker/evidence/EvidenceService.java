@@ -175,6 +175,7 @@ public class EvidenceService {
         && e.collectedAt.equals(request.collectedAt().truncatedTo(ChronoUnit.MICROS))
         && Objects.equals(e.supersedes, request.supersedes())
         && e.illustrative == request.illustrative()
+        && e.fileName.equals(upload.fileName())
         && HexFormat.of().formatHex(e.sha256).equals(upload.sha256());
   }
 

@@ -60,7 +60,13 @@ public class AgencyReports {
       case CSV -> csv(report, out);
       case XLSX -> xlsx(caller, report, out);
       case HTML -> out.write(page(report, false).getBytes(StandardCharsets.UTF_8));
-      case PDF -> PdfWriter.write(page(report, true), Map.of(), query.asOf().at(), out);
+      case PDF ->
+          PdfWriter.write(
+              page(report, true),
+              Map.of(),
+              query.asOf().at(),
+              labels.text("unshown", query.lang()),
+              out);
     }
     return report.illustrative();
   }
@@ -115,8 +121,11 @@ public class AgencyReports {
     return cells;
   }
 
-  private static void csv(AgencyReport report, OutputStream out) throws IOException {
+  private void csv(AgencyReport report, OutputStream out) throws IOException {
     try (var csv = new CsvWriter(out, report.query().bom())) {
+      if (report.query().cover()) {
+        csv.comments(ReportCover.lines(report.query(), report.checkpoint(), labels));
+      }
       csv.row(codes());
       report.items().forEach(score -> csv.row(cells(score, report)));
     }
@@ -202,6 +211,7 @@ public class AgencyReports {
         engine
             .getTemplate("report/agencies.html")
             .data("pdf", pdf)
+            .data("fallbacks", Fonts.fallbacks())
             .data("lang", lang.code())
             .data("l", labels.in(lang))
             .data("cover", ReportCover.lines(report.query(), report.checkpoint(), labels))

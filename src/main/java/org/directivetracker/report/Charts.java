@@ -32,7 +32,7 @@ final class Charts {
       Map.of(
           TrafficLight.RED, new Color(0xC8501A),
           TrafficLight.YELLOW, new Color(0xE5A823),
-          TrafficLight.GREEN, new Color(0x1B8A6B),
+          TrafficLight.GREEN, new Color(0x157A5E),
           TrafficLight.GREY, new Color(0xA3AAB4));
   private static final Color INK = new Color(0x33404F);
   private static final Color RULE = new Color(0xDDE2E8);

@@ -1,5 +1,6 @@
 package org.directivetracker.report;
 
+import io.quarkus.qute.RawString;
 import java.awt.Font;
 import java.awt.FontFormatException;
 import java.io.IOException;
@@ -8,17 +9,52 @@ import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.fontbox.ttf.CmapLookup;
 import org.apache.fontbox.ttf.TTFParser;
 import org.apache.fontbox.ttf.TrueTypeFont;
 import org.apache.pdfbox.io.RandomAccessReadBuffer;
 
 /**
- * The fonts that the project brings, Noto Sans SC, for Latin and Chinese letters alike. Of
- * characters that share a glyph they map the ordinary one alone: PDF could not tell them apart.
+ * The fonts that the project brings: Noto Sans SC for Chinese and English, and others for what it
+ * lacks. In each of them a code point has a glyph of its own, for a PDF tells from the glyph which
+ * character was written. {@code src/main/fonts/make} makes them.
  */
 final class Fonts {
-  static final String FAMILY = "Noto Sans SC";
+  private static final String SERVED = "/META-INF/resources/fonts/";
+  private static final String FALLBACK = "/report/fonts/";
+
+  /** A font file under the family and weight that pages ask for. */
+  record Face(String family, int weight, String file) {}
+
+  private static final List<Face> BASE =
+      List.of(
+          new Face("Noto Sans SC", 400, SERVED + "NotoSansSC-Regular.ttf"),
+          new Face("Noto Sans SC", 700, SERVED + "NotoSansSC-Bold.ttf"));
+
+  /** In the order in which they are tried. */
+  private static final List<Face> FALLBACKS =
+      List.of(
+          new Face("Noto Sans", 400, FALLBACK + "NotoSans-Regular.ttf"),
+          new Face("Noto Sans Arabic", 400, FALLBACK + "NotoSansArabic-Regular.ttf"),
+          new Face("Noto Serif Tibetan", 400, FALLBACK + "NotoSerifTibetan-Regular.ttf"),
+          new Face("Noto Sans Mongolian", 400, FALLBACK + "NotoSansMongolian-Regular.ttf"),
+          new Face("Noto Sans Yi", 400, FALLBACK + "NotoSansYi-Regular.ttf"),
+          new Face("Noto Sans Lisu", 400, FALLBACK + "NotoSansLisu-Regular.ttf"),
+          new Face("Noto Sans Tai Le", 400, FALLBACK + "NotoSansTaiLe-Regular.ttf"),
+          new Face("Noto Sans New Tai Lue", 400, FALLBACK + "NotoSansNewTaiLue-Regular.ttf"),
+          new Face("Noto Sans Miao", 400, FALLBACK + "NotoSansMiao-Regular.ttf"),
+          new Face("Noto Sans Symbols 2", 400, FALLBACK + "NotoSansSymbols2-Regular.ttf"),
+          new Face("Noto Emoji", 400, FALLBACK + "NotoEmoji-Regular.ttf"),
+          new Face("Noto Sans KR", 400, FALLBACK + "NotoSansKR-Regular.ttf"));
+
+  private static final Face LATIN_BOLD = new Face("Noto Sans", 700, FALLBACK + "NotoSans-Bold.ttf");
 
   /** Where the JDK looks for what fonts the machine has. */
   private static final String MACHINE_FONTS = "sun.awt.fontconfig";
@@ -46,35 +82,87 @@ final class Fonts {
     }
   }
 
-  /** Both weights as PDF needs them. */
-  record Parsed(TrueTypeFont regular, TrueTypeFont bold) {}
+  /** A font as PDF needs it. */
+  record Parsed(Face face, TrueTypeFont font) {}
 
-  /** Kept while memory allows: both take 65 MB of heap and a second to parse. */
-  private static SoftReference<Parsed> parsed = new SoftReference<>(null);
+  /**
+   * The fonts of a text.
+   *
+   * @param fonts the base font in both weights, and each fallback that has something it lacks
+   * @param missing the code points that none of them has
+   */
+  record Selection(List<Parsed> fonts, BitSet missing) {}
 
-  /** The fonts, which one document at a time may read. */
-  static synchronized Parsed parsed() throws IOException {
-    Parsed kept = parsed.get();
-    if (kept == null) {
-      kept = new Parsed(parse("NotoSansSC-Regular.ttf"), parse("NotoSansSC-Bold.ttf"));
-      parsed = new SoftReference<>(kept);
+  /**
+   * Kept while memory allows, by file. The base font takes 65 MB of heap and a second to parse, all
+   * others together a tenth of that.
+   */
+  private static final Map<String, SoftReference<TrueTypeFont>> PARSED = new ConcurrentHashMap<>();
+
+  /** Selects the fonts that a text needs, which one document at a time may read. */
+  static synchronized Selection select(String text) throws IOException {
+    var fonts = new ArrayList<Parsed>();
+    for (Face face : BASE) {
+      fonts.add(new Parsed(face, parsed(face)));
     }
-    return kept;
+    var missing = new BitSet();
+    text.codePoints().forEach(missing::set);
+    remove(missing, fonts.get(0).font());
+    for (Face face : FALLBACKS) {
+      if (missing.isEmpty()) {
+        break;
+      }
+      TrueTypeFont font = parsed(face);
+      if (remove(missing, font)) {
+        fonts.add(new Parsed(face, font));
+        if (face.family().equals(LATIN_BOLD.family())) {
+          fonts.add(new Parsed(LATIN_BOLD, parsed(LATIN_BOLD)));
+        }
+      }
+    }
+    return new Selection(fonts, missing);
+  }
+
+  /** The families of the fallbacks as a style names them. */
+  static RawString fallbacks() {
+    return new RawString(
+        FALLBACKS.stream().map(f -> "'" + f.family() + "'").collect(Collectors.joining(", ")));
+  }
+
+  /** Removes the code points that a font has; false when it has none of them. */
+  private static boolean remove(BitSet codePoints, TrueTypeFont font) throws IOException {
+    CmapLookup glyphs = font.getUnicodeCmapLookup();
+    int before = codePoints.cardinality();
+    for (int c = codePoints.nextSetBit(0); c >= 0; c = codePoints.nextSetBit(c + 1)) {
+      if (glyphs.getGlyphId(c) != 0 && Character.getType(c) != Character.PRIVATE_USE) {
+        codePoints.clear(c);
+      }
+    }
+    return codePoints.cardinality() < before;
+  }
+
+  private static TrueTypeFont parsed(Face face) throws IOException {
+    SoftReference<TrueTypeFont> reference = PARSED.get(face.file());
+    TrueTypeFont font = reference == null ? null : reference.get();
+    if (font == null) {
+      font = parse(face.file());
+      PARSED.put(face.file(), new SoftReference<>(font));
+    }
+    return font;
   }
 
   private static TrueTypeFont parse(String file) throws IOException {
     try (InputStream in = open(file)) {
       TrueTypeFont font = new TTFParser(true).parse(new RandomAccessReadBuffer(in));
       // Substitution looks for ligatures with a regular expression in each line: half of the time
-      // that a PDF took.
+      // that a PDF took. A ligature's glyph would also be copied as another character.
       font.setEnableGsub(false);
       return font;
     }
   }
 
   private static InputStream open(String file) {
-    return Objects.requireNonNull(
-        Fonts.class.getResourceAsStream("/META-INF/resources/fonts/" + file));
+    return Objects.requireNonNull(Fonts.class.getResourceAsStream(file));
   }
 
   /** For what is drawn rather than set, loaded when the first chart asks for it. */
@@ -86,7 +174,7 @@ final class Fonts {
     static final Font FONT = load();
 
     private static Font load() {
-      try (InputStream in = open("NotoSansSC-Regular.ttf")) {
+      try (InputStream in = open(BASE.get(0).file())) {
         return Font.createFont(Font.TRUETYPE_FONT, in);
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -12,53 +12,124 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.text.BreakIterator;
-import java.text.Normalizer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.GregorianCalendar;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TimeZone;
-import java.util.regex.Pattern;
-import org.apache.fontbox.ttf.TrueTypeFont;
+import java.util.stream.Collectors;
+import org.apache.pdfbox.pdfwriter.COSWriter;
+import org.apache.pdfbox.pdfwriter.compress.CompressParameters;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.font.PDType0Font;
 import org.knowm.xchart.CategoryChart;
 import org.w3c.dom.Element;
 
-/** Sets a page of XHTML as PDF, with the project's fonts; charts are drawn as lines, not pixels. */
+/**
+ * Sets a page of XHTML as tagged PDF, with the project's fonts; charts are drawn as lines, not
+ * pixels. What no font has is shown as U+FFFD and listed on the cover.
+ */
 final class PdfWriter {
-  /** What texts may hold and XML may not (XML 1.0, section 2.2). */
-  private static final Pattern NOT_IN_XML =
-      Pattern.compile("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
+  /** Where the template wants the line of the cover that lists what cannot be shown. */
+  private static final String COVER_LINE = "<!--unshown-->";
 
-  /**
-   * Forms of Han characters that look like the ordinary ones. The fonts have the ordinary ones
-   * alone, so that what is copied out of a page, or searched in it, is what was written.
-   */
-  private static final Pattern SAME_GLYPH = Pattern.compile("[\u2E80-\u2FDF\uF900-\uFAFF]");
+  /** The cover names so many characters and counts the others. */
+  private static final int MOST_NAMED = 40;
+
+  private static final String REPLACEMENT = "\uFFFD";
 
   private PdfWriter() {}
 
-  private static String settable(String xhtml) {
-    return SAME_GLYPH
-        .matcher(NOT_IN_XML.matcher(xhtml).replaceAll("\uFFFD"))
-        .replaceAll(m -> Normalizer.normalize(m.group(), Normalizer.Form.NFKC));
+  /**
+   * Whether a character that no font has leaves nothing to be seen: then it is left out, and is not
+   * missed.
+   */
+  private static boolean isUnseen(int c) {
+    return c == '\t'
+        || c == '\n'
+        || c == '\r'
+        || Character.getType(c) == Character.FORMAT
+        || Character.isWhitespace(c)
+        || Character.isSpaceChar(c);
+  }
+
+  private static String settable(String xhtml, BitSet missing, String label) {
+    for (int c = missing.nextSetBit(0); c >= 0; c = missing.nextSetBit(c + 1)) {
+      if (isUnseen(c)) {
+        missing.clear(c);
+      }
+    }
+    if (missing.isEmpty()) {
+      return xhtml;
+    }
+    var settable = new StringBuilder(xhtml.length());
+    xhtml
+        .codePoints()
+        .forEach(c -> settable.appendCodePoint(missing.get(c) ? REPLACEMENT.codePointAt(0) : c));
+    int line = settable.indexOf(COVER_LINE);
+    if (line >= 0) {
+      settable.replace(
+          line,
+          line + COVER_LINE.length(),
+          "<tr><td class=\"k\">" + label + "</td><td>" + names(missing) + "</td></tr>");
+    }
+    return settable.toString();
+  }
+
+  private static String names(BitSet missing) {
+    int more = missing.cardinality() - MOST_NAMED;
+    return missing.stream()
+            .limit(MOST_NAMED)
+            .mapToObj(
+                c -> {
+                  String name = Character.getName(c);
+                  String code = String.format(Locale.ROOT, "U+%04X", c);
+                  return name == null ? code : code + " " + name.replace("<", "&lt;");
+                })
+            .collect(Collectors.joining("; "))
+        + (more > 0 ? "; + " + more : "");
   }
 
   /**
    * @param charts those that {@code <object class="chart" id="…">} stand for, by id
    * @param made what the file says of when it was made
+   * @param unshown the cover's label of the characters that cannot be shown
    */
-  static void write(String xhtml, Map<String, CategoryChart> charts, Instant made, OutputStream out)
+  static void write(
+      String xhtml,
+      Map<String, CategoryChart> charts,
+      Instant made,
+      String unshown,
+      OutputStream out)
       throws IOException {
     var builder = new PdfRendererBuilder();
-    builder.withHtmlContent(settable(xhtml), null);
+    Fonts.Selection selection = Fonts.select(xhtml);
+    String page = settable(xhtml, selection.missing(), unshown);
+    if (!page.equals(xhtml)) {
+      selection = Fonts.select(page);
+    }
+    builder.withHtmlContent(page, null);
     var document = new PDDocument();
     builder.usePDDocument(document);
-    Fonts.Parsed fonts = Fonts.parsed();
-    builder.useFont(supplier(document, fonts.regular()), Fonts.FAMILY, 400, FontStyle.NORMAL, true);
-    builder.useFont(supplier(document, fonts.bold()), Fonts.FAMILY, 700, FontStyle.NORMAL, true);
+    builder.usePdfUaAccessibility(true);
+    var fonts = new ArrayList<PDType0Font>();
+    for (Fonts.Parsed parsed : selection.fonts()) {
+      PDType0Font font = PDType0Font.load(document, parsed.font(), true);
+      fonts.add(font);
+      builder.useFont(
+          new PDFontSupplier(font),
+          parsed.face().family(),
+          parsed.face().weight(),
+          FontStyle.NORMAL,
+          true);
+    }
+    if (RightToLeft.isIn(page)) {
+      builder.useUnicodeBidiSplitter(RightToLeft.Splitter::new);
+      builder.useUnicodeBidiReorderer(new RightToLeft.Reorderer());
+    }
     builder.useUnicodeLineBreaker(new Breaker(out));
     builder.useObjectDrawerFactory(new Drawers(charts));
     builder.useExternalResourceAccessControl(
@@ -75,14 +146,15 @@ final class PdfWriter {
       document.getDocumentInformation().setCreationDate(calendar);
       document.getDocumentInformation().setModificationDate(calendar);
       document.setDocumentId(made.toEpochMilli());
-      document.save(out);
+      // The document holds the glyphs that it shows alone.
+      for (PDType0Font font : fonts) {
+        font.subset();
+        GlyphTexts.settle(document, font);
+      }
+      // As PDDocument.save() does, but for the fonts, which have been subset above.
+      document.getDocument().setIsXRefStream(true);
+      new COSWriter(out, CompressParameters.DEFAULT_COMPRESSION).write(document);
     }
-  }
-
-  /** The document holds the glyphs that it shows alone. */
-  private static PDFontSupplier supplier(PDDocument document, TrueTypeFont font)
-      throws IOException {
-    return new PDFontSupplier(PDType0Font.load(document, font, true));
   }
 
   /**

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param past whether it looks back; else it shows how things stand now
  * @param since the moment that it is compared with, null for none
  * @param bom whether CSV begins with a byte order mark
+ * @param cover whether lines with the cover of the other forms stand before the head of CSV
  * @param pointer what the pointers to its faults begin with: where it stands in the request
  */
 public record ReportQuery(
@@ -25,6 +26,7 @@ public record ReportQuery(
     @Nullable AsOf since,
     ReportLang lang,
     boolean bom,
+    boolean cover,
     String pointer) {
   /**
    * Refuses, with {@code invalid-request}, what is compared with itself or with what came after.

@@ -59,9 +59,10 @@ class ReportResource {
       @RestQuery @Nullable String format,
       @RestQuery @Nullable String lang,
       @RestQuery boolean bom,
+      @RestQuery boolean cover,
       @Context HttpHeaders headers)
       throws IOException {
-    ReportQuery query = query(filters, asOf, since, lang, bom);
+    ReportQuery query = query(filters, asOf, since, lang, bom, cover);
     ReportFormat form = form(format, headers);
     query.require(form);
     Caller asking = caller.get();
@@ -76,9 +77,10 @@ class ReportResource {
       @RestQuery @Nullable String format,
       @RestQuery @Nullable String lang,
       @RestQuery boolean bom,
+      @RestQuery boolean cover,
       @Context HttpHeaders headers)
       throws IOException {
-    ReportQuery query = query(filters, asOf, null, lang, bom);
+    ReportQuery query = query(filters, asOf, null, lang, bom, cover);
     ReportFormat form = form(format, headers);
     Caller asking = caller.get();
     return answer(
@@ -90,12 +92,13 @@ class ReportResource {
       @Nullable String asOf,
       @Nullable String since,
       @Nullable String lang,
-      boolean bom) {
+      boolean bom,
+      boolean cover) {
     AsOf moment = moments.asOf(asOf);
     AsOf at = moment != null ? moment : moments.now();
     AsOf before = since == null ? null : moments.of("/query/since", since);
     return new ReportQuery(
-        filters.filter(), at, moment != null, before, ReportLang.of(lang), bom, "/query");
+        filters.filter(), at, moment != null, before, ReportLang.of(lang), bom, cover, "/query");
   }
 
   /** As it is asked for by name, else the first of the accepted media types that there is. */

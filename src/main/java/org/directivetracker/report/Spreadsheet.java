@@ -25,6 +25,9 @@ final class Spreadsheet {
   private static final String HEAD_FILL = "1F3A5F";
   private static final int ROWS_IN_MEMORY = 500;
 
+  /** Days are counted from its first: an earlier one is written as text (ISO 8601). */
+  private static final int FIRST_YEAR = 1900;
+
   /** A column: what stands over it, and how many characters wide it is. */
   record Column(String label, int width) {}
 
@@ -152,7 +155,7 @@ final class Spreadsheet {
   }
 
   static void cell(Worksheet sheet, int row, int column, @Nullable Object value) {
-    if (value instanceof LocalDate day) {
+    if (value instanceof LocalDate day && day.getYear() >= FIRST_YEAR) {
       sheet.value(row, column, day);
       sheet.style(row, column).format("yyyy-mm-dd").set();
     } else if (value instanceof Integer number) {

@@ -40,6 +40,7 @@ class StatusDocument {
         engine
             .getTemplate("report/status.html")
             .data("pdf", pdf)
+            .data("fallbacks", Fonts.fallbacks())
             .data("lang", lang.code())
             .data("l", labels.in(lang))
             .data("cover", ReportCover.lines(report.query(), report.checkpoint(), labels))
@@ -58,7 +59,7 @@ class StatusDocument {
             .render();
     budget.require(page);
     if (pdf) {
-      PdfWriter.write(page, charts, report.query().asOf().at(), out);
+      PdfWriter.write(page, charts, report.query().asOf().at(), labels.text("unshown", lang), out);
     } else {
       out.write(page.getBytes(StandardCharsets.UTF_8));
     }

@@ -28,6 +28,7 @@ public class StatusReports {
   private final Checkpoints checkpoints;
   private final StatusSpreadsheet spreadsheet;
   private final StatusDocument document;
+  private final Labels labels;
   private final ObjectMapper mapper;
 
   StatusReports(
@@ -35,11 +36,13 @@ public class StatusReports {
       Checkpoints checkpoints,
       StatusSpreadsheet spreadsheet,
       StatusDocument document,
+      Labels labels,
       ObjectMapper mapper) {
     this.queries = queries;
     this.checkpoints = checkpoints;
     this.spreadsheet = spreadsheet;
     this.document = document;
+    this.labels = labels;
     this.mapper = mapper;
   }
 
@@ -87,6 +90,9 @@ public class StatusReports {
 
   private boolean csv(Caller caller, ReportQuery query, OutputStream out) throws IOException {
     try (var csv = new CsvWriter(out, query.bom())) {
+      if (query.cover()) {
+        csv.comments(ReportCover.lines(query, checkpoint(query), labels));
+      }
       List<StatusColumn> columns = StatusColumn.ALL;
       csv.row(columns.stream().map(StatusColumn::code).toList());
       var seen = new StatusReading(queries, caller, query);

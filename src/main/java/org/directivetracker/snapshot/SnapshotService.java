@@ -57,6 +57,8 @@ class SnapshotService {
             request.since() == null ? null : moments.of("/since", request.since()),
             Objects.requireNonNullElse(request.lang(), ReportLang.EN),
             request.bom(),
+            // The snapshot itself says what the cover would.
+            false,
             "");
     query.require(request.format());
     return query;

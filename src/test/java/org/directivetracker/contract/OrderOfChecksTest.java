@@ -35,7 +35,7 @@ class OrderOfChecksTest {
   private enum Wrong {
     TOKEN(401, w -> w.caller("bad-token")),
     ROLE(403, w -> w.caller(w.stranger())),
-    ACCEPT(406, w -> w.header("Accept", "video/mp4")),
+    ACCEPT(406, w -> w.header("Accept", "model/step")),
     CONTENT_TYPE(415, w -> w.header("Content-Type", "text/plain")),
     SIZE(413, Attempt::tooLarge),
     BODY(400, w -> w.text("{\"noSuchField\":")),

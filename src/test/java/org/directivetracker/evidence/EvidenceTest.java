@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,6 +32,7 @@ import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -316,6 +318,73 @@ class EvidenceTest {
     assertThat(Api.codes(foreign)).containsExactly("unknown-reference");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "a.jpg, image/jpg, image/jpeg",
+    "a.jpg, image/pjpeg, image/jpeg",
+    "a.png, image/x-png, image/png",
+    "a.tif, image/x-tiff, image/tiff",
+    "a.pdf, application/x-pdf, application/pdf",
+    "a.txt, text/x-log, text/plain",
+    "a.md, text/x-markdown, text/plain",
+    "a.log, text/plain, text/plain",
+    "a.tsv, text/tab-separated-values, text/plain",
+    "a.csv, text/comma-separated-values, text/csv",
+    "a.doc, application/x-msword, application/msword",
+    "a.xls, application/x-msexcel, application/vnd.ms-excel",
+    "a.ofd, application/zip, application/ofd",
+    "a.ofd, application/octet-stream, application/ofd"
+  })
+  void otherNamesOfAMediaTypeDoAsWell(String name, String declared, String found) {
+    Map<String, byte[]> contents =
+        Map.of(
+            "jpg", SampleFiles.hex("ffd8ffe000104a46494600010100000100010000ffdb"),
+            "png", SampleFiles.PNG,
+            "tif", SampleFiles.hex("49492a0008000000"),
+            "pdf", SampleFiles.PDF,
+            "doc", SampleFiles.compound("WordDocument"),
+            "xls", SampleFiles.compound("Workbook"),
+            "ofd", SampleFiles.ZIP);
+    byte[] content = contents.getOrDefault(name.substring(2), SampleFiles.TEXT);
+    assertThat(
+            named("filename=\"" + name + "\"\r\nContent-Type: " + declared, content, "mediaType"))
+        .isEqualTo(found);
+  }
+
+  /**
+   * A member of the evidence that a file becomes, which comes with these parameters and headers.
+   */
+  private static String named(String head, byte[] content, String member) {
+    Directive directive = Api.directive("PUBLIC").inProgress();
+    return Api.expect(
+            201,
+            Api.form(
+                directive.asLead(),
+                directive.path() + "/evidence",
+                new Multipart()
+                    .fields(Json.without(newEvidence(), "file"))
+                    .part("Content-Disposition: form-data; name=\"file\"; " + head, content)
+                    .end()))
+        .get(member)
+        .asText();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "filename=\"the \\\"new\\\" plan.txt\", the \"new\" plan.txt",
+        "filename=\"the %22new%22 plan.txt\", the \"new\" plan.txt",
+        "filename=\"\\\"all\\\".txt\", \"all\".txt",
+        "filename=\"C:\\plans\\new.txt\", new.txt",
+        "filename=\"方案“一”.txt\", 方案“一”.txt",
+        "filename=plan.txt, plan.txt",
+        "filename*=UTF-8''%e6%96%b9.txt, 方.txt"
+      })
+  void aNameWithQuotesIsKept(String parameter, String name) {
+    assertThat(named(parameter, SampleFiles.TEXT, "fileName")).isEqualTo(name);
+  }
+
   @Test
   void aNightlyPushRunAgainChangesNothing() {
     Directive directive = Api.directive("PUBLIC").inProgress();
@@ -335,6 +404,9 @@ class EvidenceTest {
       assertThat(Api.pointers(response)).containsExactly("/externalId");
       assertThat(Api.codes(response)).containsExactly("already-exists");
     }
+    assertThat(
+            add(directive.asLead(), directive, fields, "other.txt", SampleFiles.TEXT).statusCode())
+        .isEqualTo(409);
     assertThat(Database.contents()).isEqualTo(before);
     Directive other = Api.directive("PUBLIC").lead(directive.lead()).inProgress();
     Api.expect(201, add(other.asLead(), other, fields));
@@ -376,6 +448,15 @@ class EvidenceTest {
           add(directive.asLead().header("Idempotency-Key", key), directive, different);
       assertThat(reused.statusCode()).isEqualTo(422);
     }
+    Response renamed =
+        Api.form(
+            directive.asLead().header("Idempotency-Key", key),
+            directive.path() + "/evidence",
+            new String(Multipart.of(fields), StandardCharsets.UTF_8)
+                .replace("minutes.txt", "others.txt")
+                .getBytes(StandardCharsets.UTF_8));
+    assertThat(renamed.statusCode()).isEqualTo(422);
+    assertThat(Api.slug(renamed)).isEqualTo("idempotency-key-reused");
     assertThat(Database.contents()).isEqualTo(before);
   }
 

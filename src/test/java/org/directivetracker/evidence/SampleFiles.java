@@ -43,6 +43,20 @@ final class SampleFiles {
     files.put("a text/plain", ascii("x"));
     files.put("b application/pdf", PDF);
     files.put("c.unknown application/pdf", PDF);
+    files.put(
+        "mail.txt text/plain", ascii("From: li.na@example.org\r\nSubject: x\r\n\r\nDone.\r\n"));
+    files.put("mz.txt text/plain", ascii("MZ, the code of a district, is done.\n"));
+    files.put("page.txt text/plain", ascii("<html><body>It is done.</body></html>\n"));
+    files.put("script.txt text/plain", SCRIPT);
+    files.put("card.txt text/plain", ascii("BEGIN:VCARD\r\nVERSION:3.0\r\nEND:VCARD\r\n"));
+    files.put("dos.txt text/plain", ascii("It is done.\r\n\u001a"));
+    files.put("mail text/plain", ascii("From: li.na@example.org\n"));
+    files.put(
+        "gb.txt text/plain", "<html>充电设施建设</html>\u001a".getBytes(Charset.forName("GB18030")));
+    files.put("a.md text/plain", ascii("# Title\n\n- one\n"));
+    files.put("a.log text/plain", ascii("2024-05-05 10:00:00 INFO started\n"));
+    files.put("a.tsv text/plain", ascii("a\tb\n1\t2\n"));
+    files.put("a.OFD application/ofd", zip(Map.of("OFD.xml", "<OFD/>")));
     String document = OOXML + "wordprocessingml.document";
     String sheet = OOXML + "spreadsheetml.sheet";
     String slides = OOXML + "presentationml.presentation";
@@ -68,7 +82,7 @@ final class SampleFiles {
   }
 
   /** An archive whose entries are not compressed, as the first of OpenDocument must not be. */
-  private static byte[] zip(Map<String, String> entries) {
+  static byte[] zip(Map<String, String> entries) {
     var bytes = new ByteArrayOutputStream();
     try (var zip = new ZipOutputStream(bytes)) {
       zip.setMethod(ZipOutputStream.STORED);
@@ -90,7 +104,7 @@ final class SampleFiles {
   }
 
   /** A compound file (MS-CFB) with that stream in its directory. */
-  private static byte[] compound(String stream) {
+  static byte[] compound(String stream) {
     byte[] file = new byte[1536];
     System.arraycopy(hex("d0cf11e0a1b11ae1"), 0, file, 0, 8);
     entry(file, 1024, "Root Entry", 5);

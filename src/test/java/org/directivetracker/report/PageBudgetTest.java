@@ -21,6 +21,7 @@ class PageBudgetTest {
             null,
             ReportLang.EN,
             false,
+            false,
             "/query"));
   }
 

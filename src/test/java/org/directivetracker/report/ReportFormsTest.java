@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -20,6 +21,8 @@ import java.util.zip.ZipInputStream;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
+import org.dhatim.fastexcel.Workbook;
+import org.dhatim.fastexcel.Worksheet;
 import org.dhatim.fastexcel.reader.CellType;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.Row;
@@ -142,6 +145,68 @@ class ReportFormsTest {
   void aByteOrderMarkComesByChoice() {
     assertThat(get("csv", "").asByteArray()[0]).isEqualTo((byte) 'r');
     assertThat(get("csv", "&bom=true").asByteArray()).startsWith(0xEF, 0xBB, 0xBF, 'r');
+  }
+
+  /** The full-width forms too, which spreadsheets take for the others, and line feeds. */
+  @ParameterizedTest
+  @ValueSource(strings = {"=", "+", "-", "@", "＝", "＋", "－", "＠"})
+  void aTextThatBeginsLikeAFormulaIsLedByAnApostrophe(String sign) {
+    String other = Api.freshMeeting("PUBLIC").get("reference").asText();
+    Api.directive("PUBLIC").in(other).with("title", sign + "SUM(A1)").registered();
+    String csv = inForm("/reports/status?format=csv&meeting=" + other).asString();
+    assertThat(parse(csv).get(1).get(1)).isEqualTo("'" + sign + "SUM(A1)");
+  }
+
+  @Test
+  void aCellThatBeginsWithABlankThatIsNoneIsLedByAnApostrophe() throws IOException {
+    for (String blank : List.of("\t", "\r", "\n")) {
+      var out = new ByteArrayOutputStream();
+      try (var csv = new CsvWriter(out, false)) {
+        csv.row(List.of(blank + "=1"));
+      }
+      assertThat(out.toString(StandardCharsets.UTF_8)).contains("'" + blank + "=1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "agencies"})
+  void theCoverOfCsvComesByChoice(String report) {
+    Database.awaitNumbers();
+    String address = "/reports/" + report + "?meeting=" + meeting + "&officer=,=1&format=";
+    JsonNode json = Json.parse(inForm(address + "json").asString());
+    String then = "&asOf=" + json.at("/asOf/at").asText();
+    String plain = inForm(address + "csv" + then).asString();
+    String csv = inForm(address + "csv&cover=true" + then).asString();
+    assertThat(csv).endsWith(plain);
+    List<String> cover = csv.substring(0, csv.length() - plain.length()).lines().toList();
+    JsonNode at = Json.parse(inForm(address + "json" + then).asString());
+    assertThat(cover)
+        .allMatch(l -> l.startsWith("# "))
+        .anyMatch(l -> l.startsWith("# As of: ") && l.contains(at.at("/asOf/at").asText()))
+        .contains("# Last entry of the record: " + at.at("/asOf/logPosition").asText())
+        .contains("# Root of the log: " + at.at("/checkpoint/note").asText().split("\n")[2])
+        .contains("# Filters: Meeting: " + meeting + "; Officer: , =1");
+    assertThat(inForm(address + "csv&cover=true&lang=zh&bom=true" + then).asString())
+        .startsWith("\uFEFF# 截至: ")
+        .contains("# 筛选条件: ");
+  }
+
+  /** A spreadsheet counts days from 1900, and old rows may hold earlier ones. */
+  @Test
+  void aDayBeforeSpreadsheetsIsText() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var workbook = new Workbook(bytes, "test", null)) {
+      Worksheet sheet = workbook.newWorksheet("days");
+      Spreadsheet.cell(sheet, 0, 0, LocalDate.of(1899, 12, 31));
+      Spreadsheet.cell(sheet, 0, 1, LocalDate.of(1900, 1, 1));
+    }
+    try (var workbook = new ReadableWorkbook(new ByteArrayInputStream(bytes.toByteArray()))) {
+      Row row = workbook.getFirstSheet().read().get(0);
+      assertThat(row.getCell(0).getType()).isEqualTo(CellType.STRING);
+      assertThat(row.getCellText(0)).isEqualTo("1899-12-31");
+      assertThat(row.getCell(1).getType()).isEqualTo(CellType.NUMBER);
+      assertThat(row.getCellAsNumber(1).orElseThrow().intValue()).isEqualTo(1);
+    }
   }
 
   /** RFC 4180, section 2, read anew. */
