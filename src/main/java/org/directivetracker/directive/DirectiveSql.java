@@ -13,6 +13,7 @@ import org.directivetracker.calendar.Supervision;
 import org.directivetracker.database.IdOrReference;
 import org.directivetracker.history.Versions;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.AsOf;
@@ -73,21 +74,25 @@ final class DirectiveSql {
   }
 
   private String text(String more) {
-    return "select d.*, m.visibility as meeting_visibility from "
-        + Versions.of("directive", asOf)
-        + " d join "
-        + Versions.of("meeting", asOf)
-        + " m on m.id = d.meeting_id"
-        + (order.isAlongOwners() ? " join current_owner o on o.directive_id = d.id" : "")
-        + (asOf == null || caller.readsAll()
-            ? ""
-            : " join directive n on n.id = d.id join meeting k on k.id = n.meeting_id")
-        + " where "
-        + String.join(" and ", conditions)
-        + more
-        + " order by "
-        + order.columns()
-        + limit;
+    String select =
+        "select "
+            + Rows.SUMMARY
+            + " from "
+            + Versions.of("directive", asOf)
+            + " d join "
+            + Versions.of("meeting", asOf)
+            + " m on m.id = d.meeting_id"
+            + (order.isAlongOwners() ? " join current_owner o on o.directive_id = d.id" : "")
+            + (asOf == null || caller.readsAll()
+                ? ""
+                : " join directive n on n.id = d.id join meeting k on k.id = n.meeting_id")
+            + " where "
+            + String.join(" and ", conditions)
+            + more
+            + " order by "
+            + order.columns()
+            + limit;
+    return limit.isEmpty() ? select : PageRows.sql(select, "title", "translations");
   }
 
   Map<String, @Nullable Object> parameters() {

@@ -20,6 +20,37 @@ import org.jspecify.annotations.Nullable;
 /** Reads rows into records. */
 @Singleton
 class Rows {
+  /** Of a directive {@code d} that was recorded before its texts were bounded, what is read. */
+  private static final int MOST_TRANSLATIONS_BYTES = mostBytes(TextBounds.TRANSLATIONS);
+
+  private static final String BRIEF =
+      "d.id, d.reference, d.meeting_id, d.meeting_reference, d.ordinal, d.title, d.language, d.kind,"
+          + " d.priority, d.priority_rank, d.topics, d.officer, d.status, d.closure_reason,"
+          + " d.related_directive, d.original_due_date, d.due_date, d.review_on, d.registered_on,"
+          + " d.assigned_on, d.claimed_on, d.completed_on, d.closed_on, d.visibility,"
+          + " d.illustrative, d.extension_count, d.accepted_percent, d.last_report_on,"
+          + " d.next_report_period_to, d.report_working_days, d.claimed_by, d.claimed_report,"
+          + " d.claimed_report_accepted, d.evidence_count, d.evidence_undecided, d.version,"
+          + " d.revision, d.created_at, d.updated_at, m.visibility as meeting_visibility, ";
+  private static final String NO_TEXTS =
+      ", null as description, null as completion_criteria, null as no_passage_reason,"
+          + " false as has_passages";
+  private static final String TRANSLATIONS =
+      within("d.translations", MOST_TRANSLATIONS_BYTES) + " as translations";
+
+  /** What is read of a directive {@code d} and its meeting {@code m} to know what it is. */
+  static final String OUTLINE = BRIEF + "'{}' as translations" + NO_TEXTS;
+
+  /** What a list shows. */
+  static final String SUMMARY = BRIEF + TRANSLATIONS + NO_TEXTS;
+
+  /** All but its passages. */
+  static final String WHOLE =
+      BRIEF
+          + TRANSLATIONS
+          + ", d.description, d.completion_criteria, d.no_passage_reason,"
+          + " d.passages <> '[]' as has_passages";
+
   private final ObjectReader names;
   private final ObjectReader translations;
   private final ObjectReader titles;
@@ -28,6 +59,31 @@ class Rows {
     names = mapper.readerForMapOf(String.class);
     translations = mapper.readerForMapOf(DirectiveTranslation.class);
     titles = mapper.readerForMapOf(MilestoneTranslation.class);
+  }
+
+  /** So many bytes hold any object of texts of so many characters, escapes and names included. */
+  static int mostBytes(int characters) {
+    return 6 * characters + 50 * 100;
+  }
+
+  /**
+   * An SQL expression: an object of texts by language, whole if it has at most so many bytes, else
+   * the first languages in their order that have.
+   */
+  static String within(String column, int bytes) {
+    return "case when octet_length(cast("
+        + column
+        + " as text)) <= "
+        + bytes
+        + " then "
+        + column
+        + " else (select coalesce(jsonb_object_agg(t.key, t.value), '{}') from ("
+        + "select e.key, e.value, sum(octet_length(cast(e.value as text))) over (order by e.key)"
+        + " as upto from jsonb_each("
+        + column
+        + ") e) t where t.upto <= "
+        + bytes
+        + ") end";
   }
 
   DirectiveRow directive(ResultSet r) throws SQLException {
@@ -60,7 +116,7 @@ class Rows {
         date(r, "claimed_on"),
         date(r, "completed_on"),
         date(r, "closed_on"),
-        !r.getString("passages").equals("[]"),
+        r.getBoolean("has_passages"),
         r.getString("no_passage_reason"),
         Visibility.valueOf(r.getString("visibility")),
         r.getBoolean("illustrative"),
@@ -80,10 +136,15 @@ class Rows {
         instant(r, "updated_at"));
   }
 
+  /** The names of an agency by language. */
+  Map<String, String> names(ResultSet r) throws SQLException {
+    return json(r.getString("names"), names);
+  }
+
   /**
    * Reads an assignment.
    *
-   * @param names agencies' names that were read before, by their text
+   * @param names of the agencies by their codes
    */
   AssignmentRow assignment(ResultSet r, Map<String, Map<String, String>> names)
       throws SQLException {
@@ -91,7 +152,7 @@ class Rows {
         r.getObject("id", UUID.class),
         r.getObject("directive_id", UUID.class),
         r.getString("agency"),
-        names.computeIfAbsent(r.getString("agency_names"), text -> json(text, this.names)),
+        names.getOrDefault(r.getString("agency"), Map.of()),
         AssignmentRole.valueOf(r.getString("role")),
         AssignmentStatus.valueOf(r.getString("status")),
         day(r, "acknowledge_by"),
