@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -74,22 +75,25 @@ public class DirectiveListQueries {
     return jdbi.withHandle(
         h -> {
           var found = new ArrayList<DirectiveRow>();
-          boolean more = false;
+          var longTranslations = new LinkedHashMap<UUID, Map<String, DirectiveTranslation>>();
           for (String text : sql.texts()) {
-            if (found.size() <= page.limit() && !more) {
-              PageRows<DirectiveRow> part =
-                  PageRows.read(
-                      h.createQuery(text).bindMap(sql.parameters()), (r, c) -> rows.directive(r));
-              found.addAll(part.rows());
-              more = part.hasMore();
+            if (found.size() <= page.limit()) {
+              h.createQuery(text)
+                  .bindMap(sql.parameters())
+                  .map((r, c) -> rows.directive(r, longTranslations))
+                  .forEach(found::add);
             }
           }
           Children children = children(h, found, asOf);
-          List<DirectiveRow> fitting = found.subList(0, children.count());
+          reader.readTranslations(h, longTranslations, asOf);
+          List<DirectiveRow> fitting =
+              found.subList(0, children.count()).stream()
+                  .takeWhile(row -> !Map.of().equals(longTranslations.get(row.id())))
+                  .toList();
           Function<DirectiveRow, Seen> summaries =
               summaries(h, caller, fitting, children, supervision, asOf);
           return page.page(
-              new PageRows<>(fitting, more || fitting.size() < found.size()),
+              new PageRows<>(fitting, fitting.size() < found.size()),
               day,
               summaries.andThen(Seen::directive),
               row -> DirectiveOrder.key(filter.sort(), row));

@@ -224,7 +224,6 @@ public class DirectiveQueries {
                     .bind("day", today.toString())
                     .bind("at", now.toString()),
                 r -> found.set(found(caller, r)),
-                children::agency,
                 children::assignment,
                 children::milestone,
                 r -> supervision.set(calendar.supervision(h, r, today, now))));

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import org.directivetracker.agency.AgencyView;
 import org.directivetracker.database.Together;
 import org.directivetracker.history.Versions;
 import org.directivetracker.page.PageRows;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.AsOf;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a directive and its children, from the tables or from the version rows of a moment. */
@@ -30,20 +30,10 @@ class DirectiveReader {
   private static final Comparator<MilestoneRow> IN_SEQUENCE =
       Comparator.comparing(MilestoneRow::sequence).thenComparing(MilestoneRow::id);
 
-  /** A list reads so many agencies, assignments and milestones at once. */
-  private static final int MOST_AGENCIES = 400;
-
+  /** A list reads so many assignments and so many milestones at once. */
   private static final int MOST_CHILDREN = 4_000;
 
   private static final int MOST_BYTES = Rows.mostBytes(TextBounds.TRANSLATIONS);
-
-  private static final String ASSIGNMENT =
-      "a.id, a.directive_id, a.agency, a.role, a.status, a.acknowledge_by, a.acknowledged_on,"
-          + " a.illustrative, a.version, a.created_at, a.updated_at, ";
-  private static final String MILESTONE =
-      "s.id, s.directive_id, s.key, s.agency, s.original_due_date, s.due_date, s.met_on, s.percent,"
-          + " s.status, s.weight, s.sequence, s.illustrative, s.version, s.created_at,"
-          + " s.updated_at, ";
 
   private final Rows rows;
 
@@ -143,92 +133,114 @@ class DirectiveReader {
         h.createQuery(childrenOf(":directive", asOf))
             .bindMap(Versions.bound(asOf))
             .bind("directive", directive),
-        children::agency,
         children::assignment,
         children::milestone);
     return children.all(1);
   }
 
   /**
-   * What lists need of the children of the first of these directives. Of how many directives they
-   * are depends on their number: each statement reads a bounded number of rows, and when one of
-   * them finds more, half of the directives are asked for. At least one directive is read.
+   * What lists need of the children of the first of these directives. Of how many directives
+   * depends on how much there is: each statement reads a bounded number of rows and bytes, and when
+   * one of them finds more, half of the directives are asked for. At least one directive is read.
    */
   Children children(Handle h, List<UUID> directives, @Nullable AsOf asOf) {
     List<UUID> asked = directives;
     while (true) {
+      boolean one = asked.size() <= 1;
+      String most = one ? "" : " limit " + (MOST_CHILDREN + 1);
       var children = new Gathering();
       Together.read(
-          h.createQuery(asked.size() <= 1 ? briefly("", "", asOf) : briefly(asOf))
+          h.createQuery(assignmentsInBrief(asOf) + most + ";" + milestonesInBrief(asOf) + most)
               .bindMap(Versions.bound(asOf))
               .bindArray("ids", UUID.class, asked),
-          children::agency,
           children::assignment,
           children::milestone);
-      if (asked.size() <= 1 || children.isWhole()) {
+      if ((one || !children.isCut()) && children.readNames(h, one, asOf)) {
         return children.all(children.fitting(asked));
       }
       asked = asked.subList(0, (asked.size() + 1) / 2);
     }
   }
 
-  private static String briefly(@Nullable AsOf asOf) {
-    return briefly(" limit " + (MOST_AGENCIES + 1), " limit " + (MOST_CHILDREN + 1), asOf);
+  /**
+   * Reads long translations into the maps that wait for them, in that order, until there is enough
+   * for a page.
+   */
+  void readTranslations(
+      Handle h, Map<UUID, Map<String, DirectiveTranslation>> later, @Nullable AsOf asOf) {
+    if (later.isEmpty()) {
+      return;
+    }
+    PageRows.read(
+        h.createQuery(
+                PageRows.sql(
+                    "select d.id, "
+                        + Rows.TRANSLATIONS
+                        + " from unnest(:ids) with ordinality as u(id, n) join "
+                        + Versions.of("directive", asOf)
+                        + " d on d.id = u.id order by u.n",
+                    "translations"))
+            .bindMap(Versions.bound(asOf))
+            .bindArray("ids", UUID.class, List.copyOf(later.keySet())),
+        (r, c) -> {
+          UUID id = r.getObject("id", UUID.class);
+          later.getOrDefault(id, new HashMap<>()).putAll(rows.translations(r));
+          return id;
+        });
   }
 
-  private static String briefly(String mostAgencies, String mostChildren, @Nullable AsOf asOf) {
-    return agencies("any(:ids)", asOf)
-        + mostAgencies
-        + "; select "
-        + ASSIGNMENT
-        + "null as decline_reason, null as contact from "
-        + Versions.of("assignment", asOf)
-        + " a where a.directive_id = any(:ids)"
-        + mostChildren
-        + "; select "
-        + MILESTONE
-        + "'' as title, '{}' as translations from "
-        + Versions.of("milestone", asOf)
-        + " s where s.directive_id = any(:ids)"
-        + mostChildren;
+  private static String assignmentsInBrief(@Nullable AsOf asOf) {
+    return assignments(
+        "null as decline_reason, null as contact, " + Rows.SHORT_NAMES, "any(:ids)", asOf);
+  }
+
+  private static String milestonesInBrief(@Nullable AsOf asOf) {
+    return milestones("'' as title, '{}' as translations", "any(:ids)", asOf);
   }
 
   /**
-   * Asks for the names of agencies, for the assignments, then for the milestones, of one directive.
-   * What was recorded before the texts of one directive were bounded is left out beyond the bound.
+   * Asks for the assignments, then for the milestones, of the directive of an SQL expression. What
+   * was recorded before the texts of one directive were bounded is left out beyond the bound.
    */
   String childrenOf(String directive, @Nullable AsOf asOf) {
-    return agencies(directive, asOf)
-        + "; select "
-        + ASSIGNMENT
-        + "case when sum(octet_length(a.decline_reason)) over (order by a.id) <= "
-        + MOST_BYTES
-        + " then a.decline_reason end as decline_reason, a.contact from "
-        + Versions.of("assignment", asOf)
-        + " a where a.directive_id = "
-        + directive
-        + "; select "
-        + MILESTONE
-        + "s.title, case when sum(octet_length(cast(s.translations as text)))"
-        + " over (order by s.sequence, s.id) <= "
-        + MOST_BYTES
-        + " then s.translations else '{}' end as translations from "
-        + Versions.of("milestone", asOf)
-        + " s where s.directive_id = "
-        + directive;
+    return assignments(
+            "case when sum(octet_length(a.decline_reason)) over (order by a.id) <= "
+                + MOST_BYTES
+                + " then a.decline_reason end as decline_reason, a.contact, "
+                + Rows.NAMES,
+            directive,
+            asOf)
+        + "; "
+        + milestones(
+            "s.title, case when sum(octet_length(cast(s.translations as text)))"
+                + " over (order by s.sequence, s.id) <= "
+                + MOST_BYTES
+                + " then s.translations else '{}' end as translations",
+            directive,
+            asOf);
   }
 
-  /** Names of agencies, each once however many directives it has. */
-  private static String agencies(String directives, @Nullable AsOf asOf) {
-    return "select g.code, "
-        + Rows.within("g.names", Rows.mostBytes(AgencyView.NAMES))
-        + " as names from "
-        + Versions.of("agency", asOf)
-        + " g where g.code in (select a.agency from "
+  private static String assignments(String texts, String directives, @Nullable AsOf asOf) {
+    return "select a.id, a.directive_id, a.agency, a.role, a.status, a.acknowledge_by,"
+        + " a.acknowledged_on, a.illustrative, a.version, a.created_at, a.updated_at, "
+        + texts
+        + " from "
         + Versions.of("assignment", asOf)
-        + " a where a.directive_id = "
-        + directives
-        + ")";
+        + " a join "
+        + Versions.of("agency", asOf)
+        + " g on g.code = a.agency where a.directive_id = "
+        + directives;
+  }
+
+  private static String milestones(String texts, String directives, @Nullable AsOf asOf) {
+    return "select s.id, s.directive_id, s.key, s.agency, s.original_due_date, s.due_date, s.met_on,"
+        + " s.percent, s.status, s.weight, s.sequence, s.illustrative, s.version, s.created_at,"
+        + " s.updated_at, "
+        + texts
+        + " from "
+        + Versions.of("milestone", asOf)
+        + " s where s.directive_id = "
+        + directives;
   }
 
   /** Takes in children, in any order. */
@@ -236,16 +248,13 @@ class DirectiveReader {
     private final Map<String, Map<String, String>> names = new HashMap<>();
     private final Map<UUID, List<AssignmentRow>> assignments = new HashMap<>();
     private final Map<UUID, List<MilestoneRow>> milestones = new HashMap<>();
+    private final Map<String, Map<String, String>> longNames = new HashMap<>();
     private int assignmentsCount;
     private int milestonesCount;
 
-    void agency(ResultSet r) throws SQLException {
-      names.put(r.getString("code"), rows.names(r));
-    }
-
     void assignment(ResultSet r) throws SQLException {
       assignmentsCount++;
-      add(assignments, AssignmentRow::directiveId, rows.assignment(r, names));
+      add(assignments, AssignmentRow::directiveId, rows.assignment(r, names, longNames));
     }
 
     void milestone(ResultSet r) throws SQLException {
@@ -253,16 +262,41 @@ class DirectiveReader {
       add(milestones, MilestoneRow::directiveId, rows.milestone(r));
     }
 
-    private boolean isWhole() {
-      return names.size() <= MOST_AGENCIES
-          && assignmentsCount <= MOST_CHILDREN
-          && milestonesCount <= MOST_CHILDREN;
+    private boolean isCut() {
+      return assignmentsCount > MOST_CHILDREN || milestonesCount > MOST_CHILDREN;
     }
 
     /**
-     * Of how many directives the names of their agencies fit in a page: a list names the agencies
-     * of each directive anew.
+     * Reads the names of agencies that are long.
+     *
+     * @return whether all of them were read, which is always so of one directive
      */
+    private boolean readNames(Handle h, boolean one, @Nullable AsOf asOf) {
+      if (longNames.isEmpty()) {
+        return true;
+      }
+      String sql =
+          "select g.code, "
+              + Rows.NAMES
+              + " from "
+              + Versions.of("agency", asOf)
+              + " g where g.code = any(:codes)";
+      var query =
+          h.createQuery(one ? sql : PageRows.sql(sql, "agency_names"))
+              .bindMap(Versions.bound(asOf))
+              .bindArray("codes", String.class, List.copyOf(longNames.keySet()));
+      RowMapper<String> mapper =
+          (r, c) -> {
+            String code = r.getString("code");
+            longNames.getOrDefault(code, new HashMap<>()).putAll(rows.names(r));
+            return code;
+          };
+      PageRows<String> read =
+          one ? new PageRows<>(query.map(mapper).list(), false) : PageRows.read(query, mapper);
+      return !read.hasMore();
+    }
+
+    /** A list names the agencies of each directive anew: of how many directives the names fit. */
     private int fitting(List<UUID> directives) {
       int characters = 0;
       int count = 0;

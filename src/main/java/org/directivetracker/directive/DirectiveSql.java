@@ -13,7 +13,6 @@ import org.directivetracker.calendar.Supervision;
 import org.directivetracker.database.IdOrReference;
 import org.directivetracker.history.Versions;
 import org.directivetracker.page.PageRequest;
-import org.directivetracker.page.PageRows;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.AsOf;
@@ -74,25 +73,23 @@ final class DirectiveSql {
   }
 
   private String text(String more) {
-    String select =
-        "select "
-            + Rows.SUMMARY
-            + " from "
-            + Versions.of("directive", asOf)
-            + " d join "
-            + Versions.of("meeting", asOf)
-            + " m on m.id = d.meeting_id"
-            + (order.isAlongOwners() ? " join current_owner o on o.directive_id = d.id" : "")
-            + (asOf == null || caller.readsAll()
-                ? ""
-                : " join directive n on n.id = d.id join meeting k on k.id = n.meeting_id")
-            + " where "
-            + String.join(" and ", conditions)
-            + more
-            + " order by "
-            + order.columns()
-            + limit;
-    return limit.isEmpty() ? select : PageRows.sql(select, "title", "translations");
+    return "select "
+        + (limit.isEmpty() ? Rows.SUMMARY : Rows.PAGE)
+        + " from "
+        + Versions.of("directive", asOf)
+        + " d join "
+        + Versions.of("meeting", asOf)
+        + " m on m.id = d.meeting_id"
+        + (order.isAlongOwners() ? " join current_owner o on o.directive_id = d.id" : "")
+        + (asOf == null || caller.readsAll()
+            ? ""
+            : " join directive n on n.id = d.id join meeting k on k.id = n.meeting_id")
+        + " where "
+        + String.join(" and ", conditions)
+        + more
+        + " order by "
+        + order.columns()
+        + limit;
   }
 
   Map<String, @Nullable Object> parameters() {

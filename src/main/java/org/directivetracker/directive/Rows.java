@@ -11,18 +11,18 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.directivetracker.agency.AgencyView;
 import org.directivetracker.meeting.Visibility;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows into records. */
 @Singleton
 class Rows {
-  /** Of a directive {@code d} that was recorded before its texts were bounded, what is read. */
-  private static final int MOST_TRANSLATIONS_BYTES = mostBytes(TextBounds.TRANSLATIONS);
-
   private static final String BRIEF =
       "d.id, d.reference, d.meeting_id, d.meeting_reference, d.ordinal, d.title, d.language, d.kind,"
           + " d.priority, d.priority_rank, d.topics, d.officer, d.status, d.closure_reason,"
@@ -35,14 +35,31 @@ class Rows {
   private static final String NO_TEXTS =
       ", null as description, null as completion_criteria, null as no_passage_reason,"
           + " false as has_passages";
-  private static final String TRANSLATIONS =
-      within("d.translations", MOST_TRANSLATIONS_BYTES) + " as translations";
+
+  /** So long are the texts of nearly all rows; longer ones are read in a statement of their own. */
+  private static final int SHORT_TRANSLATIONS_BYTES = 4_000;
+
+  private static final int SHORT_NAMES_BYTES = 1_000;
+
+  /** The translations of a directive {@code d}. */
+  static final String TRANSLATIONS =
+      within("d.translations", mostBytes(TextBounds.TRANSLATIONS)) + " as translations";
 
   /** What is read of a directive {@code d} and its meeting {@code m} to know what it is. */
   static final String OUTLINE = BRIEF + "'{}' as translations" + NO_TEXTS;
 
   /** What a list shows. */
   static final String SUMMARY = BRIEF + TRANSLATIONS + NO_TEXTS;
+
+  /** What a page of a list shows, without translations that are long. */
+  static final String PAGE =
+      BRIEF + ifShort("d.translations", SHORT_TRANSLATIONS_BYTES) + " as translations" + NO_TEXTS;
+
+  /** The names of an agency {@code g}, unless they are long. */
+  static final String SHORT_NAMES = ifShort("g.names", SHORT_NAMES_BYTES) + " as agency_names";
+
+  /** The names of an agency {@code g}. */
+  static final String NAMES = within("g.names", mostBytes(AgencyView.NAMES)) + " as agency_names";
 
   /** All but its passages. */
   static final String WHOLE =
@@ -70,7 +87,7 @@ class Rows {
    * An SQL expression: an object of texts by language, whole if it has at most so many bytes, else
    * the first languages in their order that have.
    */
-  static String within(String column, int bytes) {
+  private static String within(String column, int bytes) {
     return "case when octet_length(cast("
         + column
         + " as text)) <= "
@@ -86,7 +103,43 @@ class Rows {
         + ") end";
   }
 
+  /**
+   * An SQL expression: an object of texts if it is short, else null. PostgreSQL knows the length of
+   * what it has not compressed without making a text of it, and it compresses only what is long.
+   */
+  private static String ifShort(String column, int bytes) {
+    return "case when pg_column_compression("
+        + column
+        + ") is null and pg_column_size("
+        + column
+        + ") <= "
+        + bytes
+        + " then "
+        + column
+        + " end";
+  }
+
   DirectiveRow directive(ResultSet r) throws SQLException {
+    return directive(r, new HashMap<>());
+  }
+
+  /** Reads translations. */
+  Map<String, DirectiveTranslation> translations(ResultSet r) throws SQLException {
+    return json(r.getString("translations"), translations);
+  }
+
+  /** Reads names. */
+  Map<String, String> names(ResultSet r) throws SQLException {
+    return json(r.getString("agency_names"), names);
+  }
+
+  /**
+   * Reads a directive.
+   *
+   * @param later takes the translations that are to be read yet, empty
+   */
+  DirectiveRow directive(ResultSet r, Map<UUID, Map<String, DirectiveTranslation>> later)
+      throws SQLException {
     String closure = r.getString("closure_reason");
     return new DirectiveRow(
         r.getObject("id", UUID.class),
@@ -98,7 +151,9 @@ class Rows {
         r.getString("title"),
         r.getString("description"),
         r.getString("language"),
-        json(r.getString("translations"), translations),
+        r.getString("translations") == null
+            ? later.computeIfAbsent(r.getObject("id", UUID.class), id -> new LinkedHashMap<>())
+            : translations(r),
         DirectiveKind.valueOf(r.getString("kind")),
         Priority.valueOf(r.getString("priority")),
         r.getInt("priority_rank"),
@@ -136,23 +191,23 @@ class Rows {
         instant(r, "updated_at"));
   }
 
-  /** The names of an agency by language. */
-  Map<String, String> names(ResultSet r) throws SQLException {
-    return json(r.getString("names"), names);
-  }
-
   /**
    * Reads an assignment.
    *
-   * @param names of the agencies by their codes
+   * @param names agencies' names that were read before, by their text
+   * @param later takes the names that are to be read yet, empty, by the agency's code
    */
-  AssignmentRow assignment(ResultSet r, Map<String, Map<String, String>> names)
+  AssignmentRow assignment(
+      ResultSet r, Map<String, Map<String, String>> names, Map<String, Map<String, String>> later)
       throws SQLException {
+    String known = r.getString("agency_names");
     return new AssignmentRow(
         r.getObject("id", UUID.class),
         r.getObject("directive_id", UUID.class),
         r.getString("agency"),
-        names.getOrDefault(r.getString("agency"), Map.of()),
+        known == null
+            ? later.computeIfAbsent(r.getString("agency"), code -> new LinkedHashMap<>())
+            : names.computeIfAbsent(known, text -> json(text, this.names)),
         AssignmentRole.valueOf(r.getString("role")),
         AssignmentStatus.valueOf(r.getString("status")),
         day(r, "acknowledge_by"),
