@@ -1,16 +1,18 @@
 """Hostile callers beside a quiet one; bench/hostile starts it. Standard library alone.
 
-Arguments: the service's port, the issuer's port, the service's process, seconds in all."""
+Arguments: the service's port, the issuer's port, the service's process, seconds in all, and the name of a scene to play it alone."""
 import asyncio
 import http.client
 import json
 import multiprocessing
 import sys
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
 PORT, ISSUER, PROCESS, SECONDS = (int(a) for a in sys.argv[1:5])
+ONLY = sys.argv[5] if len(sys.argv) > 5 else ""
 API = "/api/v1"
 
 
@@ -21,6 +23,8 @@ def token(query):
 VIEWER = token("role=viewer&subject=hostile-viewer")
 AGENCY = token("role=agency&agency=B004&subject=hostile-agency")
 OFFICE = token("role=supervisor&subject=hostile-officer")
+ADMIN = token("role=admin&subject=hostile-admin")
+READERS = [token(f"role={role}&subject=reader-{n}") for n in range(3) for role in ("auditor", "supervisor", "agency&agency=B004")]
 QUIET = token("role=auditor&subject=quiet")
 
 
@@ -228,6 +232,87 @@ async def spreadsheets_beside_pdf(name, until):
     )
 
 
+def write(bearer, path, body):
+    """Sends one body; the answer as (status, JSON)."""
+    request = urllib.request.Request(f"http://localhost:{PORT}{API}{path}", json.dumps(body, ensure_ascii=False).encode(), {
+        "Authorization": "Bearer " + bearer, "Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as e:
+        return e.code, json.load(e)
+
+
+def largest(bearer, path, bodies):
+    """Sends the first of these bodies, largest first, that the contract lets through."""
+    for body in bodies:
+        status, answer = write(bearer, path, body)
+        if status < 300:
+            return answer
+        if status not in (400, 413):
+            break
+    print("not planted:", path, status, str(answer.get("errors", answer))[:300])
+    return {}
+
+
+LANGUAGES = [a + b for a in "abcdefgh" for b in "abcdefg"][:50]
+PLANTED = []
+
+
+def plant(directives=100, agencies=60, milestones=200):
+    """The largest content of each kind, of characters of three bytes, by those who may write it."""
+    long, stamp = "\u4e2d" * 20_000, f"{int(time.time()) % 36**3:05d}"[-5:]
+    names = [{l: long[:n] for l in LANGUAGES} for n in (500, 50)]
+    codes = [largest(ADMIN, "/agencies", [{"code": f"HX{stamp}{i:03d}", "names": n, "validFrom": "1949-10-01"} for n in names]).get("code")
+             for i in range(agencies)]
+    for i in range(200):
+        meeting = largest(OFFICE, "/meetings", [{
+            "reference": f"HX-2024-01-02-{stamp}{i:03d}", "body": long[:500], "type": "OTHER", "heldOn": "2024-01-02", "title": long[:500],
+            "visibility": "PUBLIC", "translations": {l: {"title": long[:500]} for l in LANGUAGES}}])
+    reference = meeting["reference"]
+    text = "x" * 200_000
+    for i in range(30):
+        document = largest(OFFICE, f"/meetings/{meeting['id']}/documents", [{
+            "key": f"d{i}", "language": "en", "rendering": "ORIGINAL", "title": long[:500], "text": text}])
+    passages = [{"documentId": document["id"], "start": 0, "end": 20_000, "exact": text[:20_000]}]
+    translations = [{l: {"title": long[:t], "description": long[:d]} for l in LANGUAGES} for t, d in ((500, 20_000), (500, 1_500))]
+    made = []
+    for i in range(directives):
+        quotes = passages * 100 if i % 10 == 0 else passages
+        made.append(largest(OFFICE, "/directives", [{
+            "meeting": reference, "title": long[:500], "description": long, "completionCriteria": long, "visibility": "PUBLIC",
+            "passages": q, "translations": t} for t in translations for q in (quotes, passages * 5)])["id"])
+    one = f"/directives/{made[-1]}"
+    for action in ({"action": "register"}, {"action": "assign", "lead": "B004", "cooperating": codes[:50], "acknowledgeBy": "2999-01-01",
+                    "originalDueDate": "2999-01-01"}):
+        tag = json.load(urllib.request.urlopen(urllib.request.Request(
+            f"http://localhost:{PORT}{API}{one}", headers={"Authorization": "Bearer " + OFFICE})))["version"]
+        request = urllib.request.Request(f"http://localhost:{PORT}{API}{one}/transitions", json.dumps(action).encode(), {
+            "Authorization": "Bearer " + OFFICE, "Content-Type": "application/json", "If-Match": f'"{tag}"'})
+        try:
+            urllib.request.urlopen(request).read()
+        except urllib.error.HTTPError as e:
+            print("not planted:", action["action"], e.code, e.read()[:200])
+    for i in range(milestones):
+        largest(OFFICE, one + "/milestones", [{
+            "key": f"m{i}", "title": long[:500], "originalDueDate": "2999-01-01", "sequence": i + 1,
+            "translations": {l: {"title": long[:n]} for l in LANGUAGES}} for n in (500, 10)])
+        largest(OFFICE, one + "/date-decisions", [{"to": f"{2500 + i}-01-01", "reason": long[:4_000]}])
+    size = json.load(urllib.request.urlopen(urllib.request.Request(
+        f"http://localhost:{PORT}{API}/audit/checkpoint", headers={"Authorization": "Bearer " + QUIET})))["treeSize"]
+    PLANTED.extend(
+        ["/directives?limit=200&sort=-updatedAt", f"/directives?limit=200&meeting={reference}", "/meetings?limit=200",
+         f"/meetings/{reference}/documents?limit=200", "/agencies?limit=200", f"/events?limit=200&after={max(0, size - 600)}",
+         f"/events?limit=200&after={max(0, size - 500)}", "/me/work?limit=200", f"/directives/{made[0]}", one]
+        + [f"{one}/{list_}?limit=200" for list_ in ("milestones", "assignments", "date-decisions", "history")])
+
+
+@scene(32)
+async def largest_content_read_at_once(name, until):
+    count_of_all = sum(counts.get(name, {}).values())
+    await exchange(name, head("GET", API + PLANTED[count_of_all % len(PLANTED)], READERS[count_of_all % len(READERS)], "Connection: close"))
+
+
 def resident(which):
     for line in open(f"/proc/{PROCESS}/status"):
         if line.startswith(which):
@@ -241,6 +326,8 @@ def told(times, part=1.0):
 
 
 async def main():
+    plant()
+    SCENES[:] = [play for play in SCENES if ONLY in play.__name__]
     stop, out = multiprocessing.Event(), multiprocessing.Queue()
     caller = multiprocessing.Process(target=quiet, args=(stop, out))
     caller.start()
@@ -248,11 +335,12 @@ async def main():
     spans = [("(nobody else)", time.monotonic())]
     await asyncio.sleep(each)
     lived = True
+    print(f"resident before: {resident('VmRSS')} MB")
     try:
         for play in SCENES:
             spans.append((play.__name__, time.monotonic()))
             await play(time.monotonic() + each)
-            resident("VmRSS")
+            print(f"{play.__name__}: at most {resident('VmHWM')} MB resident so far")
         spans.append(("all at once", time.monotonic()))
         until = time.monotonic() + 2 * each
         await asyncio.gather(*(play(until) for play in SCENES))

@@ -31,6 +31,7 @@ enum Lane {
           "listHistory",
           "listEvents",
           "listAssessments",
+          "listDocuments",
           "getDocument");
 
   static Lane of(Operation operation, boolean isPast, boolean hasLargeBody) {

@@ -1,15 +1,20 @@
 package org.directivetracker.agency;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.LocalDate;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 import org.directivetracker.database.WriterLimit;
+import org.directivetracker.page.PageRows;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 class AgencyRepository implements PanacheRepositoryBase<Agency, UUID> {
   private final Jdbi jdbi;
   private final WriterLimit writers;
+  private final ObjectReader names;
 
-  AgencyRepository(Jdbi jdbi, WriterLimit writers) {
+  AgencyRepository(Jdbi jdbi, WriterLimit writers, ObjectMapper mapper) {
     this.jdbi = jdbi;
     this.writers = writers;
+    this.names = mapper.readerForMapOf(String.class);
   }
 
   Optional<Agency> find(String code) {
@@ -62,15 +69,39 @@ class AgencyRepository implements PanacheRepositoryBase<Agency, UUID> {
                 .one());
   }
 
-  List<Agency> list(@Nullable String after, @Nullable Boolean current, LocalDate today, int limit) {
-    String exists = "(validFrom <= :today and (validTo is null or validTo >= :today))";
-    Map<String, Object> parameters = new HashMap<>();
-    parameters.put("after", after == null ? "" : after);
-    String filter = "code > :after";
-    if (current != null) {
-      filter += " and " + (current ? "" : "not ") + exists;
-      parameters.put("today", today);
+  PageRows<AgencyView> list(
+      @Nullable String after, @Nullable Boolean current, LocalDate today, int limit) {
+    String exists = "(valid_since <= :today and (valid_until is null or valid_until >= :today))";
+    String filter = current == null ? "" : " and " + (current ? "" : "not ") + exists;
+    return jdbi.withHandle(
+        h ->
+            PageRows.read(
+                h.createQuery(
+                        PageRows.sql(
+                            "select * from agency where code > :after"
+                                + filter
+                                + " order by code limit :limit",
+                            "names"))
+                    .bind("after", after == null ? "" : after)
+                    .bind("today", today)
+                    .bind("limit", limit),
+                (r, c) -> view(r)));
+  }
+
+  private AgencyView view(ResultSet r) throws SQLException {
+    try {
+      return new AgencyView(
+          r.getString("code"),
+          names.readValue(r.getString("names")),
+          r.getString("parent"),
+          r.getString("successor"),
+          r.getObject("valid_since", LocalDate.class),
+          r.getObject("valid_until", LocalDate.class),
+          r.getInt("version"),
+          r.getObject("created_at", OffsetDateTime.class).toInstant(),
+          r.getObject("updated_at", OffsetDateTime.class).toInstant());
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
     }
-    return find(filter + " order by code", parameters).range(0, limit - 1).list();
   }
 }

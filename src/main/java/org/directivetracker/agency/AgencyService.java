@@ -48,8 +48,8 @@ public class AgencyService {
     return page.page(
         agencies.list(last == null ? null : last.text(0), current, day, page.limit() + 1),
         day,
-        AgencyView::of,
-        a -> List.of(a.code));
+        a -> a,
+        a -> List.of(a.code()));
   }
 
   public Optional<AgencyView> find(String code) {
@@ -107,6 +107,7 @@ public class AgencyService {
     var agency = new Agency();
     agency.code = request.code();
     agency.names = request.names();
+    requireShort(Map.of(), agency.names);
     agency.parent = request.parent();
     agency.successor = request.successor();
     agency.validFrom = request.validFrom();
@@ -115,6 +116,25 @@ public class AgencyService {
     entry.make(agency);
     entry.append("create", agency, null);
     return AgencyView.of(agency);
+  }
+
+  /** What was recorded before this bound stays, but grows no more. */
+  private static void requireShort(Map<String, String> before, Map<String, String> after) {
+    int characters = characters(after);
+    if (characters > AgencyView.NAMES && characters > characters(before)) {
+      throw Problem.invalid(
+          "/names",
+          "These have "
+              + characters
+              + " characters together. At most "
+              + AgencyView.NAMES
+              + " are kept.",
+          "too-long");
+    }
+  }
+
+  private static int characters(Map<String, String> names) {
+    return names.values().stream().mapToInt(name -> name.codePointCount(0, name.length())).sum();
   }
 
   public AgencyView update(Caller caller, String code, IfMatch version, MergePatch patch) {
@@ -127,10 +147,12 @@ public class AgencyService {
     Entry entry = recorder.open(caller, Role.ADMIN, agency);
     String parent = agency.parent;
     String successor = agency.successor;
+    Map<String, String> before = agency.names;
     patch.merge("names", agency.names, new TypeReference<>() {}, m -> agency.names = m);
     if (agency.names.isEmpty()) {
       throw Problem.invalid("/names", "An agency keeps at least one name.", "too-few");
     }
+    requireShort(before, agency.names);
     patch.clearOrSet("parent", String.class, v -> agency.parent = v);
     patch.clearOrSet("successor", String.class, v -> agency.successor = v);
     patch.set("validFrom", LocalDate.class, v -> agency.validFrom = v);

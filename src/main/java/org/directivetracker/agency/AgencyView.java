@@ -16,6 +16,11 @@ public record AgencyView(
     int version,
     Instant createdAt,
     Instant updatedAt) {
+  /**
+   * Characters of all names of an agency together: a directive may have many agencies, and a list
+   * names them again with each.
+   */
+  public static final int NAMES = 2_500;
 
   static AgencyView of(Agency a) {
     return new AgencyView(

@@ -25,6 +25,7 @@ import org.directivetracker.history.Sight;
 import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
@@ -87,13 +88,13 @@ public class AssessmentQueries {
                   : "(x.published_on is not null or x.agency = :me)");
     }
     ThingSql asked = sql;
-    List<AssessmentView> found =
+    PageRows<AssessmentView> found =
         jdbi.withHandle(
             h ->
-                h.createQuery(asked.text())
-                    .bindMap(asked.parameters())
-                    .map((r, c) -> view(r))
-                    .list());
+                PageRows.read(
+                    h.createQuery(asked.page("criteria", "conclusion", "evidence", "response"))
+                        .bindMap(asked.parameters()),
+                    (r, c) -> view(r)));
     return page.page(
         found,
         clock.today(),

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.directivetracker.directive.DirectiveQueries;
+import org.directivetracker.history.HistoryQueries;
 import org.directivetracker.log.Checkpoint;
 import org.directivetracker.log.Checkpoints;
 import org.directivetracker.log.LogPositions;
 import org.directivetracker.meeting.MeetingService;
 import org.directivetracker.meeting.MeetingView;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -94,34 +96,36 @@ class CaseFileQueries {
     return checkpoints.upTo(size);
   }
 
-  /** The entries after a number, up to a size of the log. */
-  List<Entry> entries(Scope scope, long after, long size, int limit) {
+  /** The entries after a number, up to a size of the log; fewer when their texts are long. */
+  PageRows<Entry> entries(Scope scope, long after, long size, int limit) {
     return jdbi.withHandle(
         h ->
-            h.createQuery(
-                    "select l.seq, l.event_id, encode(l.leaf, 'hex') as leaf, e.recorded_at,"
-                        + " e.action, e.entity_type, e.entity_version, e.role, e.agency"
-                        + " from log_entry l join event e on e.event_id = l.event_id"
-                        + " where l.seq > :after and l.seq <= :size and "
-                        + scope.kind().events
-                        + " order by l.seq limit :limit")
-                .bindMap(scope.bound())
-                .bind("after", after)
-                .bind("size", size)
-                .bind("limit", limit)
-                .map(
-                    (r, c) ->
-                        new Entry(
-                            r.getLong("seq"),
-                            r.getObject("event_id", UUID.class),
-                            r.getString("leaf"),
-                            r.getObject("recorded_at", OffsetDateTime.class).toInstant(),
-                            r.getString("action"),
-                            r.getString("entity_type"),
-                            r.getInt("entity_version"),
-                            r.getString("role"),
-                            r.getString("agency")))
-                .list());
+            PageRows.read(
+                h.createQuery(
+                        PageRows.sqlBySize(
+                            "select l.seq, l.event_id, encode(l.leaf, 'hex') as leaf, e.recorded_at,"
+                                + " e.action, e.entity_type, e.entity_version, e.role, e.agency, "
+                                + HistoryQueries.BYTES
+                                + " as bytes from log_entry l join event e on e.event_id = l.event_id"
+                                + " where l.seq > :after and l.seq <= :size and "
+                                + scope.kind().events
+                                + " order by l.seq limit :limit",
+                            "i.bytes"))
+                    .bindMap(scope.bound())
+                    .bind("after", after)
+                    .bind("size", size)
+                    .bind("limit", limit),
+                (r, c) ->
+                    new Entry(
+                        r.getLong("seq"),
+                        r.getObject("event_id", UUID.class),
+                        r.getString("leaf"),
+                        r.getObject("recorded_at", OffsetDateTime.class).toInstant(),
+                        r.getString("action"),
+                        r.getString("entity_type"),
+                        r.getInt("entity_version"),
+                        r.getString("role"),
+                        r.getString("agency"))));
   }
 
   /** The frozen reports, which belong to everything, whose event has a number up to that size. */

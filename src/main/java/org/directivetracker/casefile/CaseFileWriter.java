@@ -24,6 +24,7 @@ import org.directivetracker.history.HistoryQueries;
 import org.directivetracker.history.Sealed;
 import org.directivetracker.log.AuditQueries;
 import org.directivetracker.log.Checkpoint;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.report.Generator;
 import org.directivetracker.security.Caller;
 import org.directivetracker.snapshot.SnapshotStore;
@@ -158,17 +159,18 @@ class CaseFileWriter {
   private void events(OutputStream out, Caller caller, Scope scope, long size, Met met)
       throws IOException {
     Writer lines = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-    List<Entry> entries;
+    PageRows<Entry> found;
     long after = 0;
     do {
-      entries = queries.entries(scope, after, size, BATCH);
-      Map<UUID, Sealed> shown = history.sealed(caller, entries.stream().map(Entry::event).toList());
-      for (Entry entry : entries) {
+      found = queries.entries(scope, after, size, BATCH);
+      Map<UUID, Sealed> shown =
+          history.sealed(caller, found.rows().stream().map(Entry::event).toList());
+      for (Entry entry : found.rows()) {
         lines.write(json(line(entry, shown.get(entry.event()), scope, size, met)));
         lines.write('\n');
         after = entry.seq();
       }
-    } while (entries.size() == BATCH);
+    } while (found.hasMore() || found.rows().size() == BATCH);
     lines.flush();
   }
 

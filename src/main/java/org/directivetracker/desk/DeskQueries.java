@@ -26,6 +26,7 @@ import org.directivetracker.directive.LockedDirective;
 import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.DomainClock;
@@ -86,11 +87,15 @@ public class DeskQueries {
     }
     Keys last = page.keys(4);
     Supervision supervision = calendar.supervision(day, clock.now());
-    List<Row> found =
+    PageRows<Row> found =
         jdbi.withHandle(
             h -> {
               var query =
-                  h.createQuery(text(wanted, !officers.isEmpty(), last != null))
+                  h.createQuery(
+                          PageRows.sql(
+                              text(wanted, !officers.isEmpty(), last != null),
+                              "title",
+                              "translations"))
                       .bind("me", caller.agency())
                       .bind("person", caller.person())
                       .bind("day", day)
@@ -110,7 +115,7 @@ public class DeskQueries {
                     .bind("afterKind", last.text(2))
                     .bind("afterThing", last.id(3));
               }
-              return query.map((r, c) -> row(r)).list();
+              return PageRows.read(query, (r, c) -> row(r));
             });
     return page.page(found, day, Row::item, Row::key);
   }

@@ -10,6 +10,7 @@ import org.directivetracker.history.Versions;
 import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.AsOf;
@@ -84,32 +85,33 @@ public class ChildrenQueries {
     boolean reasons = known.sight().isFull();
     Keys last = page.keys(1);
     UUID after = last == null ? null : last.id(0);
-    List<DateDecisionView> found =
+    PageRows<DateDecisionView> found =
         jdbi.withHandle(
             h ->
-                h.createQuery(
-                        "select * from date_decision where directive_id = :id"
-                            + (asOf == null ? "" : " and recorded_at <= :at")
-                            + (after == null ? "" : " and id < :after")
-                            + " order by id desc limit :limit")
-                    .bind("id", known.id())
-                    .bindMap(Versions.bound(asOf))
-                    .bind("after", after)
-                    .bind("limit", page.limit() + 1)
-                    .map(
-                        (r, c) ->
-                            new DateDecisionView(
-                                r.getObject("id", UUID.class),
-                                DateOrigin.valueOf(r.getString("origin")),
-                                r.getObject("milestone_id", UUID.class),
-                                Rows.date(r, "from_date"),
-                                Rows.day(r, "to_date"),
-                                reasons ? r.getString("reason") : null,
-                                r.getBoolean("illustrative"),
-                                Rows.day(r, "decided_on"),
-                                Rows.instant(r, "recorded_at"),
-                                1))
-                    .list());
+                PageRows.read(
+                    h.createQuery(
+                            PageRows.sql(
+                                "select * from date_decision where directive_id = :id"
+                                    + (asOf == null ? "" : " and recorded_at <= :at")
+                                    + (after == null ? "" : " and id < :after")
+                                    + " order by id desc limit :limit",
+                                "reason"))
+                        .bind("id", known.id())
+                        .bindMap(Versions.bound(asOf))
+                        .bind("after", after)
+                        .bind("limit", page.limit() + 1),
+                    (r, c) ->
+                        new DateDecisionView(
+                            r.getObject("id", UUID.class),
+                            DateOrigin.valueOf(r.getString("origin")),
+                            r.getObject("milestone_id", UUID.class),
+                            Rows.date(r, "from_date"),
+                            Rows.day(r, "to_date"),
+                            reasons ? r.getString("reason") : null,
+                            r.getBoolean("illustrative"),
+                            Rows.day(r, "decided_on"),
+                            Rows.instant(r, "recorded_at"),
+                            1)));
     return page.page(found, clock.today(), d -> d, d -> List.of(d.id().toString()));
   }
 }

@@ -172,6 +172,8 @@ public class ChildrenService {
       throw Problem.conflict(
           "/key", "The directive has a milestone of this key.", "already-exists");
     }
+    TextBounds.requireRoom(aggregate.milestones().size(), TextBounds.MILESTONES, "milestones");
+    int before = TextBounds.ofMilestones(aggregate.milestones());
     Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
     entry.effectiveAt(effectiveAt);
     var milestone = new Milestone();
@@ -186,6 +188,7 @@ public class ChildrenService {
     milestone.sequence = request.sequence();
     milestone.illustrative = request.illustrative();
     aggregate.milestones().add(milestone);
+    TextBounds.requireMilestones(before, aggregate.milestones());
     entry.make(milestone);
     aggregate.append(entry, "milestone.add", milestone, null);
     return milestone.id;
@@ -203,6 +206,7 @@ public class ChildrenService {
     version.require(milestone.version);
     requireOpen(aggregate);
     Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
+    int before = TextBounds.ofMilestones(aggregate.milestones());
     patch.set("title", String.class, v -> milestone.title = v);
     patch.merge(
         "translations",
@@ -210,6 +214,7 @@ public class ChildrenService {
         new TypeReference<>() {},
         v -> milestone.translations = v);
     Translations.requireTitles(milestone.translations, MilestoneTranslation::title);
+    TextBounds.requireMilestones(before, aggregate.milestones());
     if (patch.has("agency")) {
       requireAgency(patch.get("agency", String.class));
       milestone.agency = patch.get("agency", String.class);

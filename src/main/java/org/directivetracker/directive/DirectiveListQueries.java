@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,6 +16,7 @@ import org.directivetracker.directive.DirectiveReader.Children;
 import org.directivetracker.history.Sight;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
@@ -73,17 +75,25 @@ public class DirectiveListQueries {
     return jdbi.withHandle(
         h -> {
           var found = new ArrayList<DirectiveRow>();
+          var longTranslations = new LinkedHashMap<UUID, Map<String, DirectiveTranslation>>();
           for (String text : sql.texts()) {
             if (found.size() <= page.limit()) {
               h.createQuery(text)
                   .bindMap(sql.parameters())
-                  .map((r, c) -> rows.directive(r))
+                  .map((r, c) -> rows.directive(r, longTranslations))
                   .forEach(found::add);
             }
           }
-          Function<DirectiveRow, Seen> summaries = summaries(h, caller, found, supervision, asOf);
+          Children children = children(h, found, asOf);
+          reader.readTranslations(h, longTranslations, asOf);
+          List<DirectiveRow> fitting =
+              found.subList(0, children.count()).stream()
+                  .takeWhile(row -> !Map.of().equals(longTranslations.get(row.id())))
+                  .toList();
+          Function<DirectiveRow, Seen> summaries =
+              summaries(h, caller, fitting, children, supervision, asOf);
           return page.page(
-              found,
+              new PageRows<>(fitting, fitting.size() < found.size()),
               day,
               summaries.andThen(Seen::directive),
               row -> DirectiveOrder.key(filter.sort(), row));
@@ -120,15 +130,37 @@ public class DirectiveListQueries {
                   characters += row.characters();
                   part.add(row);
                 }
-                consumer.accept(
-                    reading ->
-                        part.stream()
-                            .map(summaries(reading, caller, part, supervision, asOf))
-                            .toList());
+                consumer.accept(reading -> all(reading, caller, part, supervision, asOf));
               }
             }
           }
         });
+  }
+
+  private static List<UUID> ids(List<DirectiveRow> rows) {
+    return rows.stream().map(DirectiveRow::id).toList();
+  }
+
+  private Children children(Handle h, List<DirectiveRow> found, @Nullable AsOf asOf) {
+    return reader.children(h, ids(found), asOf);
+  }
+
+  private List<Seen> all(
+      Handle h,
+      Caller caller,
+      List<DirectiveRow> part,
+      Supervision supervision,
+      @Nullable AsOf asOf) {
+    var all = new ArrayList<Seen>(part.size());
+    while (all.size() < part.size()) {
+      List<DirectiveRow> rest = part.subList(all.size(), part.size());
+      Children children = children(h, rest, asOf);
+      List<DirectiveRow> fitting = rest.subList(0, children.count());
+      fitting.stream()
+          .map(summaries(h, caller, fitting, children, supervision, asOf))
+          .forEach(all::add);
+    }
+    return all;
   }
 
   /** What makes the summaries of these rows, with all that it takes read at once. */
@@ -136,12 +168,11 @@ public class DirectiveListQueries {
       Handle h,
       Caller caller,
       List<DirectiveRow> found,
+      Children children,
       Supervision supervision,
       @Nullable AsOf asOf) {
-    List<UUID> ids = found.stream().map(DirectiveRow::id).toList();
-    Children children = reader.children(h, ids, asOf);
     Map<UUID, Sight> now =
-        asOf == null || caller.readsAll() ? Map.of() : directives.sights(h, caller, ids);
+        asOf == null || caller.readsAll() ? Map.of() : directives.sights(h, caller, ids(found));
     return row -> {
       List<AssignmentRow> owners = children.assignments(row);
       List<MilestoneRow> steps = children.milestones(row);

@@ -46,10 +46,12 @@ public class DirectiveQueries {
   }
 
   private static final String SOUGHT =
-      "select d.*, m.visibility as meeting_visibility, ("
-          + "select bool_or(a.status in ('PENDING', 'ACKNOWLEDGED'))"
+      ", (select bool_or(a.status in ('PENDING', 'ACKNOWLEDGED'))"
           + " from assignment a where a.directive_id = d.id and a.agency = :me)"
           + " as mine from directive d join meeting m on m.id = d.meeting_id where ";
+
+  /** What the caller sees of a directive. */
+  private static final String KNOWN = "select " + Rows.OUTLINE + SOUGHT;
 
   /** All that it takes to show a directive. */
   private record Whole(Found found, Children children, Supervision supervision) {
@@ -109,18 +111,19 @@ public class DirectiveQueries {
    * @throws Problem {@code not-found} when it did not exist then, or may not be shown
    */
   public Known known(Caller caller, String key, @Nullable AsOf asOf) {
-    return require(caller, key, asOf).known();
+    return sought(caller, key, asOf, Rows.OUTLINE).orElseThrow(Problem::notFound).known();
   }
 
-  private Found require(Caller caller, String key, @Nullable AsOf asOf) {
-    return sought(caller, key, asOf).orElseThrow(Problem::notFound);
-  }
-
-  private Optional<Found> sought(Caller caller, String key, @Nullable AsOf asOf) {
+  /**
+   * The directive, if the caller may know of it.
+   *
+   * @param columns that are read of it as of the moment; for now, those that say what it is
+   */
+  private Optional<Found> sought(Caller caller, String key, @Nullable AsOf asOf, String columns) {
     Optional<Found> now =
         jdbi.withHandle(
             h ->
-                h.createQuery(SOUGHT + "d.id = " + idOf(key))
+                h.createQuery(KNOWN + "d.id = " + idOf(key))
                     .bind("me", caller.agency())
                     .bind("key", key)
                     .map((r, c) -> found(caller, r))
@@ -129,11 +132,11 @@ public class DirectiveQueries {
         ? now
         : now.map(Found::known)
             .or(() -> deletedSince(caller, key))
-            .flatMap(known -> then(known, asOf));
+            .flatMap(known -> then(known, asOf, columns));
   }
 
-  private Optional<Found> then(Known now, AsOf asOf) {
-    return jdbi.withHandle(h -> reader.past(h, now.id(), asOf))
+  private Optional<Found> then(Known now, AsOf asOf, String columns) {
+    return jdbi.withHandle(h -> reader.past(h, now.id(), asOf, columns))
         .map(
             row -> {
               Sight sight = Sights.then(now.sight(), row);
@@ -195,8 +198,8 @@ public class DirectiveQueries {
     if (asOf == null) {
       return whole(caller, key).orElseThrow(Problem::notFound);
     }
-    Found found = require(caller, key, asOf);
-    Children children = jdbi.withHandle(h -> reader.children(h, List.of(found.row.id()), asOf));
+    Found found = sought(caller, key, asOf, Rows.WHOLE).orElseThrow(Problem::notFound);
+    Children children = jdbi.withHandle(h -> reader.children(h, found.row.id(), asOf));
     return new Whole(found, children, calendar.supervision(asOf.day(), asOf.at()));
   }
 
@@ -213,7 +216,7 @@ public class DirectiveQueries {
                 h.createQuery(
                         String.join(
                             ";",
-                            SOUGHT + "d.id = " + idOf(key),
+                            "select " + Rows.WHOLE + SOUGHT + "d.id = " + idOf(key),
                             reader.childrenOf(idOf(key), null),
                             CalendarService.SUPERVISION))
                     .bind("me", caller.agency())
@@ -225,7 +228,7 @@ public class DirectiveQueries {
                 children::milestone,
                 r -> supervision.set(calendar.supervision(h, r, today, now))));
     return Optional.ofNullable(found.get())
-        .map(row -> new Whole(row, children.all(), Objects.requireNonNull(supervision.get())));
+        .map(row -> new Whole(row, children.all(1), Objects.requireNonNull(supervision.get())));
   }
 
   private static List<AssignmentView> shown(
@@ -271,7 +274,9 @@ public class DirectiveQueries {
   private @Nullable String related(Caller caller, @Nullable UUID id, @Nullable AsOf asOf) {
     return id == null
         ? null
-        : sought(caller, id.toString(), asOf).map(found -> found.row.reference()).orElse(null);
+        : sought(caller, id.toString(), asOf, Rows.OUTLINE)
+            .map(found -> found.row.reference())
+            .orElse(null);
   }
 
   private List<Action> allowed(
@@ -308,7 +313,7 @@ public class DirectiveQueries {
   /** What the caller sees now of those that it may know of. */
   Map<UUID, Sight> sights(Handle h, Caller caller, List<UUID> ids) {
     return h
-        .createQuery(SOUGHT + "d.id = any(:ids)")
+        .createQuery(KNOWN + "d.id = any(:ids)")
         .bind("me", caller.agency())
         .bindArray("ids", UUID.class, ids)
         .map((r, c) -> found(caller, r))

@@ -13,10 +13,11 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.directivetracker.database.Together;
 import org.directivetracker.history.Versions;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.AsOf;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a directive and its children, from the tables or from the version rows of a moment. */
@@ -29,16 +30,28 @@ class DirectiveReader {
   private static final Comparator<MilestoneRow> IN_SEQUENCE =
       Comparator.comparing(MilestoneRow::sequence).thenComparing(MilestoneRow::id);
 
+  /** A list reads so many assignments and so many milestones at once. */
+  private static final int MOST_CHILDREN = 4_000;
+
+  private static final int MOST_BYTES = Rows.mostBytes(TextBounds.TRANSLATIONS);
+
   private final Rows rows;
 
   DirectiveReader(Rows rows) {
     this.rows = rows;
   }
 
-  Optional<DirectiveRow> past(Handle h, UUID id, AsOf asOf) {
+  /**
+   * A directive as it was.
+   *
+   * @param columns of {@link Rows}
+   */
+  Optional<DirectiveRow> past(Handle h, UUID id, AsOf asOf, String columns) {
     var query =
         h.createQuery(
-                "select d.*, m.visibility as meeting_visibility from "
+                "select "
+                    + columns
+                    + " from "
                     + Versions.of("directive", asOf)
                     + " d join "
                     + Versions.of("meeting", asOf)
@@ -51,7 +64,8 @@ class DirectiveReader {
   /**
    * The passages of a directive, in their order. The text around a quote belongs to the document,
    * so it is read only for callers who may read the document: its meeting is PUBLIC, now and at the
-   * moment asked for, or the caller reads everything.
+   * moment asked for, or the caller reads everything. Of quotes that were recorded before they were
+   * bounded, the first are read.
    */
   List<PassageView> passages(Handle h, Caller caller, UUID id, @Nullable AsOf asOf) {
     String readable =
@@ -68,13 +82,16 @@ class DirectiveReader {
                     + " substr(s.text, (p.value ->> 'end')::int + 1, 32) as suffix"
                     + " from "
                     + Versions.of("directive", asOf)
-                    + " d cross join lateral jsonb_array_elements(d.passages)"
-                    + " with ordinality as p(value, n)"
+                    + " d cross join lateral (select e.value, e.n, sum(octet_length("
+                    + "e.value ->> 'exact')) over (order by e.n) as upto from"
+                    + " jsonb_array_elements(d.passages) with ordinality as e(value, n)) as p"
                     + " join source_document s on s.id = (p.value ->> 'documentId')::uuid"
                     + " join meeting m on m.id = s.meeting_id left join "
                     + Versions.of("meeting", asOf)
                     + " k on k.id = s.meeting_id"
-                    + " where d.id = :id order by p.n")
+                    + " where d.id = :id and p.upto <= "
+                    + Rows.mostBytes(TextBounds.QUOTES)
+                    + " order by p.n")
             .bind("id", id)
             .bindMap(Versions.bound(asOf));
     return query
@@ -91,9 +108,15 @@ class DirectiveReader {
         .list();
   }
 
-  /** The assignments, the lead first, and the milestones, in their sequence, of each directive. */
+  /**
+   * The assignments, the lead first, and the milestones, in their sequence, of each directive.
+   *
+   * @param count of how many directives, from the first on, these are the children
+   */
   record Children(
-      Map<UUID, List<AssignmentRow>> assignments, Map<UUID, List<MilestoneRow>> milestones) {
+      Map<UUID, List<AssignmentRow>> assignments,
+      Map<UUID, List<MilestoneRow>> milestones,
+      int count) {
     List<AssignmentRow> assignments(DirectiveRow row) {
       return assignments.getOrDefault(row.id(), List.of());
     }
@@ -103,23 +126,118 @@ class DirectiveReader {
     }
   }
 
-  Children children(Handle h, List<UUID> directives, @Nullable AsOf asOf) {
-    Query query = h.createQuery(childrenOf("any(:ids)", asOf)).bindMap(Versions.bound(asOf));
+  /** All children of one directive. */
+  Children children(Handle h, UUID directive, @Nullable AsOf asOf) {
     var children = new Gathering();
     Together.read(
-        query.bindArray("ids", UUID.class, directives), children::assignment, children::milestone);
-    return children.all();
+        h.createQuery(childrenOf(":directive", asOf))
+            .bindMap(Versions.bound(asOf))
+            .bind("directive", directive),
+        children::assignment,
+        children::milestone);
+    return children.all(1);
   }
 
-  /** Asks for the assignments, then for the milestones, of the directives of an SQL expression. */
-  String childrenOf(String directives, @Nullable AsOf asOf) {
-    return "select a.*, g.names as agency_names from "
+  /**
+   * What lists need of the children of the first of these directives. Of how many directives
+   * depends on how much there is: each statement reads a bounded number of rows and bytes, and when
+   * one of them finds more, half of the directives are asked for. At least one directive is read.
+   */
+  Children children(Handle h, List<UUID> directives, @Nullable AsOf asOf) {
+    List<UUID> asked = directives;
+    while (true) {
+      boolean one = asked.size() <= 1;
+      String most = one ? "" : " limit " + (MOST_CHILDREN + 1);
+      var children = new Gathering();
+      Together.read(
+          h.createQuery(assignmentsInBrief(asOf) + most + ";" + milestonesInBrief(asOf) + most)
+              .bindMap(Versions.bound(asOf))
+              .bindArray("ids", UUID.class, asked),
+          children::assignment,
+          children::milestone);
+      if ((one || !children.isCut()) && children.readNames(h, one, asOf)) {
+        return children.all(children.fitting(asked));
+      }
+      asked = asked.subList(0, (asked.size() + 1) / 2);
+    }
+  }
+
+  /**
+   * Reads long translations into the maps that wait for them, in that order, until there is enough
+   * for a page.
+   */
+  void readTranslations(
+      Handle h, Map<UUID, Map<String, DirectiveTranslation>> later, @Nullable AsOf asOf) {
+    if (later.isEmpty()) {
+      return;
+    }
+    PageRows.read(
+        h.createQuery(
+                PageRows.sql(
+                    "select d.id, "
+                        + Rows.TRANSLATIONS
+                        + " from unnest(:ids) with ordinality as u(id, n) join "
+                        + Versions.of("directive", asOf)
+                        + " d on d.id = u.id order by u.n",
+                    "translations"))
+            .bindMap(Versions.bound(asOf))
+            .bindArray("ids", UUID.class, List.copyOf(later.keySet())),
+        (r, c) -> {
+          UUID id = r.getObject("id", UUID.class);
+          later.getOrDefault(id, new HashMap<>()).putAll(rows.translations(r));
+          return id;
+        });
+  }
+
+  private static String assignmentsInBrief(@Nullable AsOf asOf) {
+    return assignments(
+        "null as decline_reason, null as contact, " + Rows.SHORT_NAMES, "any(:ids)", asOf);
+  }
+
+  private static String milestonesInBrief(@Nullable AsOf asOf) {
+    return milestones("'' as title, '{}' as translations", "any(:ids)", asOf);
+  }
+
+  /**
+   * Asks for the assignments, then for the milestones, of the directive of an SQL expression. What
+   * was recorded before the texts of one directive were bounded is left out beyond the bound.
+   */
+  String childrenOf(String directive, @Nullable AsOf asOf) {
+    return assignments(
+            "case when sum(octet_length(a.decline_reason)) over (order by a.id) <= "
+                + MOST_BYTES
+                + " then a.decline_reason end as decline_reason, a.contact, "
+                + Rows.NAMES,
+            directive,
+            asOf)
+        + "; "
+        + milestones(
+            "s.title, case when sum(octet_length(cast(s.translations as text)))"
+                + " over (order by s.sequence, s.id) <= "
+                + MOST_BYTES
+                + " then s.translations else '{}' end as translations",
+            directive,
+            asOf);
+  }
+
+  private static String assignments(String texts, String directives, @Nullable AsOf asOf) {
+    return "select a.id, a.directive_id, a.agency, a.role, a.status, a.acknowledge_by,"
+        + " a.acknowledged_on, a.illustrative, a.version, a.created_at, a.updated_at, "
+        + texts
+        + " from "
         + Versions.of("assignment", asOf)
         + " a join "
         + Versions.of("agency", asOf)
         + " g on g.code = a.agency where a.directive_id = "
-        + directives
-        + "; select s.* from "
+        + directives;
+  }
+
+  private static String milestones(String texts, String directives, @Nullable AsOf asOf) {
+    return "select s.id, s.directive_id, s.key, s.agency, s.original_due_date, s.due_date, s.met_on,"
+        + " s.percent, s.status, s.weight, s.sequence, s.illustrative, s.version, s.created_at,"
+        + " s.updated_at, "
+        + texts
+        + " from "
         + Versions.of("milestone", asOf)
         + " s where s.directive_id = "
         + directives;
@@ -130,19 +248,71 @@ class DirectiveReader {
     private final Map<String, Map<String, String>> names = new HashMap<>();
     private final Map<UUID, List<AssignmentRow>> assignments = new HashMap<>();
     private final Map<UUID, List<MilestoneRow>> milestones = new HashMap<>();
+    private final Map<String, Map<String, String>> longNames = new HashMap<>();
+    private int assignmentsCount;
+    private int milestonesCount;
 
     void assignment(ResultSet r) throws SQLException {
-      add(assignments, AssignmentRow::directiveId, rows.assignment(r, names));
+      assignmentsCount++;
+      add(assignments, AssignmentRow::directiveId, rows.assignment(r, names, longNames));
     }
 
     void milestone(ResultSet r) throws SQLException {
+      milestonesCount++;
       add(milestones, MilestoneRow::directiveId, rows.milestone(r));
     }
 
-    Children all() {
+    private boolean isCut() {
+      return assignmentsCount > MOST_CHILDREN || milestonesCount > MOST_CHILDREN;
+    }
+
+    /**
+     * Reads the names of agencies that are long.
+     *
+     * @return whether all of them were read, which is always so of one directive
+     */
+    private boolean readNames(Handle h, boolean one, @Nullable AsOf asOf) {
+      if (longNames.isEmpty()) {
+        return true;
+      }
+      String sql =
+          "select g.code, "
+              + Rows.NAMES
+              + " from "
+              + Versions.of("agency", asOf)
+              + " g where g.code = any(:codes)";
+      var query =
+          h.createQuery(one ? sql : PageRows.sql(sql, "agency_names"))
+              .bindMap(Versions.bound(asOf))
+              .bindArray("codes", String.class, List.copyOf(longNames.keySet()));
+      RowMapper<String> mapper =
+          (r, c) -> {
+            String code = r.getString("code");
+            longNames.getOrDefault(code, new HashMap<>()).putAll(rows.names(r));
+            return code;
+          };
+      PageRows<String> read =
+          one ? new PageRows<>(query.map(mapper).list(), false) : PageRows.read(query, mapper);
+      return !read.hasMore();
+    }
+
+    /** A list names the agencies of each directive anew: of how many directives the names fit. */
+    private int fitting(List<UUID> directives) {
+      int characters = 0;
+      int count = 0;
+      while (count < directives.size() && characters < PageRows.BUDGET_BYTES / 2) {
+        for (AssignmentRow each : assignments.getOrDefault(directives.get(count), List.of())) {
+          characters += each.names().values().stream().mapToInt(String::length).sum();
+        }
+        count++;
+      }
+      return count;
+    }
+
+    Children all(int count) {
       assignments.values().forEach(each -> each.sort(LEAD_FIRST));
       milestones.values().forEach(each -> each.sort(IN_SEQUENCE));
-      return new Children(assignments, milestones);
+      return new Children(assignments, milestones, count);
     }
   }
 

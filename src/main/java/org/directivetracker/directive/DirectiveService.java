@@ -64,6 +64,7 @@ public class DirectiveService {
     directive.description = request.description();
     directive.language = request.language();
     directive.translations = request.translations();
+    TextBounds.requireTranslations(Map.of(), directive.translations);
     directive.passages = passages.of(meeting.id(), request.passages(), "/passages");
     directive.kind = request.kind();
     directive.priority = request.priority();
@@ -130,12 +131,14 @@ public class DirectiveService {
     patch.set("title", String.class, v -> directive.title = v);
     patch.clearOrSet("description", String.class, v -> directive.description = v);
     patch.set("language", String.class, v -> directive.language = v);
+    Map<String, DirectiveTranslation> before = directive.translations;
     patch.merge(
         "translations",
         directive.translations,
         new TypeReference<Map<String, DirectiveTranslation>>() {},
         v -> directive.translations = v);
     Translations.requireTitles(directive.translations, DirectiveTranslation::title);
+    TextBounds.requireTranslations(before, directive.translations);
     patch.set(
         "passages",
         PassageRequest[].class,

@@ -73,7 +73,9 @@ final class DirectiveSql {
   }
 
   private String text(String more) {
-    return "select d.*, m.visibility as meeting_visibility from "
+    return "select "
+        + (limit.isEmpty() ? Rows.SUMMARY : Rows.PAGE)
+        + " from "
         + Versions.of("directive", asOf)
         + " d join "
         + Versions.of("meeting", asOf)

@@ -162,6 +162,7 @@ public final class LockedDirective {
   }
 
   void add(Entry entry, Assignment assignment) {
+    TextBounds.requireRoom(assignments.size(), TextBounds.ASSIGNMENTS, "assignments");
     assignments.add(assignment);
     entry.make(assignment);
   }

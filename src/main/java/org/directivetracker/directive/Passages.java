@@ -64,6 +64,7 @@ class Passages {
     if (!faults.isEmpty()) {
       throw Problem.invalid(faults);
     }
+    TextBounds.requireQuotes(pointer, passages);
     return passages;
   }
 

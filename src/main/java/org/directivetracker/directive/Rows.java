@@ -11,15 +11,63 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.directivetracker.agency.AgencyView;
 import org.directivetracker.meeting.Visibility;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows into records. */
 @Singleton
 class Rows {
+  private static final String BRIEF =
+      "d.id, d.reference, d.meeting_id, d.meeting_reference, d.ordinal, d.title, d.language, d.kind,"
+          + " d.priority, d.priority_rank, d.topics, d.officer, d.status, d.closure_reason,"
+          + " d.related_directive, d.original_due_date, d.due_date, d.review_on, d.registered_on,"
+          + " d.assigned_on, d.claimed_on, d.completed_on, d.closed_on, d.visibility,"
+          + " d.illustrative, d.extension_count, d.accepted_percent, d.last_report_on,"
+          + " d.next_report_period_to, d.report_working_days, d.claimed_by, d.claimed_report,"
+          + " d.claimed_report_accepted, d.evidence_count, d.evidence_undecided, d.version,"
+          + " d.revision, d.created_at, d.updated_at, m.visibility as meeting_visibility, ";
+  private static final String NO_TEXTS =
+      ", null as description, null as completion_criteria, null as no_passage_reason,"
+          + " false as has_passages";
+
+  /** So long are the texts of nearly all rows; longer ones are read in a statement of their own. */
+  private static final int SHORT_TRANSLATIONS_BYTES = 4_000;
+
+  private static final int SHORT_NAMES_BYTES = 1_000;
+
+  /** The translations of a directive {@code d}. */
+  static final String TRANSLATIONS =
+      within("d.translations", mostBytes(TextBounds.TRANSLATIONS)) + " as translations";
+
+  /** What is read of a directive {@code d} and its meeting {@code m} to know what it is. */
+  static final String OUTLINE = BRIEF + "'{}' as translations" + NO_TEXTS;
+
+  /** What a list shows. */
+  static final String SUMMARY = BRIEF + TRANSLATIONS + NO_TEXTS;
+
+  /** What a page of a list shows, without translations that are long. */
+  static final String PAGE =
+      BRIEF + ifShort("d.translations", SHORT_TRANSLATIONS_BYTES) + " as translations" + NO_TEXTS;
+
+  /** The names of an agency {@code g}, unless they are long. */
+  static final String SHORT_NAMES = ifShort("g.names", SHORT_NAMES_BYTES) + " as agency_names";
+
+  /** The names of an agency {@code g}. */
+  static final String NAMES = within("g.names", mostBytes(AgencyView.NAMES)) + " as agency_names";
+
+  /** All but its passages. */
+  static final String WHOLE =
+      BRIEF
+          + TRANSLATIONS
+          + ", d.description, d.completion_criteria, d.no_passage_reason,"
+          + " d.passages <> '[]' as has_passages";
+
   private final ObjectReader names;
   private final ObjectReader translations;
   private final ObjectReader titles;
@@ -30,7 +78,68 @@ class Rows {
     titles = mapper.readerForMapOf(MilestoneTranslation.class);
   }
 
+  /** So many bytes hold any object of texts of so many characters, escapes and names included. */
+  static int mostBytes(int characters) {
+    return 6 * characters + 50 * 100;
+  }
+
+  /**
+   * An SQL expression: an object of texts by language, whole if it has at most so many bytes, else
+   * the first languages in their order that have.
+   */
+  private static String within(String column, int bytes) {
+    return "case when octet_length(cast("
+        + column
+        + " as text)) <= "
+        + bytes
+        + " then "
+        + column
+        + " else (select coalesce(jsonb_object_agg(t.key, t.value), '{}') from ("
+        + "select e.key, e.value, sum(octet_length(cast(e.value as text))) over (order by e.key)"
+        + " as upto from jsonb_each("
+        + column
+        + ") e) t where t.upto <= "
+        + bytes
+        + ") end";
+  }
+
+  /**
+   * An SQL expression: an object of texts if it is short, else null. PostgreSQL knows the length of
+   * what it has not compressed without making a text of it, and it compresses only what is long.
+   */
+  private static String ifShort(String column, int bytes) {
+    return "case when pg_column_compression("
+        + column
+        + ") is null and pg_column_size("
+        + column
+        + ") <= "
+        + bytes
+        + " then "
+        + column
+        + " end";
+  }
+
   DirectiveRow directive(ResultSet r) throws SQLException {
+    return directive(r, new HashMap<>());
+  }
+
+  /** Reads translations. */
+  Map<String, DirectiveTranslation> translations(ResultSet r) throws SQLException {
+    return json(r.getString("translations"), translations);
+  }
+
+  /** Reads names. */
+  Map<String, String> names(ResultSet r) throws SQLException {
+    return json(r.getString("agency_names"), names);
+  }
+
+  /**
+   * Reads a directive.
+   *
+   * @param later takes the translations that are to be read yet, empty
+   */
+  DirectiveRow directive(ResultSet r, Map<UUID, Map<String, DirectiveTranslation>> later)
+      throws SQLException {
     String closure = r.getString("closure_reason");
     return new DirectiveRow(
         r.getObject("id", UUID.class),
@@ -42,7 +151,9 @@ class Rows {
         r.getString("title"),
         r.getString("description"),
         r.getString("language"),
-        json(r.getString("translations"), translations),
+        r.getString("translations") == null
+            ? later.computeIfAbsent(r.getObject("id", UUID.class), id -> new LinkedHashMap<>())
+            : translations(r),
         DirectiveKind.valueOf(r.getString("kind")),
         Priority.valueOf(r.getString("priority")),
         r.getInt("priority_rank"),
@@ -60,7 +171,7 @@ class Rows {
         date(r, "claimed_on"),
         date(r, "completed_on"),
         date(r, "closed_on"),
-        !r.getString("passages").equals("[]"),
+        r.getBoolean("has_passages"),
         r.getString("no_passage_reason"),
         Visibility.valueOf(r.getString("visibility")),
         r.getBoolean("illustrative"),
@@ -84,14 +195,19 @@ class Rows {
    * Reads an assignment.
    *
    * @param names agencies' names that were read before, by their text
+   * @param later takes the names that are to be read yet, empty, by the agency's code
    */
-  AssignmentRow assignment(ResultSet r, Map<String, Map<String, String>> names)
+  AssignmentRow assignment(
+      ResultSet r, Map<String, Map<String, String>> names, Map<String, Map<String, String>> later)
       throws SQLException {
+    String known = r.getString("agency_names");
     return new AssignmentRow(
         r.getObject("id", UUID.class),
         r.getObject("directive_id", UUID.class),
         r.getString("agency"),
-        names.computeIfAbsent(r.getString("agency_names"), text -> json(text, this.names)),
+        known == null
+            ? later.computeIfAbsent(r.getString("agency"), code -> new LinkedHashMap<>())
+            : names.computeIfAbsent(known, text -> json(text, this.names)),
         AssignmentRole.valueOf(r.getString("role")),
         AssignmentStatus.valueOf(r.getString("status")),
         day(r, "acknowledge_by"),

@@ -10,6 +10,7 @@ import org.directivetracker.database.IdOrReference;
 import org.directivetracker.history.Versions;
 import org.directivetracker.page.Keys;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.AsOf;
@@ -135,6 +136,15 @@ public final class ThingSql {
         + " order by "
         + order
         + " limit :limit";
+  }
+
+  /**
+   * The SQL of a page, which ends early when its texts are long.
+   *
+   * @param columns those of the thing that may be long
+   */
+  public String page(String... columns) {
+    return PageRows.sql(text(), columns);
   }
 
   public Map<String, @Nullable Object> parameters() {

@@ -1,7 +1,7 @@
 package org.directivetracker.etag;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.Variant;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class Answers {
+  /** Of one answer. No page and no thing that can be written now comes near it. */
+  private static final int MOST_BYTES = 8 * 1024 * 1024;
+
   /** A thing with the moment that it is shown as of. */
   private record Past(@JsonUnwrapped Object thing, AsOf asOf) {}
 
@@ -231,9 +235,13 @@ public class Answers {
   }
 
   private byte[] json(Object body) {
-    try {
-      return mapper.writeValueAsBytes(body);
-    } catch (JsonProcessingException e) {
+    try (var bytes = new ByteArrayBuilder()) {
+      mapper.writeValue(new BoundedOutput(bytes, MOST_BYTES), body);
+      return bytes.toByteArray();
+    } catch (BoundedOutput.Exceeded e) {
+      throw Problem.invalid(
+          "", "This answer has more than " + MOST_BYTES + " bytes. Ask for less.", "too-many");
+    } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }

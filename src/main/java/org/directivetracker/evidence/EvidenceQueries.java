@@ -21,6 +21,7 @@ import org.directivetracker.directive.ThingSql;
 import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -104,9 +105,15 @@ public class EvidenceQueries {
   }
 
   private Page<EvidenceView> page(ThingSql sql, PageRequest page) {
-    List<EvidenceView> found =
+    PageRows<EvidenceView> found =
         jdbi.withHandle(
-            h -> h.createQuery(sql.text()).bindMap(sql.parameters()).map((r, c) -> view(r)).list());
+            h ->
+                PageRows.read(
+                    h.createQuery(
+                            sql.page(
+                                "title", "claim", "supplied_by", "collected_by", "review_note"))
+                        .bindMap(sql.parameters()),
+                    (r, c) -> view(r)));
     return page.page(found, clock.today(), e -> e, e -> List.of(e.id().toString()));
   }
 

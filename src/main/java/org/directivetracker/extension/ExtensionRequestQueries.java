@@ -18,6 +18,7 @@ import org.directivetracker.directive.ThingSql;
 import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -107,9 +108,13 @@ public class ExtensionRequestQueries {
   }
 
   private Page<ExtensionRequestView> page(ThingSql sql, PageRequest page) {
-    List<ExtensionRequestView> found =
+    PageRows<ExtensionRequestView> found =
         jdbi.withHandle(
-            h -> h.createQuery(sql.text()).bindMap(sql.parameters()).map((r, c) -> view(r)).list());
+            h ->
+                PageRows.read(
+                    h.createQuery(sql.page("reason", "progress_to_date", "decision_note"))
+                        .bindMap(sql.parameters()),
+                    (r, c) -> view(r)));
     return page.page(found, clock.today(), v -> v, v -> List.of(v.id().toString()));
   }
 

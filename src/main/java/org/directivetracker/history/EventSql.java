@@ -9,6 +9,12 @@ import org.directivetracker.security.Role;
  * moment, {@code :agency} the caller's.
  */
 final class EventSql {
+  /**
+   * Lists show no longer changes. A change of all that one request may write is shorter; longer
+   * ones were recorded before that was bounded, and a case file holds them.
+   */
+  static final int LONGEST_CHANGES_BYTES = 4 * 1024 * 1024;
+
   private EventSql() {}
 
   /** What happens to things that are never public is not public either. */
@@ -61,11 +67,11 @@ final class EventSql {
    * The given events as far as the caller sees them, with {@code whole} for those that it sees
    * whole. The sight of each directive is what the directive's own reads make of it.
    */
-  private static String ofOthers(Caller caller) {
+  private static String ofOthers(String columns) {
     return String.format(
         Locale.ROOT,
         """
-      select e.*, (e.directive_id is not null and a.mine is true) as whole, %s as names_unknown
+      select %s, (e.directive_id is not null and a.mine is true) as whole
       from event e
       left join directive n on n.id = e.directive_id
       left join meeting m on m.id = n.meeting_id
@@ -81,7 +87,7 @@ final class EventSql {
               case when a.mine is null then %s else %s end
           else a.mine is not null and %s end
       """,
-        namesUnknown(caller),
+        columns,
         THEN,
         WITHOUT_DIRECTIVE,
         shown(Sight.ALL_SINCE_REGISTRATION),
@@ -96,7 +102,7 @@ final class EventSql {
    * member {@code relatedDirective} alone; the text is searched first so that only such changes are
    * parsed.
    */
-  static String namesUnknown(Caller caller) {
+  private static String namesUnknown(Caller caller) {
     return caller.readsAll()
         ? "false"
         : """
@@ -128,13 +134,34 @@ final class EventSql {
     };
   }
 
+  /** What is read of an event, with {@code shown_changes} null where they are withheld. */
+  static String columns(Caller caller) {
+    return columns(caller, " and octet_length(e.changes_disclosed) <= " + LONGEST_CHANGES_BYTES);
+  }
+
+  private static String columns(Caller caller, String more) {
+    return "e.event_id, e.recorded_at, e.canonical, e.digest, e.actor_disclosed,"
+        + " e.request_id_disclosed, e.reason_disclosed, case when not "
+        + namesUnknown(caller)
+        + more
+        + " then e.changes_disclosed end as shown_changes";
+  }
+
   /** The events {@code :events} that the caller may see. */
   static String shown(Caller caller) {
+    return shown(caller, columns(caller));
+  }
+
+  /** The same with changes of any length, for who reads few at a time. */
+  static String sealed(Caller caller) {
+    return shown(caller, columns(caller, ""));
+  }
+
+  private static String shown(Caller caller, String columns) {
     String seen =
         caller.readsAll()
-            ? "select e.*, true as whole, false as names_unknown from event e"
-                + " where e.event_id = any(:events)"
-            : ofOthers(caller);
+            ? "select " + columns + ", true as whole from event e where e.event_id = any(:events)"
+            : ofOthers(columns);
     return seen + drafts(caller);
   }
 

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Jdbi;
@@ -29,6 +30,13 @@ import org.jdbi.v3.core.Jdbi;
 /** Reads the record. */
 @ApplicationScoped
 public class HistoryQueries {
+  /** An SQL expression: how many bytes an event {@code e} has. */
+  public static final String BYTES =
+      "octet_length(e.canonical) + octet_length(e.reason_disclosed) + least("
+          + "octet_length(e.changes_disclosed), "
+          + EventSql.LONGEST_CHANGES_BYTES
+          + ")";
+
   private static final Set<String> PUBLIC_MEMBERS =
       Set.of("eventId", "action", "role", "agency", "recordedAt", "effectiveAt", "simulatedClock");
 
@@ -50,27 +58,29 @@ public class HistoryQueries {
       UUID directive, Sight sight, Caller caller, PageRequest page) {
     Keys last = page.keys(2);
     String sql =
-        "select e.*, "
-            + EventSql.namesUnknown(caller)
-            + " as names_unknown from event e"
+        "select "
+            + EventSql.columns(caller)
+            + ", "
+            + BYTES
+            + " as size from event e"
             + EventSql.then()
             + " where e.directive_id = :directive and "
             + EventSql.shown(sight)
             + EventSql.drafts(caller)
             + (last == null ? "" : " and (e.recorded_at, e.event_id) < (:at, :id)")
             + " order by e.recorded_at desc, e.event_id desc limit :limit";
-    List<Row> rows =
+    PageRows<Row> rows =
         jdbi.withHandle(
             h -> {
               var query =
-                  h.createQuery(sql)
+                  h.createQuery(PageRows.sqlBySize(sql, "i.size"))
                       .bind("directive", directive)
                       .bind("agency", caller.agency())
                       .bind("limit", page.limit() + 1);
               if (last != null) {
                 query.bind("at", last.instant(0).atOffset(ZoneOffset.UTC)).bind("id", last.id(1));
               }
-              return query.map((r, c) -> row(r, sight.isFull())).list();
+              return PageRows.read(query, (r, c) -> row(r, sight.isFull()));
             });
     return page.page(
         rows,
@@ -103,12 +113,12 @@ public class HistoryQueries {
     return jdbi.withHandle(
         h ->
             h
-                .createQuery(EventSql.shown(caller))
+                .createQuery(EventSql.sealed(caller))
                 .bindArray("events", UUID.class, events)
                 .bind("agency", caller.agency())
                 .map(
                     (r, c) ->
-                        r.getBoolean("whole") && !r.getBoolean("names_unknown")
+                        r.getBoolean("whole") && r.getString("shown_changes") != null
                             ? Map.entry(id(r), sealed(r))
                             : null)
                 .stream()
@@ -125,7 +135,7 @@ public class HistoryQueries {
         r.getString("canonical"),
         r.getString("actor_disclosed"),
         r.getString("request_id_disclosed"),
-        r.getString("changes_disclosed"),
+        r.getString("shown_changes"),
         r.getString("reason_disclosed"));
   }
 
@@ -137,8 +147,8 @@ public class HistoryQueries {
         ObjectNode disclosed = event.putObject("disclosed");
         disclosed.set("actor", mapper.readTree(r.getString("actor_disclosed")));
         disclosed.set("requestId", mapper.readTree(r.getString("request_id_disclosed")));
-        if (!r.getBoolean("names_unknown")) {
-          disclosed.set("changes", mapper.readTree(r.getString("changes_disclosed")));
+        if (r.getString("shown_changes") != null) {
+          disclosed.set("changes", mapper.readTree(r.getString("shown_changes")));
         }
         disclosed.set("reason", mapper.readTree(r.getString("reason_disclosed")));
       } else {

@@ -11,6 +11,7 @@ import org.directivetracker.history.HistoryQueries;
 import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Jdbi;
@@ -39,24 +40,29 @@ class EventQueries {
    */
   Page<ObjectNode> list(Caller caller, long after, PageRequest page) {
     Keys last = page.keys(1);
-    List<Row> rows =
+    PageRows<Row> found =
         jdbi.withHandle(
             h ->
-                h.createQuery(
-                        "select seq, event_id, encode(leaf, 'hex') as leaf from log_entry"
-                            + " where seq > :after order by seq limit :limit")
-                    .bind("after", last == null ? after : last.number(0))
-                    .bind("limit", page.limit() + 1)
-                    .map(
-                        (r, c) ->
-                            new Row(
-                                r.getLong("seq"),
-                                r.getObject("event_id", UUID.class),
-                                r.getString("leaf")))
-                    .list());
-    Map<UUID, ObjectNode> shown = history.shown(caller, rows.stream().map(Row::event).toList());
+                PageRows.read(
+                    h.createQuery(
+                            PageRows.sqlBySize(
+                                "select l.seq, l.event_id, encode(l.leaf, 'hex') as leaf, "
+                                    + HistoryQueries.BYTES
+                                    + " as size from log_entry l"
+                                    + " join event e on e.event_id = l.event_id"
+                                    + " where l.seq > :after order by l.seq limit :limit",
+                                "i.size"))
+                        .bind("after", last == null ? after : last.number(0))
+                        .bind("limit", page.limit() + 1),
+                    (r, c) ->
+                        new Row(
+                            r.getLong("seq"),
+                            r.getObject("event_id", UUID.class),
+                            r.getString("leaf"))));
+    Map<UUID, ObjectNode> shown =
+        history.shown(caller, found.rows().stream().map(Row::event).toList());
     return page.page(
-        rows,
+        found,
         page.day(clock.today()),
         r -> entry(r, shown.getOrDefault(r.event, mapper.createObjectNode())),
         r -> List.of(String.valueOf(r.seq)));

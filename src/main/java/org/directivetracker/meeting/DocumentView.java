@@ -52,25 +52,4 @@ public record DocumentView(
         d.recordedAt,
         d.text);
   }
-
-  DocumentView withoutText() {
-    return new DocumentView(
-        id,
-        meetingId,
-        key,
-        language,
-        rendering,
-        title,
-        publisher,
-        url,
-        publishedOn,
-        retrievedAt,
-        sha256,
-        codePoints,
-        supersedes,
-        version,
-        createdAt,
-        updatedAt,
-        null);
-  }
 }

@@ -19,16 +19,19 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1")
 class MeetingResource {
   private final MeetingService meetings;
+  private final MeetingQueries queries;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
   private final Answers answers;
 
   MeetingResource(
       MeetingService meetings,
+      MeetingQueries queries,
       IdempotencyService idempotency,
       CurrentCaller caller,
       Answers answers) {
     this.meetings = meetings;
+    this.queries = queries;
     this.idempotency = idempotency;
     this.caller = caller;
     this.answers = answers;
@@ -37,7 +40,7 @@ class MeetingResource {
   @GET
   @Path("meetings")
   public Response list(@RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
-    return answers.page(meetings.list(caller.get(), PageRequest.of(limit, cursor, "meetings")));
+    return answers.page(queries.list(caller.get(), PageRequest.of(limit, cursor, "meetings")));
   }
 
   @POST
@@ -72,7 +75,7 @@ class MeetingResource {
   public Response documents(
       String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
     return answers.page(
-        meetings.documents(caller.get(), id, PageRequest.of(limit, cursor, "documents", id)));
+        queries.documents(caller.get(), id, PageRequest.of(limit, cursor, "documents", id)));
   }
 
   @POST

@@ -6,7 +6,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -15,14 +14,10 @@ import org.directivetracker.etag.IfMatch;
 import org.directivetracker.history.Entry;
 import org.directivetracker.history.Recorder;
 import org.directivetracker.idempotency.ReadAccess;
-import org.directivetracker.page.Keys;
-import org.directivetracker.page.Page;
-import org.directivetracker.page.PageRequest;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
-import org.directivetracker.time.DomainClock;
 import org.jspecify.annotations.Nullable;
 
 /** Meetings and their source documents: kept by the supervision office. */
@@ -32,30 +27,11 @@ public class MeetingService {
   private final MeetingRepository meetings;
   private final DocumentRepository documents;
   private final Recorder recorder;
-  private final DomainClock clock;
 
-  MeetingService(
-      MeetingRepository meetings,
-      DocumentRepository documents,
-      Recorder recorder,
-      DomainClock clock) {
+  MeetingService(MeetingRepository meetings, DocumentRepository documents, Recorder recorder) {
     this.meetings = meetings;
     this.documents = documents;
     this.recorder = recorder;
-    this.clock = clock;
-  }
-
-  public Page<MeetingView> list(Caller caller, PageRequest page) {
-    Keys last = page.keys(2);
-    return page.page(
-        meetings.list(
-            caller.readsAll(),
-            last == null ? null : last.date(0),
-            last == null ? null : last.id(1),
-            page.limit() + 1),
-        page.day(clock.today()),
-        MeetingView::of,
-        m -> List.of(m.heldOn.toString(), m.id.toString()));
   }
 
   /**
@@ -117,16 +93,6 @@ public class MeetingService {
     patch.set("visibility", Visibility.class, v -> meeting.visibility = v);
     entry.append("update", meeting, null);
     return MeetingView.of(meeting);
-  }
-
-  public Page<DocumentView> documents(Caller caller, String meeting, PageRequest page) {
-    UUID id = get(caller, meeting).id();
-    Keys last = page.keys(1);
-    return page.page(
-        documents.list(id, last == null ? null : last.text(0), page.limit() + 1),
-        page.day(clock.today()),
-        d -> view(d).withoutText(),
-        d -> List.of(d.key));
   }
 
   public DocumentView document(Caller caller, UUID id) {

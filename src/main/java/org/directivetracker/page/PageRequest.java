@@ -102,14 +102,25 @@ public record PageRequest(int limit, String query, @Nullable AsOf asOf, @Nullabl
    */
   public <R, T> Page<T> page(
       List<R> rows, LocalDate day, Function<R, T> view, Function<R, List<@Nullable String>> keys) {
-    boolean more = rows.size() > limit;
-    List<R> kept = more ? rows.subList(0, limit) : rows;
+    return page(new PageRows<>(rows, false), day, view, keys);
+  }
+
+  /** The same of rows that may have ended before the limit. */
+  public <R, T> Page<T> page(
+      PageRows<R> found,
+      LocalDate day,
+      Function<R, T> view,
+      Function<R, List<@Nullable String>> keys) {
+    List<R> rows = found.rows();
+    boolean more = found.hasMore() || rows.size() > limit;
+    List<R> kept = rows.subList(0, Math.min(limit, rows.size()));
     return new Page<>(
         kept.stream().map(view).toList(),
         more
             ? Cursors.encode(
                 query,
-                new Cursor(day, asOf == null ? null : asOf.at(), keys.apply(kept.get(limit - 1))))
+                new Cursor(
+                    day, asOf == null ? null : asOf.at(), keys.apply(kept.get(kept.size() - 1))))
             : null,
         asOf);
   }

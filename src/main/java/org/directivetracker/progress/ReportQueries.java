@@ -28,6 +28,7 @@ import org.directivetracker.history.Sight;
 import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -167,13 +168,21 @@ public class ReportQueries {
 
   private Page<ProgressReportView> page(
       ThingSql sql, Caller caller, Sight sight, PageRequest page) {
-    List<ProgressReportView> found =
+    PageRows<ProgressReportView> found =
         jdbi.withHandle(
             h ->
-                h.createQuery(sql.text())
-                    .bindMap(sql.parameters())
-                    .map((r, c) -> view(r, caller, sight))
-                    .list());
+                PageRows.read(
+                    h.createQuery(
+                            sql.page(
+                                "narrative",
+                                "issues",
+                                "next_steps",
+                                "confidence_note",
+                                "milestone_updates",
+                                "evidence",
+                                "review_note"))
+                        .bindMap(sql.parameters()),
+                    (r, c) -> view(r, caller, sight)));
     return page.page(found, clock.today(), r -> r, r -> List.of(r.id().toString()));
   }
 

@@ -19,6 +19,7 @@ import org.directivetracker.directive.ThingSql;
 import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -116,9 +117,12 @@ public class ReminderQueries {
   }
 
   private Page<ReminderView> page(ThingSql sql, PageRequest page) {
-    List<ReminderView> found =
+    PageRows<ReminderView> found =
         jdbi.withHandle(
-            h -> h.createQuery(sql.text()).bindMap(sql.parameters()).map((r, c) -> view(r)).list());
+            h ->
+                PageRows.read(
+                    h.createQuery(sql.page("message", "response")).bindMap(sql.parameters()),
+                    (r, c) -> view(r)));
     return page.page(found, clock.today(), v -> v, v -> List.of(v.id().toString()));
   }
 

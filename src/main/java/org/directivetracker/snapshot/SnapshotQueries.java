@@ -19,6 +19,7 @@ import org.directivetracker.log.Checkpoint;
 import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.PageRows;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.report.Generator;
 import org.directivetracker.report.ReportFormat;
@@ -79,19 +80,22 @@ public class SnapshotQueries {
   Page<SnapshotView> list(Caller caller, @Nullable ReportKind report, PageRequest page) {
     caller.require(Role.SUPERVISOR, Role.AUDITOR);
     Keys last = page.keys(1);
-    List<SnapshotView> found =
+    PageRows<SnapshotView> found =
         jdbi.withHandle(
             h ->
-                h.createQuery(
-                        SELECT
-                            + " where (cast(:report as text) is null or s.report = cast(:report as text))"
-                            + " and (cast(:after as uuid) is null or s.id < cast(:after as uuid))"
-                            + " order by s.id desc limit :limit")
-                    .bind("report", report)
-                    .bind("after", last == null ? null : last.id(0))
-                    .bind("limit", page.limit() + 1)
-                    .map((r, c) -> content(r).snapshot())
-                    .list());
+                PageRows.read(
+                    h.createQuery(
+                            PageRows.sql(
+                                SELECT
+                                    + " where (cast(:report as text) is null or s.report = cast(:report as text))"
+                                    + " and (cast(:after as uuid) is null or s.id < cast(:after as uuid))"
+                                    + " order by s.id desc limit :limit",
+                                "title",
+                                "filters"))
+                        .bind("report", report)
+                        .bind("after", last == null ? null : last.id(0))
+                        .bind("limit", page.limit() + 1),
+                    (r, c) -> content(r).snapshot()));
     return page.page(found, clock.today(), s -> s, s -> List.of(s.id().toString()));
   }
 
