@@ -25,6 +25,7 @@ import org.directivetracker.testing.TestDatabase;
 import org.directivetracker.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What browsers and caches need to know. */
@@ -306,6 +307,25 @@ class HeadersTest {
     assertThat(response.header("ETag")).startsWith("W/\"");
     assertThat(response.header("Content-Length"))
         .isEqualTo(String.valueOf(response.asByteArray().length));
+  }
+
+  /** Also a file that is sent piece by piece; forms that are compressed by themselves are not. */
+  @ParameterizedTest
+  @CsvSource({"json,true", "csv,true", "html,true", "xlsx,false", "pdf,false"})
+  void aReportComesInGzip(String format, boolean compressed) {
+    String meeting = Api.directive("PUBLIC").registered().get().at("/meeting/reference").asText();
+    String path = "/reports/status?meeting=" + meeting + "&format=" + format;
+    Response plain = Api.as("auditor").accept("*/*").get(path);
+    Response packed = Api.as("auditor").accept("*/*").header("Accept-Encoding", "gzip").get(path);
+    assertThat(packed.statusCode()).isEqualTo(200);
+    assertThat(plain.header("Content-Encoding")).isNull();
+    assertThat(packed.header("Content-Encoding")).isEqualTo(compressed ? "gzip" : null);
+    assertThat(names(plain, "Vary")).contains("accept-encoding");
+    assertThat(packed.header("Content-Length"))
+        .isEqualTo(String.valueOf(packed.asByteArray().length));
+    if (format.equals("csv")) {
+      assertThat(packed.asString()).isEqualTo(plain.asString());
+    }
   }
 
   @Test
