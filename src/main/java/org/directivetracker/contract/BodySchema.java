@@ -1,5 +1,7 @@
 package org.directivetracker.contract;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
@@ -43,7 +45,7 @@ public final class BodySchema {
           Map.entry("required", "This is required here."),
           Map.entry("unknown-field", "There is no such field here."),
           Map.entry("wrong-type", "This has another JSON type than the contract says."),
-          Map.entry("not-allowed", "This is none of the values that the contract lists."),
+          Map.entry("not-allowed", "This is none of the values that the contract lists:"),
           Map.entry("too-short", "This is shorter than the contract allows."),
           Map.entry("too-long", "This is longer than the contract allows."),
           Map.entry("wrong-format", "This does not have the format that the contract says."),
@@ -110,12 +112,14 @@ public final class BodySchema {
             value, (ExecutionContext context) -> context.setErrors(new BoundedErrors()));
     for (Error error : errors) {
       String code = CODES.getOrDefault(String.valueOf(error.getKeyword()), "invalid");
+      JsonPointer keyword = JsonPointer.compile(error.getSchemaLocation().getFragment().toString());
       String pointer = String.valueOf(error.getInstanceLocation());
       String property = propertyOf(error);
       if (property != null && (code.equals("required") || code.equals("unknown-field"))) {
         pointer = pointer + "/" + escape(property);
       }
-      faults.add(new Fault(pointer, sentence(code) + rightValue(schema, error), code));
+      faults.add(
+          new Fault(pointer, sentence(schema, keyword, code) + rightValue(schema, keyword), code));
     }
     return List.copyOf(faults);
   }
@@ -127,17 +131,9 @@ public final class BodySchema {
         : error.getProperty();
   }
 
-  /**
-   * The description and an example of a right value, where the contract gives one for the schema
-   * that the value breaks, or for the schema whose alternative that one is.
-   */
-  private static String rightValue(Schema schema, Error error) {
-    JsonPointer keyword = JsonPointer.compile(error.getSchemaLocation().getFragment().toString());
-    JsonPointer owner = keyword.head();
-    if (owner != null && owner.head() != null && owner.head().last().matchesProperty("anyOf")) {
-      owner = owner.head().head();
-    }
-    JsonNode broken = schema.getSchemaNode().at(String.valueOf(owner));
+  /** The description and an example of a right value, where the broken schema gives one. */
+  private static String rightValue(Schema schema, JsonPointer keyword) {
+    JsonNode broken = schema.getSchemaNode().at(keyword.head());
     return broken.path("examples").isArray()
         ? " "
             + broken.path("description").asText()
@@ -150,8 +146,26 @@ public final class BodySchema {
   /** More faults than this help nobody, and a hostile body could hold a million. */
   static final int MAX_FAULTS = 100;
 
-  private static String sentence(String code) {
-    return SENTENCES.getOrDefault(code, "This breaks the contract.");
+  /** So many values of an enumeration are told. */
+  private static final int MAX_VALUES = 20;
+
+  private static String sentence(Schema schema, JsonPointer keyword, String code) {
+    JsonNode rule = schema.getSchemaNode().at(keyword);
+    if (rule.asText().equals(SingleLine.FORMAT)) {
+      return SingleLine.SENTENCE;
+    }
+    String sentence = SENTENCES.getOrDefault(code, "This breaks the contract.");
+    return code.equals("not-allowed") ? sentence + " " + values(rule) + "." : sentence;
+  }
+
+  /** The first values of an enumeration, or the only one that may stand there. */
+  private static String values(JsonNode rule) {
+    if (!rule.isArray()) {
+      return rule.asText();
+    }
+    String first =
+        rule.valueStream().limit(MAX_VALUES).map(JsonNode::asText).collect(joining(", "));
+    return rule.size() > MAX_VALUES ? first + ", …" : first;
   }
 
   static String escape(String property) {

@@ -1,16 +1,7 @@
 package org.directivetracker.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.networknt.schema.ExecutionContext;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.dialect.Dialect;
-import com.networknt.schema.dialect.Dialects;
-import com.networknt.schema.format.Format;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.net.impl.URIDecoder;
 import jakarta.inject.Singleton;
@@ -19,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,10 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.directivetracker.time.Rfc3339;
 
 /** The contract, {@code openapi.yaml}, as the service keeps it: it is what requests are held to. */
 @Startup
@@ -42,33 +32,12 @@ public class Contract {
 
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
-  /** A format of texts that holds where the service can parse the text. */
-  private record TimeFormat(String name, Predicate<String> parses) implements Format {
-    @Override
-    public String getName() {
-      return name;
-    }
-
-    @Override
-    public boolean matches(ExecutionContext context, String text) {
-      return parses.test(text);
-    }
-  }
-
   private record Route(Pattern pattern, Map<String, Operation> byMethod) {}
 
   private final byte[] bytes;
   private final List<Route> routes = new ArrayList<>();
-  private final SchemaRegistry registry =
-      SchemaRegistry.withDialect(
-          Dialect.builder(Dialects.getDraft202012())
-              .format(new TimeFormat("date", text -> Rfc3339.date(text).isPresent()))
-              .format(new TimeFormat("date-time", text -> Rfc3339.instant(text).isPresent()))
-              .build(),
-          b ->
-              b.schemaRegistryConfig(
-                  SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
   private final JsonNode document;
+  private final Schemas schemas;
 
   Contract() {
     try (InputStream in = Contract.class.getResourceAsStream("/openapi.yaml")) {
@@ -80,6 +49,7 @@ public class Contract {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    schemas = new Schemas(document.get("components"));
     document.get("paths").properties().forEach(e -> routes.add(route(e.getKey(), e.getValue())));
   }
 
@@ -172,7 +142,7 @@ public class Contract {
         roles(operation),
         operation.path("security").path(0).isEmpty() && operation.path("security").size() > 0,
         List.copyOf(parameters),
-        Map.copyOf(bodies),
+        Collections.unmodifiableMap(bodies),
         Set.copyOf(produces));
   }
 
@@ -188,7 +158,7 @@ public class Contract {
         .path("properties")
         .properties()
         .forEach(e -> types.put(e.getKey(), resolve(e.getValue()).path("type").asText()));
-    return new BodySchema(schema(schema), types);
+    return new BodySchema(schemas.compile(schema), types);
   }
 
   private Parameter parameter(JsonNode node) {
@@ -201,19 +171,11 @@ public class Contract {
         node.path("required").asBoolean(),
         array,
         one.path("type").asText(),
-        schema(schema));
+        schemas.compile(schema));
   }
 
   private JsonNode resolve(JsonNode node) {
     JsonNode ref = node.get("$ref");
     return ref == null ? node : resolve(document.at(ref.asText().substring(1)));
-  }
-
-  /** The schema by itself, with the components beside it that its references name. */
-  private Schema schema(JsonNode node) {
-    ObjectNode standalone = JsonNodeFactory.instance.objectNode();
-    standalone.putArray("allOf").add(node);
-    standalone.set("components", document.get("components"));
-    return registry.getSchema(standalone);
   }
 }

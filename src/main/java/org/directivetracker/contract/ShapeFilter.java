@@ -33,7 +33,9 @@ class ShapeFilter {
           if (!known.contains(name)) {
             faults.add(
                 new Fault(
-                    "/query", "There is no query parameter of this name.", "unknown-parameter"));
+                    "/query/" + BodySchema.escape(name),
+                    "There is no query parameter " + BodySchema.escape(name) + ".",
+                    "unknown-parameter"));
           } else if (values.stream().anyMatch(v -> !Texts.isStorable(v))) {
             faults.add(new Fault("/query/" + name, Texts.SENTENCE, Texts.CODE));
           }

@@ -13,7 +13,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.directivetracker.http.RequestId;
@@ -62,36 +61,44 @@ class TokenVerifier {
    * one good bearer token, with {@link ProblemType#UNAVAILABLE} when the provider does not answer.
    */
   Uni<Caller> verify(List<String> authorization, RoutingContext routing) {
-    Optional<BearerToken> token =
-        BearerToken.of(authorization, json)
-            .filter(t -> settings.algorithms().contains(t.algorithm()))
-            .filter(t -> !NOT_FOR_ACCESS.contains(t.claims().path("typ").asText()));
-    if (token.isEmpty()) {
-      return Uni.createFrom().failure(invalidToken());
+    String requestId = RequestId.of(routing);
+    BearerToken token = BearerToken.of(authorization, json).orElse(null);
+    if (token == null) {
+      return refused(TokenRefusal.MALFORMED, requestId);
     }
-    var request = new TokenAuthenticationRequest(new AccessTokenCredential(token.get().text()));
+    if (!settings.algorithms().contains(token.algorithm())) {
+      return refused(TokenRefusal.ALGORITHM, requestId);
+    }
+    if (NOT_FOR_ACCESS.contains(token.claims().path("typ").asText())) {
+      return refused(TokenRefusal.NOT_FOR_ACCESS, requestId);
+    }
+    var request = new TokenAuthenticationRequest(new AccessTokenCredential(token.text()));
     HttpSecurityUtils.setRoutingContextAttribute(request, routing);
     return Uni.createFrom()
         .deferred(() -> identities.authenticate(request))
         .onFailure()
-        .transform(TokenVerifier::refusal)
+        .transform(failure -> refusal(failure, requestId))
         .onItem()
         .transform(
             identity -> {
               if (identity == null || identity.isAnonymous()) {
-                throw invalidToken();
+                throw TokenRefusal.of(TokenRefusal.MALFORMED, requestId);
               }
               return mapping
-                  .caller(token.get().claims(), RequestId.of(routing))
-                  .orElseThrow(TokenVerifier::invalidToken);
+                  .caller(token.claims(), requestId)
+                  .orElseThrow(() -> TokenRefusal.of(TokenRefusal.NO_SUBJECT, requestId));
             });
   }
 
-  private static Problem refusal(Throwable failure) {
+  private static Uni<Caller> refused(String reason, String requestId) {
+    return Uni.createFrom().failure(TokenRefusal.of(reason, requestId));
+  }
+
+  private static Problem refusal(Throwable failure, String requestId) {
     Throwable outage =
         failure instanceof AuthenticationFailedException ? findOutage(failure) : failure;
     if (outage == null) {
-      return invalidToken();
+      return TokenRefusal.of(TokenRefusal.reason(failure), requestId);
     }
     LOG.warnf("The identity provider could not be asked: %s", outage);
     return Problem.of(
@@ -110,12 +117,5 @@ class TokenVerifier {
       }
     }
     return null;
-  }
-
-  private static Problem invalidToken() {
-    return Problem.of(
-            ProblemType.UNAUTHENTICATED,
-            "The header Authorization does not hold one valid bearer token.")
-        .header("WWW-Authenticate", "Bearer error=\"invalid_token\"");
   }
 }

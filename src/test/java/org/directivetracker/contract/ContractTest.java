@@ -128,7 +128,9 @@ class ContractTest {
                         ".*/(transitions|submission|review|decision|withdrawal|response|publication)"));
     assertThat(operation.publicRead()).isEqualTo(operation.roles().contains("anonymous"));
     if (operation.method().equals("PATCH")) {
-      assertThat(operation.bodies()).containsOnlyKeys(Api.MERGE_PATCH);
+      assertThat(operation.bodies()).containsOnlyKeys(Api.MERGE_PATCH, Api.JSON);
+      assertThat(operation.bodies().get(Api.JSON))
+          .isEqualTo(operation.bodies().get(Api.MERGE_PATCH));
     }
   }
 

@@ -75,9 +75,7 @@ class EdgeOfTheContractTest {
         "\u0001\u001f\u007f",
       })
   void textsAreKeptAsTheyAre(String text) {
-    Directive directive =
-        Api.directive("PUBLIC").with("title", text).with("description", text).draft();
-    assertThat(directive.get().get("title").asText()).isEqualTo(text);
+    Directive directive = Api.directive("PUBLIC").with("description", text).draft();
     assertThat(directive.get().get("description").asText()).isEqualTo(text);
   }
 

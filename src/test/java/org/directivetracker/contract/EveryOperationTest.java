@@ -56,6 +56,10 @@ class EveryOperationTest {
     return withBody().filter(o -> !SampleRequest.takesForm(o));
   }
 
+  static Stream<Operation> patches() {
+    return withBody().filter(o -> o.method().equals("PATCH"));
+  }
+
   static Stream<Operation> readsOfJson() {
     return reads().filter(o -> o.responses().get("200").path("content").has("application/json"));
   }
@@ -157,12 +161,11 @@ class EveryOperationTest {
   @MethodSource("withBody")
   void aBodyOfAnotherTypeIs415(Operation operation) {
     SampleRequest request = SampleRequest.shared(operation);
-    boolean patch = operation.method().equals("PATCH");
-    for (String type :
-        List.of(
-            "text/plain",
-            "application/x-www-form-urlencoded",
-            patch ? "application/json" : "application/merge-patch+json")) {
+    var types =
+        new ArrayList<>(
+            List.of("text/plain", "application/x-www-form-urlencoded", Api.JSON, Api.MERGE_PATCH));
+    types.removeAll(operation.bodies().keySet());
+    for (String type : types) {
       Response response =
           request
               .spec()
@@ -222,7 +225,7 @@ class EveryOperationTest {
             valid.substring(0, valid.length() - 1),
             valid + "x",
             valid + valid,
-            "\ufeff" + valid,
+            "\ufeff\ufeff" + valid,
             "'" + valid + "'",
             "/* why */" + valid,
             "[".repeat(100_000))) {
@@ -231,6 +234,29 @@ class EveryOperationTest {
           .as(text.substring(0, Math.min(40, text.length())))
           .isEqualTo(400);
       assertThat(Api.pointers(response)).containsExactly("");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("withJson")
+  void aBodyWithAByteOrderMarkIsRead(Operation operation) {
+    SampleRequest request = SampleRequest.fresh(operation);
+    Response response = request.sendText(request.spec(), "\ufeff" + Json.write(request.body()));
+    assertThat(response.statusCode()).as(response.asString()).isBetween(200, 299);
+  }
+
+  @ParameterizedTest
+  @MethodSource("patches")
+  void aPatchIsTakenUnderEitherMediaType(Operation operation) {
+    for (String type : operation.bodies().keySet()) {
+      SampleRequest request = SampleRequest.fresh(operation);
+      Response response =
+          request
+              .spec()
+              .contentType(type + "; charset=utf-8")
+              .body(Json.write(request.body()))
+              .request(operation.method(), request.path());
+      assertThat(response.statusCode()).as(type + response.asString()).isEqualTo(200);
     }
   }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -62,6 +63,8 @@ class ReleasedContractTest {
         });
     withdraw(released, "/components/schemas/Passage/required", "prefix", "suffix");
     withdraw(released, "/components/schemas/HistoryEntry/properties/disclosed/required", "changes");
+    selectByDiscriminator(object(released, "/components/schemas"));
+    object(released, "/components/schemas/MilestoneUpdate").put("additionalProperties", false);
     ObjectNode now = OpenApi.DOCUMENT.deepCopy();
     GAINED.forEach(
         (pointer, values) -> {
@@ -76,6 +79,35 @@ class ReleasedContractTest {
           }
         });
     assertThat(broken(released, now)).isEmpty();
+  }
+
+  /** Schemas that got another name since the release, with it. */
+  private static final Map<String, String> RENAMED =
+      Map.of(
+          "Document", "SourceDocument",
+          "DocumentCreate", "SourceDocumentCreate",
+          "DocumentSummary", "SourceDocumentSummary",
+          "DocumentPage", "SourceDocumentPage",
+          "Generator", "ReportGenerator",
+          "Me", "Caller");
+
+  /** What a transition holds was released as conditions on its action, and is one of many now. */
+  private static void selectByDiscriminator(ObjectNode schemas) {
+    ObjectNode transition = object(schemas, "/Transition");
+    ArrayNode alternatives = transition.arrayNode();
+    ObjectNode discriminator = transition.objectNode().put("propertyName", "action");
+    for (JsonNode condition : transition.get("allOf")) {
+      String action = condition.at("/if/properties/action/const").asText();
+      String name = action.replaceAll("\\W", "") + "Transition";
+      ObjectNode schema = condition.get("then").deepCopy();
+      schema.put("type", "object").withArray("required").add("action");
+      schemas.set(name, schema);
+      alternatives.addObject().put("$ref", "#/components/schemas/" + name);
+      discriminator.withObject("/mapping").put(action, "#/components/schemas/" + name);
+    }
+    transition.removeAll();
+    transition.set("oneOf", alternatives);
+    transition.set("discriminator", discriminator);
   }
 
   private static Set<String> texts(JsonNode array) {
@@ -112,7 +144,7 @@ class ReleasedContractTest {
         .putObject("seat")
         .put("type", "string");
     array(changed, "/components/schemas/MeetingCreate/required").add("seat");
-    array(changed, "/components/parameters/DirectiveOrder/schema/enum").remove(0);
+    array(changed, "/components/schemas/DirectiveOrder/enum").remove(0);
     array(changed, "/components/schemas/EvidenceReview/properties/status/enum").remove(0);
     object(changed, "/components/schemas/ReminderResponse/properties")
         .putObject("response")
@@ -150,7 +182,7 @@ class ReleasedContractTest {
     object(changed, "/components/schemas/MeetingCreate/properties")
         .putObject("seat")
         .put("type", "string");
-    array(changed, "/components/parameters/ReportLang/schema/enum").add("fr");
+    array(changed, "/components/schemas/DirectiveOrder/enum").add("title");
     object(changed, "/paths").set("/more", changed.at("/paths/~1agencies").deepCopy());
 
     assertThat(broken(OpenApi.DOCUMENT, changed)).isEmpty();
@@ -169,15 +201,16 @@ class ReleasedContractTest {
         .forEach(o -> broken.add(o.getHttpMethod() + " " + o.getPathUrl()));
     assertThat(changes.isIncompatible()).as("broken elsewhere").isEqualTo(!broken.isEmpty());
     for (var schema : before.at("/components/schemas").properties()) {
-      JsonNode now = after.at("/components/schemas/" + schema.getKey());
+      String name = schema.getKey();
+      JsonNode now = after.at("/components/schemas/" + RENAMED.getOrDefault(name, name));
       schema
           .getValue()
           .path("properties")
           .fieldNames()
           .forEachRemaining(
-              name -> {
-                if (now.isObject() && !now.path("properties").has(name)) {
-                  broken.add(schema.getKey() + "." + name);
+              member -> {
+                if (now.isObject() && !now.path("properties").has(member)) {
+                  broken.add(name + "." + member);
                 }
               });
     }
@@ -195,7 +228,9 @@ class ReleasedContractTest {
    * that a value may now be null.
    *
    * <p>The pattern of a date or an instant is left out. The first release had none, and refuses
-   * years now that only typing errors had: the one break that was meant.
+   * years now that only typing errors had: a break that was meant. So is that a title or a name is
+   * one line. What a file is in words of OpenAPI 3.1 or 3.0, a time in two formats or one of its
+   * own, and a blank text in one expression or another, is the same.
    */
   private static JsonNode older(JsonNode node, JsonNode contract) {
     if (node.isArray()) {
@@ -212,10 +247,25 @@ class ReleasedContractTest {
     }
     ObjectNode object = new YAMLMapper().createObjectNode();
     boolean isTime = node.path("format").asText().startsWith("date");
+    if (node.at("/schema/format").asText().equals("binary")) {
+      return object;
+    }
+    if (node.path("format").asText().equals("binary") || node.has("contentMediaType")) {
+      return object.put("type", "string");
+    }
     node.properties().stream()
         .filter(e -> !Set.of("example", "examples").contains(e.getKey()))
         .filter(e -> !isTime || !e.getKey().equals("pattern"))
         .forEach(e -> object.set(e.getKey(), older(e.getValue(), contract)));
+    if (node.path("format").asText().equals("single-line")) {
+      object.remove("format");
+    }
+    if (node.path("anyOf").findValuesAsText("format").equals(List.of("date", "date-time"))) {
+      object.put("format", "date-or-date-time").remove("anyOf");
+    }
+    if (node.path("pattern").asText().startsWith("[^\\s")) {
+      object.put("pattern", "^\\s*\\S");
+    }
     if (node.path("type").isArray()) {
       object.remove("type");
       for (JsonNode type : node.get("type")) {

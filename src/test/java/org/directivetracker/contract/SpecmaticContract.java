@@ -35,6 +35,7 @@ final class SpecmaticContract {
           "then",
           "else",
           "not",
+          "discriminator",
           "default");
 
   /** Of each schema with that name, what exists. */
@@ -131,10 +132,8 @@ final class SpecmaticContract {
 
   private void read(JsonNode node, boolean named) {
     if (node instanceof ObjectNode object) {
-      inline(object);
       if (!named) {
         object.remove(NOT_READ);
-        variants(object);
         text(object);
       }
       for (var member : object.properties()) {
@@ -145,48 +144,14 @@ final class SpecmaticContract {
     }
   }
 
-  /** What points into a component stands there itself. */
-  private static void inline(ObjectNode object) {
-    String target = object.path("$ref").asText();
-    if (target.chars().filter(c -> c == '/').count() > 3) {
-      object.remove("$ref");
-      object.setAll(
-          (ObjectNode) OpenApi.resolve(object.objectNode().put("$ref", target)).deepCopy());
-    }
-  }
-
-  /** What depends on a member becomes one alternative for each of its values. */
-  private static void variants(ObjectNode object) {
-    var conditional = new TreeSet<Integer>();
-    var variants = new ArrayList<JsonNode>();
-    for (int i = 0; i < object.path("allOf").size(); i++) {
-      JsonNode part = object.get("allOf").get(i);
-      if (part.has("if")) {
-        conditional.add(i);
-        if (part.path("then").path("additionalProperties").isBoolean()) {
-          ObjectNode variant = ((ObjectNode) part.get("then")).deepCopy();
-          variant.put("type", "object").remove("allOf");
-          ArrayNode required = variant.withArray("required");
-          object.path("required").forEach(required::add);
-          variants.add(variant);
-        }
-      }
-    }
-    conditional.descendingSet().forEach(i -> ((ArrayNode) object.get("allOf")).remove(i));
-    if (object.path("allOf").isEmpty()) {
-      object.remove("allOf");
-    }
-    if (!variants.isEmpty()) {
-      object.removeAll().set("oneOf", Json.tree(variants));
-    }
-  }
-
   private static void text(ObjectNode object) {
     if (object.has("const")) {
       object.putArray("enum").add(object.remove("const"));
     }
-    if (object.path("type").asText().equals("string") && object.has("anyOf")) {
-      object.setAll((ObjectNode) object.remove("anyOf").get(0).deepCopy());
+    if (object.path("format").asText().equals("date-or-date-time")) {
+      object.put("format", "date");
+    } else if (object.path("format").asText().equals("single-line")) {
+      object.remove("format");
     }
     if (object.path("maxLength").asInt() > LONGEST_TEXT) {
       object.put("maxLength", LONGEST_TEXT);

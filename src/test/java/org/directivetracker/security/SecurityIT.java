@@ -82,6 +82,45 @@ class SecurityIT {
         .body("type", equalTo("/problems/unauthenticated"));
   }
 
+  /** Refused for that reason, which the log says too, without anything of the token. */
+  private static void isInvalidToken(TestIssuer.Token token, String reason) {
+    String text = token.sign();
+    String before = app.output();
+    isInvalidToken(me(app, "Bearer " + text).body("detail", equalTo(reason)));
+    Awaitility.await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(app.output().substring(before.length()))
+                    .contains("INFO")
+                    .contains("its token was refused. " + reason));
+    assertThat(app.output()).doesNotContain(text.substring(text.length() - 40));
+  }
+
+  @Test
+  void saysWhyATokenIsRefused() {
+    long now = NumericDate.now().getValue();
+    PublicJsonWebKey stranger = issuer.strangerKey();
+    String signature = "The token's signature is not by a key of the configured issuer.";
+    isInvalidToken(issuer.token("viewer").secondsToLive(-60), "The token has expired.");
+    isInvalidToken(issuer.token("viewer").claim("nbf", now + 300), "The token is not yet valid.");
+    isInvalidToken(
+        issuer.token("viewer").claim("aud", "another"), "The token is for another audience.");
+    isInvalidToken(
+        issuer.token("viewer").claim("iss", "https://another.example"),
+        "The token is of another issuer.");
+    isInvalidToken(issuer.token("viewer").without("sub"), "The token has no subject.");
+    isInvalidToken(issuer.token("viewer").subject(" "), "The token has no subject.");
+    isInvalidToken(
+        issuer.token("viewer").key("RS256", stranger.getPrivateKey(), issuer.key().getKeyId()),
+        signature);
+    isInvalidToken(
+        issuer.token("viewer").key("RS256", stranger.getPrivateKey(), "unknown"), signature);
+    isInvalidToken(
+        issuer.token("viewer").secondsToLive(-60).claim("aud", "another"),
+        "The token has expired. The token is for another audience.");
+  }
+
   @Test
   void knowsTheCallerByIssuerAndSubject() {
     me(issuer.token("auditor", "supervisor").subject("lin").client("desk"))
