@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 class ReportResource {
   private final StatusReports status;
   private final AgencyReports agencies;
+  private final MeasureReports measures;
   private final Moments moments;
   private final ReportLimiter limiter;
   private final Spool spool;
@@ -33,12 +34,14 @@ class ReportResource {
   ReportResource(
       StatusReports status,
       AgencyReports agencies,
+      MeasureReports measures,
       Moments moments,
       ReportLimiter limiter,
       Spool spool,
       CurrentCaller caller) {
     this.status = status;
     this.agencies = agencies;
+    this.measures = measures;
     this.moments = moments;
     this.limiter = limiter;
     this.spool = spool;
@@ -80,6 +83,22 @@ class ReportResource {
         ReportKind.AGENCIES, query, form, out -> agencies.write(asking, query, form, out));
   }
 
+  @GET
+  @Path("agencies/{code}/{measure}")
+  public Response measure(
+      String code,
+      String measure,
+      @BeanParam DirectiveParameters filters,
+      @RestQuery @Nullable String asOf)
+      throws IOException {
+    Caller asking = caller.get();
+    MeasureCode wanted = measures.measure(asking, code, measure);
+    ReportQuery query = query(filters, asOf, null, null, false);
+    return noStore(
+            query, ReportFormat.JSON, out -> measures.write(asking, query, code, wanted, out))
+        .build();
+  }
+
   private ReportQuery query(
       DirectiveParameters filters,
       @Nullable String asOf,
@@ -110,8 +129,20 @@ class ReportResource {
     void to(OutputStream out) throws IOException;
   }
 
-  /** The turn ends when the report is in the file, before the caller reads it. */
   private Response answer(ReportKind report, ReportQuery query, ReportFormat form, Writing writing)
+      throws IOException {
+    return noStore(query, form, writing)
+        .header(
+            "Content-Disposition",
+            (form.isShown() ? "inline" : "attachment")
+                + "; filename=\""
+                + report.fileName(query.asOf().day(), form)
+                + "\"")
+        .build();
+  }
+
+  /** The turn ends when the report is in the file, before the caller reads it. */
+  private Response.ResponseBuilder noStore(ReportQuery query, ReportFormat form, Writing writing)
       throws IOException {
     String key = caller.get().quotaKey();
     BodySource entity =
@@ -131,13 +162,6 @@ class ReportResource {
                     }));
     return Response.ok(entity, form.mediaType())
         .header("Cache-Control", "no-store")
-        .header("Vary", "Authorization, Accept, Origin")
-        .header(
-            "Content-Disposition",
-            (form.isShown() ? "inline" : "attachment")
-                + "; filename=\""
-                + report.fileName(query.asOf().day(), form)
-                + "\"")
-        .build();
+        .header("Vary", "Authorization, Accept, Origin");
   }
 }
