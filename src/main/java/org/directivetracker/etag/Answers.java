@@ -71,7 +71,12 @@ public class Answers {
 
   /** A page with a link to the next, or 304. */
   public Response page(Page<?> page) {
-    ResponseBuilder answer = conditional(json(page), "");
+    return page(page, page);
+  }
+
+  /** The same, where the body holds more than the page. */
+  public Response page(Page<?> page, Object body) {
+    ResponseBuilder answer = conditional(json(body), "");
     if (page.next() != null) {
       // The path alone: in absolute form the target of a request names a host as the caller has it.
       String next =
