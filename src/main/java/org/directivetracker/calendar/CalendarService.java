@@ -51,7 +51,8 @@ public class CalendarService {
    * types.
    */
   public static final String SUPERVISION =
-      "select due_soon_working_days, (select string_agg(year || '.' || version, ' '"
+      "select due_soon_working_days, report_review_working_days, claim_review_working_days,"
+          + " request_review_working_days, evidence_review_working_days, (select string_agg(year || '.' || version, ' '"
           + " order by year) from (select year, max(version) as version"
           + " from calendar_year where recorded_at <= cast(:at as timestamptz)"
           + " group by year) y) as years"
@@ -92,7 +93,18 @@ public class CalendarService {
   public Supervision supervision(Handle h, ResultSet row, LocalDate day, Instant knownAt)
       throws SQLException {
     return new Supervision(
-        day, workingDays(h, row.getString(2), knownAt.atOffset(ZoneOffset.UTC)), row.getInt(1));
+        day,
+        workingDays(h, row.getString("years"), knownAt.atOffset(ZoneOffset.UTC)),
+        row.getInt("due_soon_working_days"),
+        serviceStandards(row));
+  }
+
+  private static Rules.ServiceStandards serviceStandards(ResultSet row) throws SQLException {
+    return new Rules.ServiceStandards(
+        row.getInt("report_review_working_days"),
+        row.getInt("claim_review_working_days"),
+        row.getInt("request_review_working_days"),
+        row.getInt("evidence_review_working_days"));
   }
 
   /**
@@ -193,6 +205,7 @@ public class CalendarService {
         inForce.effectiveFrom(),
         inForce.dueSoonWorkingDays(),
         inForce.reminders(),
+        inForce.serviceStandards(),
         newest().version());
   }
 
@@ -205,6 +218,8 @@ public class CalendarService {
         h ->
             h.createQuery(
                     "select version, effective_from, due_soon_working_days, reminders::text"
+                        + " as steps, report_review_working_days, claim_review_working_days,"
+                        + " request_review_working_days, evidence_review_working_days"
                         + " from supervision_rules where "
                         + IN_FORCE)
                 .bind("at", knownAt.toString())
@@ -214,7 +229,8 @@ public class CalendarService {
                         new Rules(
                             r.getObject(2, LocalDate.class),
                             r.getInt(3),
-                            steps(r.getString(4)),
+                            steps(r.getString("steps")),
+                            serviceStandards(r),
                             r.getInt(1)))
                 .one());
   }
@@ -234,6 +250,9 @@ public class CalendarService {
             request.effectiveFrom(),
             request.dueSoonWorkingDays(),
             request.reminders(),
+            request.serviceStandards() == null
+                ? current.serviceStandards()
+                : request.serviceStandards(),
             current.version() + 1);
     thing.become(state(next));
     if (!entry.append("update", thing, null)) {
@@ -243,12 +262,16 @@ public class CalendarService {
         h ->
             h.createUpdate(
                     "insert into supervision_rules (version, effective_from,"
-                        + " due_soon_working_days, reminders, event_id, recorded_at)"
-                        + " values (:version, :from, :n, cast(:reminders as jsonb), :event, :at)")
+                        + " due_soon_working_days, reminders, report_review_working_days,"
+                        + " claim_review_working_days, request_review_working_days,"
+                        + " evidence_review_working_days, event_id, recorded_at)"
+                        + " values (:version, :from, :n, cast(:reminders as jsonb), :report,"
+                        + " :claim, :request, :evidence, :event, :at)")
                 .bind("version", next.version())
                 .bind("from", next.effectiveFrom())
                 .bind("n", next.dueSoonWorkingDays())
                 .bind("reminders", json(next.reminders()))
+                .bindMethods(next.serviceStandards())
                 .bind("event", entry.eventId())
                 .bind("at", entry.recordedAt().atOffset(ZoneOffset.UTC))
                 .execute());
@@ -262,7 +285,9 @@ public class CalendarService {
         "dueSoonWorkingDays",
         rules.dueSoonWorkingDays(),
         "reminders",
-        rules.reminders());
+        rules.reminders(),
+        "serviceStandards",
+        rules.serviceStandards());
   }
 
   private List<CalendarDay> days(String json) {

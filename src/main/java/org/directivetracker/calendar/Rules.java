@@ -9,7 +9,11 @@ import java.util.List;
  * @param dueSoonWorkingDays from which working day before its due date a directive is due soon
  */
 public record Rules(
-    LocalDate effectiveFrom, int dueSoonWorkingDays, List<ReminderStep> reminders, int version) {
+    LocalDate effectiveFrom,
+    int dueSoonWorkingDays,
+    List<ReminderStep> reminders,
+    ServiceStandards serviceStandards,
+    int version) {
 
   /**
    * When an automatic reminder goes out.
@@ -25,4 +29,15 @@ public record Rules(
     ORANGE,
     RED
   }
+
+  /**
+   * Within how many working days the office reviews or decides what is handed in, counted from the
+   * day after.
+   *
+   * @param report a submitted progress report
+   * @param claim a claim of completion
+   * @param request an extension request
+   * @param evidence an item of evidence
+   */
+  public record ServiceStandards(int report, int claim, int request, int evidence) {}
 }

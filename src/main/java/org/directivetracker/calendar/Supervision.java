@@ -7,7 +7,11 @@ import java.time.LocalDate;
  *
  * @param today the day on which is judged
  */
-public record Supervision(LocalDate today, WorkingDays days, int dueSoonWorkingDays) {
+public record Supervision(
+    LocalDate today,
+    WorkingDays days,
+    int dueSoonWorkingDays,
+    Rules.ServiceStandards serviceStandards) {
   /** The last due date that is due soon today: everything due up to it asks for attention. */
   public LocalDate dueSoonHorizon() {
     return days.after(today, dueSoonWorkingDays);

@@ -10,27 +10,33 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.directivetracker.calendar.CalendarService;
+import org.directivetracker.calendar.Rules;
 import org.directivetracker.calendar.Supervision;
 import org.directivetracker.desk.WorkItem.Kind;
 import org.directivetracker.desk.WorkItem.Urgency;
 import org.directivetracker.directive.DirectiveTranslation;
 import org.directivetracker.directive.LockedDirective;
+import org.directivetracker.history.Versions;
 import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.page.PageRows;
+import org.directivetracker.progress.PeriodQueries;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
+import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what waits for the caller: for an agency, for the supervision office, or both. */
@@ -40,22 +46,29 @@ public class DeskQueries {
   private static final Set<Kind> OF_AGENCIES =
       EnumSet.range(Kind.TO_ACKNOWLEDGE, Kind.MILESTONE_DUE_SOON);
   private static final Set<Kind> OF_THE_OFFICE = EnumSet.range(Kind.DECLINED, Kind.UNASSIGNED);
-  private static final Set<Kind> BY_PERIOD = EnumSet.of(Kind.REPORT_DUE, Kind.REPORT_RETURNED);
   private static final TypeReference<Map<String, DirectiveTranslation>> TRANSLATIONS =
       new TypeReference<>() {};
+  private static final TypeReference<List<WorkPage.Count>> COUNTS = new TypeReference<>() {};
 
-  /** So far back the due day of a report is exact; what is owed longer is overdue anyhow. */
+  /** So far back a due day by working days is exact; what waits longer is overdue anyhow. */
   private static final int YEARS_BACK = 3;
 
   private record Row(WorkItem item, List<@Nullable String> key) {}
 
   private final Jdbi jdbi;
+  private final PeriodQueries periods;
   private final CalendarService calendar;
   private final DomainClock clock;
   private final ObjectMapper mapper;
 
-  DeskQueries(Jdbi jdbi, CalendarService calendar, DomainClock clock, ObjectMapper mapper) {
+  DeskQueries(
+      Jdbi jdbi,
+      PeriodQueries periods,
+      CalendarService calendar,
+      DomainClock clock,
+      ObjectMapper mapper) {
     this.jdbi = jdbi;
+    this.periods = periods;
     this.calendar = calendar;
     this.clock = clock;
     this.mapper = mapper;
@@ -63,89 +76,130 @@ public class DeskQueries {
 
   /**
    * What waits for the caller, the most urgent first, then by the day that it is due on or waits
-   * since.
-   *
-   * @param kinds which alone; all when empty
-   * @param officers the responsible officers of the directives, {@code me} for the caller; any when
-   *     empty
+   * since; with how much of each kind. All kinds are read once, by one statement, and both the page
+   * and the counts are made of that.
    */
-  Page<WorkItem> work(Caller caller, List<Kind> kinds, List<String> officers, PageRequest page) {
+  WorkPage work(Caller caller, WorkFilter filter, PageRequest page) {
     caller.require(Role.AGENCY, Role.SUPERVISOR);
-    Set<Kind> wanted = EnumSet.noneOf(Kind.class);
+    Set<Kind> desk = EnumSet.noneOf(Kind.class);
     if (caller.agency() != null) {
-      wanted.addAll(OF_AGENCIES);
+      desk.addAll(OF_AGENCIES);
     }
     if (caller.is(Role.SUPERVISOR)) {
-      wanted.addAll(OF_THE_OFFICE);
-    }
-    if (!kinds.isEmpty()) {
-      wanted.retainAll(kinds);
+      desk.addAll(OF_THE_OFFICE);
     }
     LocalDate day = page.day(clock.today());
-    if (wanted.isEmpty()) {
-      return Page.empty(page);
+    Keys last = page.keys(5);
+    if (desk.isEmpty()) {
+      return new WorkPage(List.of(), Page.empty(page));
     }
-    Keys last = page.keys(4);
-    Supervision supervision = calendar.supervision(day, clock.now());
-    PageRows<Row> found =
+    AsOf asOf = page.asOf();
+    Supervision supervision = calendar.supervision(day, asOf == null ? clock.now() : asOf.at());
+    var sql = new WorkSql(supervision.serviceStandards(), asOf);
+    var counts = new ArrayList<WorkPage.Count>();
+    PageRows<List<Row>> found =
         jdbi.withHandle(
             h -> {
               var query =
                   h.createQuery(
                           PageRows.sql(
-                              text(wanted, !officers.isEmpty(), last != null),
-                              "title",
-                              "translations"))
+                              text(sql, desk, filter, last != null), "title", "translations"))
                       .bind("me", caller.agency())
                       .bind("person", caller.person())
                       .bind("day", day)
                       .bind("horizon", supervision.dueSoonHorizon())
                       .bind("zone", clock.zone().getId())
-                      .bind("workingDays", workingDays(wanted, supervision))
-                      .bind(
-                          "officer",
-                          officers.stream()
-                              .map(o -> o.equals("me") ? caller.requireActor().subject() : o)
-                              .toArray(String[]::new))
-                      .bind("limit", page.limit() + 1);
+                      .bind("workingDays", workingDays(supervision))
+                      .bind("urgencies", filter.urgencies())
+                      .bind("kinds", filter.kinds())
+                      .bind("officer", filter.subjects(caller))
+                      .bind("limit", page.limit() + 1)
+                      .bindMap(Versions.bound(asOf));
               if (last != null) {
                 query
                     .bind("afterRank", last.rank(0))
                     .bind("afterDay", last.date(1))
                     .bind("afterKind", last.text(2))
-                    .bind("afterThing", last.id(3));
+                    .bind("afterThing", last.id(3))
+                    .bind("afterAgency", last.text(4));
               }
-              return PageRows.read(query, (r, c) -> row(r));
+              if (asOf != null) {
+                bindOwed(
+                    query, periods.owed(caller.is(Role.SUPERVISOR) ? null : caller.agency(), asOf));
+              }
+              return PageRows.read(
+                  query,
+                  (r, c) -> {
+                    if (counts.isEmpty()) {
+                      counts.addAll(counts(r.getString("counts")));
+                    }
+                    return r.getString("kind") == null ? List.of() : List.of(row(r));
+                  });
             });
-    return page.page(found, day, Row::item, Row::key);
+    PageRows<Row> rows =
+        new PageRows<>(found.rows().stream().flatMap(List::stream).toList(), found.hasMore());
+    return new WorkPage(List.copyOf(counts), page.page(rows, day, Row::item, Row::key));
   }
 
-  /** The keys of the page first, then what is shown of it. */
-  private static String text(Set<Kind> kinds, boolean byOfficer, boolean further) {
+  private List<WorkPage.Count> counts(String json) {
+    return read(json, COUNTS).stream().sorted(Comparator.comparing(WorkPage.Count::kind)).toList();
+  }
+
+  /** What was owed then is not recorded but follows from duties and reports. */
+  private static void bindOwed(Query query, List<PeriodQueries.Standing> owed) {
+    query
+        .bindArray(
+            "owedDirective",
+            UUID.class,
+            owed.stream().map(PeriodQueries.Standing::directive).toList())
+        .bind("owedAgency", owed.stream().map(o -> o.period().agency()).toArray(String[]::new))
+        .bind(
+            "owedTo",
+            owed.stream().map(o -> o.period().periodTo().toString()).toArray(String[]::new))
+        .bind("owedDays", owed.stream().map(o -> o.period().workingDays()).toArray(Integer[]::new));
+  }
+
+  /** Without an item there is one row, which has the counts alone. */
+  private static String text(WorkSql sql, Set<Kind> desk, WorkFilter filter, boolean further) {
     return "with days as materialized (select cast(:workingDays as date[]) as worked)"
-        + " select i.*, d.reference, d.title, d.language, d.translations::text from (select w.*,"
+        + ", waiting as materialized (select * from (select w.*,"
         + " case when due_on < :day then 0 when due_on <= :horizon then 1 else 2 end as rank,"
         + " case when due_on < :day then 'OVERDUE' when due_on <= :horizon then 'DUE_SOON'"
-        + " else 'NORMAL' end as urgency, coalesce(due_on, since) as sort_day from ("
-        + kinds.stream()
-            .map(k -> WorkSql.of(k) + (byOfficer ? " and d.officer = any(:officer)" : ""))
-            .collect(Collectors.joining(" union all "))
-        + ") w) i join directive d on d.id = i.directive_id"
+        + " else 'NORMAL' end as urgency,"
+        + " coalesce(due_on, since) as sort_day, coalesce(agency, '') as sort_agency from ("
+        + desk.stream().map(sql::of).collect(Collectors.joining(" union all "))
+        + ") w where "
+        + filter.officerCondition()
+        + ") w where urgency = any(:urgencies))"
+        + ", page as (select * from waiting where kind = any(:kinds)"
         + (further
-            ? " where (rank, sort_day, i.kind, thing)"
-                + " > (:afterRank, :afterDay, :afterKind, :afterThing)"
+            ? " and (rank, sort_day, kind, thing, sort_agency)"
+                + " > (:afterRank, :afterDay, :afterKind, :afterThing, :afterAgency)"
             : "")
-        + " order by rank, sort_day, i.kind, thing limit :limit";
+        + " order by rank, sort_day, kind, thing, sort_agency limit :limit)"
+        + " select c.counts, i.*, d.reference, d.title, d.language, d.translations::text from"
+        + " (select coalesce(json_agg(k), '[]') as counts from (select kind, count(*) as count,"
+        + " count(*) filter (where rank = 0) as overdue from waiting group by kind) k) c"
+        + " left join page i on true left join "
+        + sql.directive()
+        + " d on d.id = i.directive_id"
+        + " order by rank, sort_day, i.kind, thing, sort_agency";
   }
 
-  /** All working days that a due day of a report can be counted on, where one is asked for. */
-  private static String[] workingDays(Set<Kind> kinds, Supervision supervision) {
+  /** All working days that a due day can be counted on. */
+  private static String[] workingDays(Supervision supervision) {
     var days = new ArrayList<String>();
-    if (Collections.disjoint(kinds, BY_PERIOD)) {
-      return new String[0];
-    }
-    LocalDate end =
-        supervision.days().after(supervision.today(), 2 * LockedDirective.MOST_REPORT_WORKING_DAYS);
+    Rules.ServiceStandards standards = supervision.serviceStandards();
+    int ahead =
+        IntStream.of(
+                2 * LockedDirective.MOST_REPORT_WORKING_DAYS,
+                standards.report(),
+                standards.claim(),
+                standards.request(),
+                standards.evidence())
+            .max()
+            .orElseThrow();
+    LocalDate end = supervision.days().after(supervision.today(), ahead + 1);
     for (LocalDate d = supervision.today().minusYears(YEARS_BACK);
         !d.isAfter(end);
         d = d.plusDays(1)) {
@@ -169,7 +223,8 @@ public class DeskQueries {
                 r.getString("reference"),
                 r.getString("title"),
                 r.getString("language"),
-                translations(r.getString("translations"))),
+                read(r.getString("translations"), TRANSLATIONS)),
+            r.getString("officer"),
             r.getString("agency"),
             "/api/v1" + r.getString("link"));
     return new Row(
@@ -178,12 +233,13 @@ public class DeskQueries {
             r.getString("rank"),
             r.getObject("sort_day", LocalDate.class).toString(),
             kind,
-            r.getString("thing")));
+            r.getString("thing"),
+            r.getString("sort_agency")));
   }
 
-  private Map<String, DirectiveTranslation> translations(String json) {
+  private <T> T read(String json, TypeReference<T> type) {
     try {
-      return mapper.readValue(json, TRANSLATIONS);
+      return mapper.readValue(json, type);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dueOn the day until which it is to be done, null where there is none
  * @param since the day since which it waits
+ * @param officer of the directive; null too for an agency that has the directive no longer
  * @param agency whom it is about
  * @param link where it is done or read
  */
@@ -20,25 +21,35 @@ record WorkItem(
     @Nullable LocalDate dueOn,
     LocalDate since,
     DirectiveLink directive,
+    @Nullable String officer,
     @Nullable String agency,
     String link) {
 
-  /** What it is; the first five wait for an agency, the others for the supervision office. */
+  /** What it is; those up to MILESTONE_DUE_SOON wait for an agency, the others for the office. */
   enum Kind {
     TO_ACKNOWLEDGE,
     REPORT_DUE,
     REPORT_RETURNED,
+    CLAIM_RETURNED,
+    EVIDENCE_REJECTED,
     REMINDER,
+    DIRECTIVE_DUE_SOON,
     MILESTONE_DUE_SOON,
     DECLINED,
     COMPLETION_CLAIMED,
     REPORT_TO_REVIEW,
     EXTENSION_TO_DECIDE,
+    EVIDENCE_TO_REVIEW,
     ACKNOWLEDGEMENT_LATE,
+    REPORT_MISSING,
+    REMINDER_UNANSWERED,
+    DIRECTIVE_OVERDUE,
+    MILESTONE_OVERDUE,
+    REVIEW_DUE,
     UNASSIGNED
   }
 
-  /** By the day that it is due on; what has none is NORMAL. */
+  /** By the day that it is due on; what has none is NORMAL. In the order of the desk. */
   enum Urgency {
     OVERDUE,
     DUE_SOON,

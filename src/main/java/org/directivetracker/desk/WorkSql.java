@@ -1,166 +1,362 @@
 package org.directivetracker.desk;
 
 import java.util.Locale;
+import org.directivetracker.calendar.Rules;
 import org.directivetracker.desk.WorkItem.Kind;
+import org.directivetracker.history.Versions;
+import org.directivetracker.time.AsOf;
+import org.jspecify.annotations.Nullable;
 
-/** One query for each kind of work: kind, due_on, since, directive_id, thing, agency, link. */
+/**
+ * One query for each kind of work: kind, due_on, since, directive_id, thing, agency, link, officer,
+ * officer_shown. With a moment they read the version rows that held then; what an agency owed then
+ * is bound ({@code :owedDirective} and so on), for it is not versioned.
+ */
 final class WorkSql {
-  private static final String DAY = "(%s at time zone :zone)::date";
+  private static final String CURRENT = "a.status in ('PENDING', 'ACKNOWLEDGED')";
+  private static final String UNDER_WAY = "d.status in ('ASSIGNED', 'IN_PROGRESS')";
+  private static final String OPEN = "m.status in ('SCHEDULED', 'PARTIALLY_MET')";
 
-  private WorkSql() {}
+  /** That the agency of {@code x} has its directive now. */
+  private static final String HAS_IT_NOW =
+      "exists (select from assignment a where a.directive_id = x.directive_id"
+          + " and a.agency = x.agency and a.status in ('PENDING', 'ACKNOWLEDGED'))";
 
-  static String of(Kind kind) {
+  /** A report that the office returned is its agency's to write on, not missing. */
+  private static final String NOT_RETURNED =
+      " and not exists (select from %s r where r.agency = x.agency"
+          + " and r.directive_id = x.directive_id and r.status = 'RETURNED'"
+          + " and x.period_to between r.period_from and r.period_to)";
+
+  private final Rules.ServiceStandards standards;
+  private final @Nullable AsOf asOf;
+
+  WorkSql(Rules.ServiceStandards standards, @Nullable AsOf asOf) {
+    this.standards = standards;
+    this.asOf = asOf;
+  }
+
+  /** What to select directives from. */
+  String directive() {
+    return table("directive");
+  }
+
+  private String table(String name) {
+    return Versions.of(name, asOf);
+  }
+
+  String of(Kind kind) {
     return switch (kind) {
       case TO_ACKNOWLEDGE ->
-          acknowledgement(kind, "a.agency = :me and a.status = 'PENDING' and d.status <> 'CLOSED'");
+          ofAgency(
+              kind,
+              new Item(
+                  "x.acknowledge_by",
+                  day("x.created_at"),
+                  "x.id",
+                  "'/directives/' || x.directive_id || '/assignments/' || x.id"),
+              table("assignment") + " x",
+              "x.status = 'PENDING' and d.status <> 'CLOSED'");
       case REPORT_DUE ->
-          select(
+          ofAgency(
               kind,
-              "due.due_on",
-              "o.period_to",
-              "o.directive_id",
-              "o.agency",
-              "'/directives/' || o.directive_id || '/progress-reports'",
-              "report_owed o join directive d on d.id = o.directive_id"
-                  + " cross join lateral (select "
-                  + dueOn("o")
-                  + " as due_on) due",
-              "o.agency = :me and d.status in ('IN_PROGRESS', 'COMPLETION_REPORTED')"
-                  + " and (o.period_to < :day or due.due_on <= :horizon)"
-                  + " and not exists (select from progress_report r where r.agency = o.agency"
-                  + " and r.directive_id = o.directive_id and r.status = 'RETURNED'"
-                  + " and o.period_to between r.period_from and r.period_to)");
+              new Item(
+                  "due.due_on",
+                  "x.period_to",
+                  "x.directive_id",
+                  "'/directives/' || x.directive_id || '/progress-reports'"),
+              owed() + " x",
+              due(),
+              "d.status in ('ASSIGNED', 'IN_PROGRESS', 'COMPLETION_REPORTED')"
+                  + " and (x.period_to < :day or due.due_on <= :horizon)"
+                  + notReturned());
       case REPORT_RETURNED ->
-          select(
+          ofAgency(
               kind,
-              "case when o.agency is not null then " + dueOn("o") + " end",
-              "r.reviewed_on",
-              "r.id",
-              "r.agency",
-              "'/progress-reports/' || r.id",
-              "progress_report r join directive d on d.id = r.directive_id"
-                  + " left join report_owed o on o.directive_id = r.directive_id"
-                  + " and o.agency = r.agency and o.period_to between r.period_from and r.period_to",
-              "r.agency = :me and r.status = 'RETURNED' and d.status <> 'CLOSED'");
+              new Item(
+                  "case when o.agency is not null then " + dueOn("o") + " end",
+                  "x.reviewed_on",
+                  "x.id",
+                  "'/progress-reports/' || x.id"),
+              table("progress_report") + " x",
+              " left join "
+                  + owed()
+                  + " o on o.directive_id = x.directive_id and o.agency = x.agency"
+                  + " and o.period_to between x.period_from and x.period_to",
+              "x.status = 'RETURNED' and d.status <> 'CLOSED'");
+      case CLAIM_RETURNED ->
+          ofAgency(
+              kind,
+              new Item("d.due_date", "d.claim_returned_on", "d.id", "'/directives/' || d.id"),
+              table("assignment") + " x",
+              "x.role = 'LEAD' and x.status in ('PENDING', 'ACKNOWLEDGED')"
+                  + " and d.status = 'IN_PROGRESS' and d.claim_returned_on is not null");
+      case EVIDENCE_REJECTED ->
+          ofAgency(
+              kind,
+              new Item("cast(null as date)", "x.reviewed_on", "x.id", "'/evidence/' || x.id"),
+              table("evidence") + " x",
+              "x.status = 'REJECTED' and x.superseded_by is null"
+                  + " and d.status in ('IN_PROGRESS', 'SUSPENDED', 'COMPLETION_REPORTED') and "
+                  + HAS_IT_NOW);
       case REMINDER ->
-          select(
+          ofAgency(
               kind,
-              "r.respond_by",
-              String.format(Locale.ROOT, DAY, "r.created_at"),
-              "r.id",
-              "r.agency",
-              "'/reminders/' || r.id",
-              "reminder r join directive d on d.id = r.directive_id",
-              "r.agency = :me and r.status = 'OPEN'");
+              new Item("x.respond_by", day("x.created_at"), "x.id", "'/reminders/' || x.id"),
+              table("reminder") + " x",
+              "x.status = 'OPEN'");
+      case DIRECTIVE_DUE_SOON ->
+          ofAgency(
+              kind,
+              new Item("d.due_date", "d.assigned_on", "d.id", "'/directives/' || d.id"),
+              table("assignment") + " x",
+              "x.role = 'LEAD' and x.status in ('PENDING', 'ACKNOWLEDGED') and "
+                  + UNDER_WAY
+                  + " and d.due_date <= :horizon");
       case MILESTONE_DUE_SOON ->
-          select(
+          ofAgency(
               kind,
-              "m.due_date",
-              String.format(Locale.ROOT, DAY, "m.created_at"),
-              "m.id",
-              "a.agency",
-              "'/directives/' || m.directive_id || '/milestones/' || m.id",
-              "assignment a join directive d on d.id = a.directive_id"
-                  + " join milestone m on m.directive_id = d.id",
-              "a.agency = :me and a.status in ('PENDING', 'ACKNOWLEDGED')"
-                  + " and d.status in ('ASSIGNED', 'IN_PROGRESS')"
-                  + " and m.status in ('SCHEDULED', 'PARTIALLY_MET') and m.due_date <= :horizon"
-                  + " and (m.agency = a.agency or m.agency is null and a.role = 'LEAD')");
+              milestone(),
+              table("assignment") + " x",
+              " join " + table("milestone") + " m on m.directive_id = d.id",
+              "x.status in ('PENDING', 'ACKNOWLEDGED') and "
+                  + UNDER_WAY
+                  + " and "
+                  + OPEN
+                  + " and m.due_date <= :horizon and (m.agency = x.agency or x.role = 'LEAD' and"
+                  + " not exists (select from "
+                  + table("assignment")
+                  + " a where a.directive_id = d.id and a.agency = m.agency and "
+                  + CURRENT
+                  + "))");
       case DECLINED, UNASSIGNED ->
-          select(
+          ofOffice(
               kind,
-              "d.due_date",
-              kind == Kind.DECLINED
-                  ? String.format(Locale.ROOT, DAY, "l.updated_at")
-                  : "d.registered_on",
-              "d.id",
+              new Item(
+                  "d.due_date",
+                  kind == Kind.DECLINED ? day("l.updated_at") : "d.registered_on",
+                  "d.id",
+                  "'/directives/' || d.id"),
               kind == Kind.DECLINED ? "l.agency" : "null",
-              "'/directives/' || d.id",
-              "directive d left join lateral (select * from assignment a"
-                  + " where a.directive_id = d.id and a.role = 'LEAD'"
+              directive()
+                  + " d left join lateral (select * from "
+                  + table("assignment")
+                  + " a where a.directive_id = d.id and a.role = 'LEAD'"
                   + " order by a.updated_at desc, a.id desc limit 1) l on true",
               "d.status = 'REGISTERED' and coalesce(l.status, '') "
                   + (kind == Kind.DECLINED ? "=" : "<>")
                   + " 'DECLINED'");
       case COMPLETION_CLAIMED ->
-          select(
+          ofOffice(
               kind,
-              "cast(null as date)",
-              "d.claimed_on",
-              "d.id",
-              "l.agency",
-              "'/directives/' || d.id",
-              "directive d left join assignment l on l.directive_id = d.id and l.role = 'LEAD'"
-                  + " and l.status in ('PENDING', 'ACKNOWLEDGED')",
+              new Item(
+                  workingDaysAfter("d.claimed_on", standards.claim()),
+                  "d.claimed_on",
+                  "d.id",
+                  "'/directives/' || d.id"),
+              lead(),
+              directive() + " d",
               "d.status = 'COMPLETION_REPORTED' and d.claimed_by is distinct from :person");
       case REPORT_TO_REVIEW ->
-          select(
+          ofOffice(
               kind,
-              "cast(null as date)",
-              "r.submitted_on",
-              "r.id",
-              "r.agency",
-              "'/progress-reports/' || r.id",
-              "progress_report r join directive d on d.id = r.directive_id",
-              "r.status = 'SUBMITTED' and d.status <> 'CLOSED' and not :person = any(r.authors)");
+              new Item(
+                  workingDaysAfter("x.submitted_on", standards.report()),
+                  "x.submitted_on",
+                  "x.id",
+                  "'/progress-reports/' || x.id"),
+              "x.agency",
+              ofDirective("progress_report"),
+              "x.status = 'SUBMITTED' and not :person = any(x.authors)");
       case EXTENSION_TO_DECIDE ->
-          select(
+          ofOffice(
               kind,
-              "coalesce(m.due_date, d.due_date)",
-              "r.filed_on",
-              "r.id",
-              "r.agency",
-              "'/extension-requests/' || r.id",
-              "extension_request r join directive d on d.id = r.directive_id"
-                  + " left join milestone m on m.id = r.milestone_id",
-              "r.status = 'PENDING' and r.filed_by <> :person");
+              new Item(
+                  workingDaysAfter("x.filed_on", standards.request()),
+                  "x.filed_on",
+                  "x.id",
+                  "'/extension-requests/' || x.id"),
+              "x.agency",
+              ofDirective("extension_request"),
+              "x.status = 'PENDING' and x.filed_by <> :person");
+      case EVIDENCE_TO_REVIEW ->
+          ofOffice(
+              kind,
+              new Item(
+                  workingDaysAfter(day("x.created_at"), standards.evidence()),
+                  day("x.created_at"),
+                  "x.id",
+                  "'/evidence/' || x.id"),
+              "x.agency",
+              ofDirective("evidence"),
+              "x.status = 'SUBMITTED' and x.superseded_by is null and x.entered_by <> :person");
       case ACKNOWLEDGEMENT_LATE ->
-          acknowledgement(
-              kind, "a.status = 'PENDING' and a.acknowledge_by < :day and d.status <> 'CLOSED'");
+          ofOffice(
+              kind,
+              new Item(
+                  "x.acknowledge_by",
+                  day("x.created_at"),
+                  "x.id",
+                  "'/directives/' || x.directive_id || '/assignments/' || x.id"),
+              "x.agency",
+              ofDirective("assignment"),
+              "x.status = 'PENDING' and x.acknowledge_by < :day and d.status <> 'CLOSED'");
+      case REPORT_MISSING ->
+          ofOffice(
+              kind,
+              new Item(
+                  "due.due_on",
+                  "x.period_to",
+                  "x.directive_id",
+                  "'/directives/' || x.directive_id || '/reporting-periods'"),
+              "x.agency",
+              owed() + " x join " + directive() + " d on d.id = x.directive_id" + due(),
+              "d.status in ('ASSIGNED', 'IN_PROGRESS', 'COMPLETION_REPORTED')"
+                  + " and x.period_to < :day and due.due_on < :day"
+                  + notReturned());
+      case REMINDER_UNANSWERED ->
+          ofOffice(
+              kind,
+              new Item("x.respond_by", day("x.created_at"), "x.id", "'/reminders/' || x.id"),
+              "x.agency",
+              ofDirective("reminder"),
+              "x.status = 'OPEN' and x.respond_by < :day");
+      case DIRECTIVE_OVERDUE ->
+          ofOffice(
+              kind,
+              new Item("d.due_date", "d.due_date + 1", "d.id", "'/directives/' || d.id"),
+              lead(),
+              directive() + " d",
+              UNDER_WAY + " and d.overdue_from is not null and d.due_date < :day");
+      case MILESTONE_OVERDUE ->
+          ofOffice(
+              kind,
+              milestone(),
+              "coalesce((select a.agency from "
+                  + table("assignment")
+                  + " a where a.directive_id = d.id and a.agency = m.agency and "
+                  + CURRENT
+                  + "), "
+                  + lead()
+                  + ")",
+              table("milestone") + " m join " + directive() + " d on d.id = m.directive_id",
+              UNDER_WAY + " and " + OPEN + " and m.due_date < :day");
+      case REVIEW_DUE ->
+          ofOffice(
+              kind,
+              new Item("d.review_on", "d.review_on", "d.id", "'/directives/' || d.id"),
+              lead(),
+              directive() + " d",
+              "d.status = 'SUSPENDED' and d.review_on <= :day");
     };
   }
 
-  private static String acknowledgement(Kind kind, String where) {
+  /** SQL of what an item says of its thing. */
+  private record Item(String dueOn, String since, String thing, String link) {}
+
+  private static Item milestone() {
+    return new Item(
+        "m.due_date",
+        day("m.created_at"),
+        "m.id",
+        "'/directives/' || m.directive_id || '/milestones/' || m.id");
+  }
+
+  private static String day(String instant) {
+    return "(" + instant + " at time zone :zone)::date";
+  }
+
+  private String ofDirective(String table) {
+    return table(table) + " x join " + directive() + " d on d.id = x.directive_id";
+  }
+
+  private String lead() {
+    return "(select a.agency from "
+        + table("assignment")
+        + " a where a.directive_id = d.id and a.role = 'LEAD' and "
+        + CURRENT
+        + ")";
+  }
+
+  private String owed() {
+    return asOf == null
+        ? "report_owed"
+        : "(select * from unnest(cast(:owedDirective as uuid[]), cast(:owedAgency as text[]),"
+            + " cast(:owedTo as date[]), cast(:owedDays as integer[]))"
+            + " as o (directive_id, agency, period_to, working_days))";
+  }
+
+  private String notReturned() {
+    return NOT_RETURNED.replace("%s", table("progress_report"));
+  }
+
+  /** The due day of what {@code x} owes, as {@code due.due_on}. */
+  private static String due() {
+    return " cross join lateral (select " + dueOn("x") + " as due_on) due";
+  }
+
+  private String ofAgency(Kind kind, Item item, String things, String where) {
+    return ofAgency(kind, item, things, "", where);
+  }
+
+  /**
+   * Of the caller's own. The officer is for those who have the directive now. As of a moment they
+   * alone see anything: what an agency lost it no longer follows.
+   *
+   * @param things those of an agency, as {@code x}
+   */
+  private String ofAgency(Kind kind, Item item, String things, String joins, String where) {
+    boolean mayHaveLostIt = kind == Kind.REPORT_RETURNED;
     return select(
         kind,
-        "a.acknowledge_by",
-        String.format(Locale.ROOT, DAY, "a.created_at"),
-        "a.id",
-        "a.agency",
-        "'/directives/' || a.directive_id || '/assignments/' || a.id",
-        "assignment a join directive d on d.id = a.directive_id",
-        where);
+        item,
+        "x.agency",
+        mayHaveLostIt ? HAS_IT_NOW : "true",
+        things + " join " + directive() + " d on d.id = x.directive_id" + joins,
+        "x.agency = :me and " + where + (asOf == null ? "" : " and " + HAS_IT_NOW));
+  }
+
+  private static String ofOffice(Kind kind, Item item, String agency, String from, String where) {
+    return select(kind, item, agency, "true", from, where);
   }
 
   private static String select(
-      Kind kind,
-      String dueOn,
-      String since,
-      String thing,
-      String agency,
-      String link,
-      String from,
-      String where) {
+      Kind kind, Item item, String agency, String officerShown, String from, String where) {
     return String.format(
         Locale.ROOT,
-        "select '%s' as kind, %s as due_on, %s as since, d.id as directive_id, %s as thing, %s as agency, %s as link from %s where %s",
+        "select '%s' as kind, %s as due_on, %s as since, d.id as directive_id, %s as thing,"
+            + " %s as agency, %s as link, case when %s then d.officer end as officer,"
+            + " %s as officer_shown from %s where %s",
         kind,
-        dueOn,
-        since,
-        thing,
+        item.dueOn,
+        item.since,
+        item.thing,
         agency,
-        link,
+        item.link,
+        officerShown,
+        officerShown,
         from,
         where);
   }
 
-  /** The n-th working day after a period: by its place among the working days. */
+  /** The due day of what is owed. */
   private static String dueOn(String owed) {
+    return "case when "
+        + owed
+        + ".working_days = 0 then "
+        + owed
+        + ".period_to else "
+        + workingDay(owed + ".period_to", owed + ".working_days")
+        + " end";
+  }
+
+  private static String workingDaysAfter(String day, int workingDays) {
+    return workingDays == 0 ? day : workingDay(day, Integer.toString(workingDays));
+  }
+
+  /** The n-th working day after a day: by its place among the working days. */
+  private static String workingDay(String day, String n) {
     String days = "(select worked from days)";
-    return String.format(
-        Locale.ROOT,
-        "case when %1$s.working_days = 0 then %1$s.period_to else (%2$s)[width_bucket(%1$s.period_to, %2$s) + %1$s.working_days] end",
-        owed,
-        days);
+    return "(" + days + ")[width_bucket(" + day + ", " + days + ") + " + n + "]";
   }
 }

@@ -76,6 +76,9 @@ class Directive extends RecordedEntity {
   /** The final report that the claim names. */
   @Nullable UUID claimedReport;
 
+  /** Day on which the office returned the last claim; null once it is claimed anew. */
+  @Nullable LocalDate claimReturnedOn;
+
   @Nullable LocalDate completedOn;
 
   @Nullable LocalDate closedOn;

@@ -1,6 +1,7 @@
 package org.directivetracker.directive;
 
 import jakarta.enterprise.event.Event;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +23,13 @@ public final class LockedDirective {
   /** A report is due at most so many working days after its period. */
   public static final int MOST_REPORT_WORKING_DAYS = 60;
 
-  /** A current agency of the directive. */
+  /**
+   * A current agency of the directive.
+   *
+   * @param assignedAt null for an assignment that this write makes
+   */
   public record Party(
-      String agency,
-      AssignmentRole role,
-      AssignmentStatus status,
-      @Nullable LocalDate acknowledgedOn) {}
+      String agency, AssignmentRole role, AssignmentStatus status, @Nullable Instant assignedAt) {}
 
   /** A milestone as it stands. */
   public record MilestoneState(
@@ -90,7 +92,7 @@ public final class LockedDirective {
   public List<Party> parties() {
     return assignments.stream()
         .filter(a -> a.status.isCurrent())
-        .map(a -> new Party(a.agency, a.role, a.status, a.acknowledgedOn))
+        .map(a -> new Party(a.agency, a.role, a.status, a.version == 0 ? null : a.createdAt))
         .toList();
   }
 

@@ -196,11 +196,13 @@ public class TransitionService {
         directive.claimedBy = situation.caller().person();
         directive.claimedReport = request.reportId();
         directive.claimedReportAccepted = false;
+        directive.claimReturnedOn = null;
         directive.status = DirectiveStatus.COMPLETION_REPORTED;
       }
       case RETRACT_COMPLETION -> back(directive);
       case RETURN -> {
         back(directive);
+        directive.claimReturnedOn = today;
         moveDate(entry, aggregate, request, TransitionRequest.demanded(request.note()), today);
       }
       case CLOSE -> close(directive, situation);
@@ -293,6 +295,7 @@ public class TransitionService {
             TransitionRequest.demanded(request.acknowledgeBy()),
             null,
             request.isIllustrative()));
+    directive.claimReturnedOn = null;
     directive.status = DirectiveStatus.ASSIGNED;
   }
 
@@ -326,6 +329,7 @@ public class TransitionService {
     directive.closureReason = reason;
     directive.closureNote = request.reason();
     directive.closedOn = situation.today();
+    directive.claimReturnedOn = null;
     directive.status = DirectiveStatus.CLOSED;
   }
 

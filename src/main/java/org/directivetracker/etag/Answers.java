@@ -83,16 +83,21 @@ public class Answers {
 
   /** A page with a link to the next, or 304. */
   public Response page(Page<?> page) {
-    return page(page, NO_CACHE);
+    return page(page, page);
+  }
+
+  /** The same, where the body holds more than the page. */
+  public Response page(Page<?> page, Object body) {
+    return page(page, body, NO_CACHE);
   }
 
   /** A page of things that change with the service alone: caches may keep it for a day. */
   public Response fixedPage(Page<?> page) {
-    return page(page, A_DAY);
+    return page(page, page, A_DAY);
   }
 
-  private Response page(Page<?> page, String caching) {
-    ResponseBuilder answer = conditional(json(page), MediaType.APPLICATION_JSON_TYPE, "", caching);
+  private Response page(Page<?> page, Object body, String caching) {
+    ResponseBuilder answer = conditional(json(body), MediaType.APPLICATION_JSON_TYPE, "", caching);
     if (page.next() != null) {
       // The path alone: in absolute form the target of a request names a host as the caller has it.
       String next =

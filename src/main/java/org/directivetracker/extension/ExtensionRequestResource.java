@@ -7,12 +7,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
+import org.directivetracker.directive.Moments;
 import org.directivetracker.directive.QueueFilter;
 import org.directivetracker.directive.QueueParameters;
 import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.idempotency.IdempotencyService;
-import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 class ExtensionRequestResource {
   private final ExtensionRequestService requests;
   private final ExtensionRequestQueries queries;
+  private final Moments moments;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
   private final Answers answers;
@@ -28,11 +29,13 @@ class ExtensionRequestResource {
   ExtensionRequestResource(
       ExtensionRequestService requests,
       ExtensionRequestQueries queries,
+      Moments moments,
       IdempotencyService idempotency,
       CurrentCaller caller,
       Answers answers) {
     this.requests = requests;
     this.queries = queries;
+    this.moments = moments;
     this.idempotency = idempotency;
     this.caller = caller;
     this.answers = answers;
@@ -41,12 +44,13 @@ class ExtensionRequestResource {
   @GET
   public Response queue(
       @BeanParam QueueParameters parameters,
+      @RestQuery @Nullable String asOf,
       @RestQuery @Nullable Integer limit,
       @RestQuery @Nullable String cursor) {
     QueueFilter filter = parameters.filter();
     return answers.page(
         queries.queue(
-            caller.get(), filter, PageRequest.of(limit, cursor, "extension-requests", filter)));
+            caller.get(), filter, moments.page(limit, cursor, asOf, "extension-requests", filter)));
   }
 
   @GET

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -22,11 +24,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.directivetracker.calendar.CalendarService;
-import org.directivetracker.directive.AssignmentRole;
-import org.directivetracker.directive.AssignmentStatus;
+import org.directivetracker.directive.DirectiveLink;
 import org.directivetracker.directive.DirectiveStatus;
-import org.directivetracker.directive.LockedDirective.Party;
 import org.directivetracker.history.Versions;
+import org.directivetracker.page.Keys;
+import org.directivetracker.page.Page;
+import org.directivetracker.page.PageRequest;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
 import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Handle;
@@ -39,19 +44,87 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 public class PeriodQueries {
   /**
-   * A period that was reported, or whose report is overdue.
+   * Later than anything recorded: what was just written counts, also where the database's clock is
+   * ahead of this one's.
+   */
+  private static final Instant UNBOUNDED = Instant.parse("9999-12-31T00:00:00Z");
+
+  /** The list looks at so many directives at once. */
+  private static final int BATCH = 200;
+
+  /**
+   * A period that has begun. @@ that was not withdrawn covers it
    *
-   * @param onTime whether the first hand-in for the period came by its due day. What the office
-   *     returned and when, and what the agency corrected, changes nothing of it; a hand-in that the
-   *     agency took back itself does not count
+   * @param report that covers it: accepted or submitted, else what is still written
+   * @param handedInOn day of the first hand-in for the period. What the office returned and when,
+   *     and what the agency corrected, changes nothing of it; a hand-in that the agency took back
+   *     itself does not count
    * @param resubmittedLate whether a report that the office returned was handed in again after the
    *     due day
    */
-  public record Kept(UUID directive, String agency, boolean onTime, boolean resubmittedLate) {}
+  public record Standing(
+      UUID directive,
+      ReportingPeriod period,
+      @Nullable UUID report,
+      @Nullable ReportStatus status,
+      @Nullable LocalDate handedInOn,
+      boolean resubmittedLate) {
+
+    /** Whether it was reported, or its report is overdue. */
+    public boolean counts() {
+      return period.status() == ReportingPeriod.Status.REPORTED
+          || period.status() == ReportingPeriod.Status.OVERDUE;
+    }
+
+    /** Whether the first hand-in for the period came by its due day. */
+    public boolean onTime() {
+      return handedInOn != null && !handedInOn.isAfter(period.dueOn());
+    }
+
+    /** How it stands, in the words of the list across directives. */
+    OwedPeriod.Status inList() {
+      return switch (period.status()) {
+        case REPORTED ->
+            status == ReportStatus.ACCEPTED
+                ? OwedPeriod.Status.ACCEPTED
+                : OwedPeriod.Status.SUBMITTED;
+        case EXCUSED -> OwedPeriod.Status.EXCUSED;
+        case CURRENT, DUE, OVERDUE ->
+            status == ReportStatus.RETURNED
+                ? OwedPeriod.Status.RETURNED
+                : switch (period.status()) {
+                  case CURRENT -> OwedPeriod.Status.CURRENT;
+                  case DUE -> OwedPeriod.Status.DUE;
+                  default -> OwedPeriod.Status.MISSED;
+                };
+      };
+    }
+  }
+
+  /**
+   * Which periods of the list across directives. Repeated values are alternatives.
+   *
+   * @param from the first day on which a period may end
+   * @param to the last one
+   */
+  record PeriodFilter(
+      List<OwedPeriod.Status> status,
+      List<String> agency,
+      @Nullable LocalDate from,
+      @Nullable LocalDate to) {
+
+    boolean admits(Standing standing) {
+      ReportingPeriod period = standing.period;
+      return (status.isEmpty() || status.contains(standing.inList()))
+          && (agency.isEmpty() || agency.contains(period.agency()))
+          && (from == null || !period.periodTo().isBefore(from))
+          && (to == null || !period.periodTo().isAfter(to));
+    }
+  }
 
   private record Of<T>(UUID directive, T what) {}
 
-  private record Change(LocalDate day, boolean carriedOut) {}
+  private record Change(LocalDate day, DirectiveStatus status) {}
 
   /** A report that was not withdrawn. */
   private record Report(
@@ -66,66 +139,202 @@ public class PeriodQueries {
   private record HandIn(ReportingPeriods.Filed filed, LocalDate day, boolean again) {}
 
   private final Jdbi jdbi;
+  private final ReportingQueries duties;
   private final CalendarService calendar;
   private final DomainClock clock;
 
-  PeriodQueries(Jdbi jdbi, CalendarService calendar, DomainClock clock) {
+  PeriodQueries(Jdbi jdbi, ReportingQueries duties, CalendarService calendar, DomainClock clock) {
     this.jdbi = jdbi;
+    this.duties = duties;
     this.calendar = calendar;
     this.clock = clock;
   }
 
-  /** The periods of the agencies that have these directives at that moment. */
-  public List<Kept> kept(List<UUID> directives, AsOf asOf) {
+  /** The periods that have begun of the agencies that have these directives at that moment. */
+  public List<Standing> begun(List<UUID> directives, AsOf asOf) {
+    var standings = new ArrayList<Standing>();
+    each(
+        directives,
+        asOf,
+        (id, periods, reports, handIns) ->
+            periods.begun().forEach(p -> standings.add(standing(id, p, reports, handIns))));
+    return standings;
+  }
+
+  /**
+   * What each agency owes next, of all directives with a duty at that moment.
+   *
+   * @param agency whose directives alone; null for all
+   */
+  public List<Standing> owed(@Nullable String agency, AsOf asOf) {
+    var owed = new ArrayList<Standing>();
+    UUID last = new UUID(0, 0);
+    while (last != null) {
+      List<UUID> batch = withDuty(last, agency == null ? List.of() : List.of(agency), null, asOf);
+      each(
+          batch,
+          asOf,
+          (id, periods, reports, handIns) ->
+              periods.owed().forEach(p -> owed.add(new Standing(id, p, null, null, null, false))));
+      last = after(batch);
+    }
+    return owed;
+  }
+
+  /** The periods of all directives that the caller may know of; an agency sees its own. */
+  Page<OwedPeriod> list(Caller caller, PeriodFilter filter, PageRequest page) {
+    caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
+    LocalDate day = page.day(clock.today());
+    AsOf asked = page.asOf();
+    AsOf asOf = asked == null ? new AsOf(UNBOUNDED, day, 0, false) : asked;
+    Keys last = page.keys(3);
+    UUID from = last == null ? new UUID(0, 0) : last.id(0);
+    LocalDate lastEnd = last == null ? null : last.date(1);
+    String lastAgency = last == null ? null : last.text(2);
+    String me = caller.readsAll() ? null : caller.agency();
+    if (!caller.readsAll() && me == null) {
+      return Page.empty(page);
+    }
+    var found = new ArrayList<Standing>();
+    while (from != null && found.size() <= page.limit()) {
+      List<UUID> batch = withDuty(from, filter.agency, me, asOf);
+      begun(batch, asOf).stream()
+          .filter(filter::admits)
+          .filter(s -> me == null || me.equals(s.period.agency()))
+          .filter(
+              s ->
+                  last == null
+                      || !s.directive.equals(last.id(0))
+                      || ReportingQueries.isAfter(
+                          s.period,
+                          Objects.requireNonNull(lastEnd),
+                          Objects.requireNonNull(lastAgency)))
+          .forEach(found::add);
+      from = after(batch);
+    }
+    List<Standing> shown = found.subList(0, Math.min(found.size(), page.limit() + 1));
+    Map<UUID, DirectiveLink> links = links(shown, asked);
+    return page.page(
+        shown,
+        day,
+        s -> OwedPeriod.of(s, Objects.requireNonNull(links.get(s.directive))),
+        s -> List.of(s.directive.toString(), s.period.periodTo().toString(), s.period.agency()));
+  }
+
+  private static @Nullable UUID after(List<UUID> batch) {
+    if (batch.size() < BATCH) {
+      return null;
+    }
+    UUID last = batch.get(batch.size() - 1);
+    return new UUID(
+        last.getLeastSignificantBits() == -1
+            ? last.getMostSignificantBits() + 1
+            : last.getMostSignificantBits(),
+        last.getLeastSignificantBits() + 1);
+  }
+
+  /**
+   * Directives with a duty, in the order of their ids.
+   *
+   * @param from the first id
+   * @param agencies of which one has it then; any when empty
+   * @param me an agency that has it now too; null for any
+   */
+  private List<UUID> withDuty(UUID from, List<String> agencies, @Nullable String me, AsOf asOf) {
     return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "select distinct directive_id from reporting_duty r"
+                        + " where directive_id >= :from and recorded_at <= :at"
+                        + " and (:any or exists (select from "
+                        + Versions.of("assignment", asOf)
+                        + " a where a.directive_id = r.directive_id and a.agency = any(:agencies)"
+                        + " and a.status in ('PENDING', 'ACKNOWLEDGED')))"
+                        + " and (cast(:me as text) is null or exists (select from assignment a"
+                        + " where a.directive_id = r.directive_id and a.agency = :me"
+                        + " and a.status in ('PENDING', 'ACKNOWLEDGED')))"
+                        + " order by directive_id limit :limit")
+                .bind("from", from)
+                .bind("any", agencies.isEmpty())
+                .bind("agencies", agencies.toArray(String[]::new))
+                .bind("me", me)
+                .bind("limit", BATCH)
+                .bindMap(Versions.bound(asOf))
+                .mapTo(UUID.class)
+                .list());
+  }
+
+  private Map<UUID, DirectiveLink> links(List<Standing> shown, @Nullable AsOf asOf) {
+    return jdbi.withHandle(
+        h ->
+            h
+                .createQuery(
+                    "select d.id, d.reference from "
+                        + Versions.of("directive", asOf)
+                        + " d where d.id = any(:ids)")
+                .bindArray("ids", UUID.class, shown.stream().map(Standing::directive).toList())
+                .bindMap(Versions.bound(asOf))
+                .map((r, c) -> new DirectiveLink(r.getObject(1, UUID.class), r.getString(2)))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(DirectiveLink::id, Function.identity())));
+  }
+
+  private interface Reading {
+    void read(UUID directive, ReportingPeriods periods, List<Report> reports, List<HandIn> handIns);
+  }
+
+  private void each(List<UUID> directives, AsOf asOf, Reading reading) {
+    jdbi.useHandle(
         h -> {
           Map<UUID, List<ReportingPeriods.Duty>> duties = duties(h, directives, asOf);
           if (duties.isEmpty()) {
-            return List.of();
+            return;
           }
           List<UUID> owing = List.copyOf(duties.keySet());
-          Map<UUID, List<Party>> parties = parties(h, owing, asOf);
+          Map<UUID, List<ReportingPeriods.Owing>> parties = parties(h, owing, asOf);
           Map<UUID, List<Change>> changes = changes(h, owing, asOf);
           Map<UUID, List<Report>> reports = reports(h, owing, asOf);
           Map<UUID, List<HandIn>> handIns = handIns(h, owing, asOf);
           var supervision = calendar.supervision(asOf.day(), asOf.at());
-          var kept = new ArrayList<Kept>();
-          duties.forEach(
-              (id, ofDirective) -> {
-                NavigableMap<LocalDate, Boolean> carriedOut = new TreeMap<>();
-                changes
-                    .getOrDefault(id, List.of())
-                    .forEach(c -> carriedOut.put(c.day, c.carriedOut));
-                List<Report> ofReports = reports.getOrDefault(id, List.of());
-                List<HandIn> ofHandIns = handIns.getOrDefault(id, List.of());
+          for (UUID id : directives) {
+            if (!duties.containsKey(id)) {
+              continue;
+            }
+            NavigableMap<LocalDate, DirectiveStatus> statuses = new TreeMap<>();
+            changes.getOrDefault(id, List.of()).forEach(c -> statuses.put(c.day, c.status));
+            List<Report> ofReports = reports.getOrDefault(id, List.of());
+            reading.read(
+                id,
                 new ReportingPeriods(
-                        ofDirective,
-                        parties.getOrDefault(id, List.of()),
-                        carriedOut,
-                        ofReports.stream()
-                            .filter(r -> r.status.isFiled())
-                            .map(Report::filed)
-                            .toList(),
-                        supervision)
-                    .begun().stream()
-                        .filter(PeriodQueries::counts)
-                        .map(p -> kept(id, p, handIns(p, ofReports, ofHandIns)))
-                        .forEach(kept::add);
-              });
-          return kept;
+                    duties.getOrDefault(id, List.of()),
+                    parties.getOrDefault(id, List.of()),
+                    statuses,
+                    ofReports.stream().filter(r -> r.status.isFiled()).map(Report::filed).toList(),
+                    supervision),
+                ofReports,
+                handIns.getOrDefault(id, List.of()));
+          }
         });
   }
 
-  private static boolean counts(ReportingPeriod period) {
-    return period.status() == ReportingPeriod.Status.REPORTED
-        || period.status() == ReportingPeriod.Status.OVERDUE;
-  }
-
-  private static Kept kept(UUID directive, ReportingPeriod period, List<HandIn> handIns) {
-    return new Kept(
+  private static Standing standing(
+      UUID directive, ReportingPeriod period, List<Report> reports, List<HandIn> all) {
+    List<HandIn> handIns = handIns(period, reports, all);
+    Optional<Report> report =
+        reports.stream()
+            .filter(
+                r ->
+                    period.reportId() == null
+                        ? r.status == ReportStatus.RETURNED && r.filed.covers(period)
+                        : r.filed.id().equals(period.reportId()))
+            .findFirst();
+    return new Standing(
         directive,
-        period.agency(),
-        handIns.stream().anyMatch(h -> !h.day.isAfter(period.dueOn())),
+        period,
+        report.map(r -> r.filed.id()).orElse(null),
+        report.map(Report::status).orElse(null),
+        handIns.stream().map(HandIn::day).min(LocalDate::compareTo).orElse(null),
         handIns.stream().anyMatch(h -> h.again && h.day.isAfter(period.dueOn())));
   }
 
@@ -176,24 +385,17 @@ public class PeriodQueries {
             .list());
   }
 
-  private static Map<UUID, List<Party>> parties(Handle h, List<UUID> directives, AsOf asOf) {
+  private Map<UUID, List<ReportingPeriods.Owing>> parties(
+      Handle h, List<UUID> directives, AsOf asOf) {
     return byDirective(
         query(
                 h,
-                "select directive_id, agency, role, status, acknowledged_on from "
+                "select directive_id, agency, role, created_at from "
                     + Versions.of("assignment", asOf)
                     + " a where directive_id = any(:ids) and status in ('PENDING', 'ACKNOWLEDGED')",
                 directives,
                 asOf)
-            .map(
-                (r, c) ->
-                    new Of<>(
-                        r.getObject("directive_id", UUID.class),
-                        new Party(
-                            r.getString("agency"),
-                            AssignmentRole.valueOf(r.getString("role")),
-                            AssignmentStatus.valueOf(r.getString("status")),
-                            r.getObject("acknowledged_on", LocalDate.class))))
+            .map((r, c) -> new Of<>(r.getObject("directive_id", UUID.class), duties.owing(r)))
             .list());
   }
 
@@ -214,8 +416,7 @@ public class PeriodQueries {
                         new Change(
                             clock.dayOf(
                                 r.getObject("valid_from", OffsetDateTime.class).toInstant()),
-                            ReportingQueries.isCarriedOut(
-                                DirectiveStatus.valueOf(r.getString("status"))))))
+                            DirectiveStatus.valueOf(r.getString("status")))))
             .list());
   }
 

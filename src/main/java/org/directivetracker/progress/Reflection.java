@@ -137,13 +137,20 @@ class Reflection {
       return List.of();
     }
     LocalDate today = clock.today();
-    var carriedOut = queries.carriedOut(directive.id());
+    var statuses = queries.statuses(directive.id());
     // The open version row is the directive as it was before this write.
-    carriedOut.put(today, ReportingQueries.isCarriedOut(directive.status()));
+    statuses.put(today, directive.status());
     return new ReportingPeriods(
             duties,
-            directive.parties(),
-            carriedOut,
+            directive.parties().stream()
+                .map(
+                    p ->
+                        new ReportingPeriods.Owing(
+                            p.agency(),
+                            p.role(),
+                            p.assignedAt() == null ? today : clock.dayOf(p.assignedAt())))
+                .toList(),
+            statuses,
             facts.stream().filter(f -> f.status().isFiled()).map(Fact::filed).toList(),
             queries.supervision(today))
         .owed();

@@ -23,7 +23,7 @@ public record ReportingPeriod(
   /** How it stands. */
   public enum Status {
     REPORTED,
-    /** Its report falls due while the directive is not carried out. */
+    /** Its report falls due while the directive is in a status in which the agency owes none. */
     EXCUSED,
     CURRENT,
     DUE,

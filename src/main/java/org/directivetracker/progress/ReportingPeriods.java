@@ -10,22 +10,20 @@ import java.util.Optional;
 import java.util.UUID;
 import org.directivetracker.calendar.Supervision;
 import org.directivetracker.directive.AssignmentRole;
-import org.directivetracker.directive.AssignmentStatus;
-import org.directivetracker.directive.LockedDirective.Party;
+import org.directivetracker.directive.DirectiveStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What periods the agencies of a directive are to report, and how each stands. The duties are in
  * the order of their versions.
  *
- * @param carriedOut from which days on the directive was, or was not, IN_PROGRESS or
- *     COMPLETION_REPORTED, as it stood at the end of each day
+ * @param statuses from which days on the directive had which status, at the end of each day
  * @param reports those that are submitted or accepted
  */
 record ReportingPeriods(
     List<Duty> duties,
-    List<Party> parties,
-    NavigableMap<LocalDate, Boolean> carriedOut,
+    List<Owing> parties,
+    NavigableMap<LocalDate, DirectiveStatus> statuses,
     List<Filed> reports,
     Supervision supervision) {
 
@@ -48,6 +46,13 @@ record ReportingPeriods(
       return unit == ReportingUnit.WEEK ? from.plusWeeks(steps) : from.plusMonths(steps);
     }
   }
+
+  /**
+   * A current agency.
+   *
+   * @param since the day of its assignment
+   */
+  record Owing(String agency, AssignmentRole role, LocalDate since) {}
 
   /** A period of the duty, whoever owes it. */
   record Period(LocalDate from, LocalDate to, Duty duty) {}
@@ -147,20 +152,20 @@ record ReportingPeriods(
           .thenComparing(ReportingPeriod::periodTo)
           .thenComparing(ReportingPeriod::agency);
 
-  /** An agency owes what ends on the day of its acknowledgement or later. */
-  private List<ReportingPeriod> of(Party party, List<Period> schedule) {
-    LocalDate since = party.acknowledgedOn();
-    if (party.status() != AssignmentStatus.ACKNOWLEDGED || since == null) {
-      return List.of();
-    }
+  /**
+   * An agency owes what ends on the day of its assignment or later, whether or not it acknowledges:
+   * else whoever never acknowledges would owe nothing.
+   */
+  private List<ReportingPeriod> of(Owing party, List<Period> schedule) {
     return schedule.stream()
-        .filter(p -> !p.to.isBefore(since))
-        .filter(p -> p.duty.scope == ReportingScope.ALL || party.role() == AssignmentRole.LEAD)
-        .map(p -> standing(party.agency(), p))
+        .filter(p -> !p.to.isBefore(party.since))
+        .filter(p -> p.duty.scope == ReportingScope.ALL || party.role == AssignmentRole.LEAD)
+        .map(p -> standing(party, p))
         .toList();
   }
 
-  private ReportingPeriod standing(String agency, Period period) {
+  private ReportingPeriod standing(Owing party, Period period) {
+    String agency = party.agency;
     LocalDate today = supervision.today();
     LocalDate dueOn = supervision.days().after(period.to, period.duty.dueWorkingDays);
     Optional<Filed> report =
@@ -170,7 +175,7 @@ record ReportingPeriods(
     ReportingPeriod.Status status;
     if (report.isPresent()) {
       status = ReportingPeriod.Status.REPORTED;
-    } else if (!isCarriedOut(dueOn)) {
+    } else if (!falls(dueOn, party.role)) {
       status = ReportingPeriod.Status.EXCUSED;
     } else if (!today.isAfter(period.to)) {
       status = ReportingPeriod.Status.CURRENT;
@@ -182,9 +187,18 @@ record ReportingPeriods(
         agency, period.from, period.to, dueOn, period.duty.dueWorkingDays, status, reportId);
   }
 
-  /** As it stood on that day; on days to come as it stands now. */
-  private boolean isCarriedOut(LocalDate day) {
-    var since = carriedOut.floorEntry(day);
-    return since != null && since.getValue();
+  /**
+   * Whether a report falls due on that day, by the directive's status then; on days to come as it
+   * stands now. While the lead has not acknowledged nobody can report: only the lead owes, for it
+   * alone can change that.
+   */
+  private boolean falls(LocalDate day, AssignmentRole role) {
+    var since = statuses.floorEntry(day);
+    return since != null
+        && switch (since.getValue()) {
+          case IN_PROGRESS, COMPLETION_REPORTED -> true;
+          case ASSIGNED -> role == AssignmentRole.LEAD;
+          case DRAFT, REGISTERED, SUSPENDED, CLOSED -> false;
+        };
   }
 }

@@ -19,10 +19,8 @@ import java.util.UUID;
 import org.directivetracker.calendar.CalendarService;
 import org.directivetracker.calendar.Supervision;
 import org.directivetracker.directive.AssignmentRole;
-import org.directivetracker.directive.AssignmentStatus;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.DirectiveStatus;
-import org.directivetracker.directive.LockedDirective.Party;
 import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
@@ -153,7 +151,7 @@ public class ReportingQueries {
         new ReportingPeriods(
             duties(directive),
             parties(directive),
-            carriedOut(directive),
+            statuses(directive),
             facts(directive).stream().filter(f -> f.status.isFiled()).map(Fact::filed).toList(),
             supervision(day));
     return page.page(
@@ -166,7 +164,8 @@ public class ReportingQueries {
         p -> List.of(p.periodTo().toString(), p.agency()));
   }
 
-  private static boolean isAfter(ReportingPeriod p, LocalDate end, String agency) {
+  /** Whether a period stands behind that one: the latest end first, then by agency. */
+  static boolean isAfter(ReportingPeriod p, LocalDate end, String agency) {
     return p.periodTo().isBefore(end)
         || (p.periodTo().equals(end) && p.agency().compareTo(agency) > 0);
   }
@@ -184,26 +183,28 @@ public class ReportingQueries {
     return calendar.supervision(day, clock.now());
   }
 
-  private List<Party> parties(UUID directive) {
+  private List<ReportingPeriods.Owing> parties(UUID directive) {
     return jdbi.withHandle(
         h ->
             h.createQuery(
-                    "select agency, role, status, acknowledged_on from assignment"
+                    "select agency, role, created_at from assignment"
                         + " where directive_id = :id and status in ('PENDING', 'ACKNOWLEDGED')")
                 .bind("id", directive)
-                .map(
-                    (r, c) ->
-                        new Party(
-                            r.getString("agency"),
-                            AssignmentRole.valueOf(r.getString("role")),
-                            AssignmentStatus.valueOf(r.getString("status")),
-                            r.getObject("acknowledged_on", LocalDate.class)))
+                .map((r, c) -> owing(r))
                 .list());
   }
 
-  /** From which days on the directive was carried out, or not, at the end of each day. */
-  NavigableMap<LocalDate, Boolean> carriedOut(UUID directive) {
-    var days = new TreeMap<LocalDate, Boolean>();
+  /** The agency of a row of assignments. */
+  ReportingPeriods.Owing owing(ResultSet r) throws SQLException {
+    return new ReportingPeriods.Owing(
+        r.getString("agency"),
+        AssignmentRole.valueOf(r.getString("role")),
+        clock.dayOf(r.getObject("created_at", OffsetDateTime.class).toInstant()));
+  }
+
+  /** From which days on the directive had which status, at the end of each day. */
+  NavigableMap<LocalDate, DirectiveStatus> statuses(UUID directive) {
+    var days = new TreeMap<LocalDate, DirectiveStatus>();
     jdbi.useHandle(
         h ->
             h.createQuery(
@@ -217,13 +218,9 @@ public class ReportingQueries {
                         days.put(
                             clock.dayOf(
                                 r.getObject("valid_from", OffsetDateTime.class).toInstant()),
-                            isCarriedOut(DirectiveStatus.valueOf(r.getString("status")))))
+                            DirectiveStatus.valueOf(r.getString("status"))))
                 .list());
     return days;
-  }
-
-  static boolean isCarriedOut(DirectiveStatus status) {
-    return status == DirectiveStatus.IN_PROGRESS || status == DirectiveStatus.COMPLETION_REPORTED;
   }
 
   /** The reports on a directive, those too that were corrected or withdrawn. */

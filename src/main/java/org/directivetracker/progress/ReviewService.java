@@ -20,7 +20,10 @@ import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.DomainClock;
 
-/** Reviews reports, never by whoever wrote any of it, and ends those that nobody will finish. */
+/**
+ * Reviews reports, never by whoever wrote any of it, and ends those that nobody will finish. Both
+ * are done on a closed directive too, so that what was handed in before waits for nobody forever.
+ */
 @ApplicationScoped
 @Transactional
 public class ReviewService {
@@ -57,13 +60,14 @@ public class ReviewService {
     ProgressReport report = reports.lock(id);
     requireAnother(caller, report);
     version.require(report.version);
-    directive.requireStatus(OPEN);
     if (report.status != ReportStatus.SUBMITTED) {
       throw ReportChecks.notInThisStatus(report);
     }
     if (request.status() == ReportStatus.ACCEPTED) {
       accept(caller, directive, report, request);
     } else {
+      // Its agency could not hand it in again.
+      directive.requireStatus(OPEN);
       ReportChecks.requireNotClaimed(directive, report);
       Entry entry = directive.open(recorder, caller, Role.SUPERVISOR, report);
       report.review(ReportStatus.RETURNED, request.reviewNote(), caller, clock.today());
@@ -85,11 +89,14 @@ public class ReviewService {
     if (changed.length > 1) {
       changed[1].status = ReportStatus.SUPERSEDED;
     }
-    if (ReportChecks.isClaimed(directive, report)) {
-      directive.claimedReportAccepted();
+    // What is closed keeps its milestones and its percentage.
+    if (OPEN.contains(directive.status())) {
+      if (ReportChecks.isClaimed(directive, report)) {
+        directive.claimedReportAccepted();
+      }
+      reflection.moveMilestones(directive, changed);
+      reflection.reflect(directive, changed);
     }
-    reflection.moveMilestones(directive, changed);
-    reflection.reflect(directive, changed);
     directive.append(entry, "progress-report.accept", report, request.reviewNote());
   }
 
@@ -109,7 +116,6 @@ public class ReviewService {
     LockedDirective directive = locks.lock(known.directive());
     ProgressReport report = reports.lock(id);
     version.require(report.version);
-    directive.requireStatus(OPEN);
     if (!report.status.isEditable() && !(office && report.status == ReportStatus.SUBMITTED)) {
       throw ReportChecks.notInThisStatus(report);
     }
@@ -120,7 +126,9 @@ public class ReviewService {
     } else {
       report.status = ReportStatus.WITHDRAWN;
     }
-    reflection.reflect(directive, report);
+    if (OPEN.contains(directive.status())) {
+      reflection.reflect(directive, report);
+    }
     directive.append(entry, "progress-report.withdraw", report, request.reason());
     return queries.get(caller, id);
   }

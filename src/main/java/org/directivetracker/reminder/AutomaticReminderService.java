@@ -19,33 +19,44 @@ import org.directivetracker.security.Role;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Finds whom the supervision rules remind, and reminds them once for each due date and step. */
+/**
+ * Finds whom the supervision rules remind, and reminds each agency once for a due date and step.
+ */
 @ApplicationScoped
 @Transactional
 class AutomaticReminderService {
   private static final Set<DirectiveStatus> UNDER_WAY =
       EnumSet.of(DirectiveStatus.ASSIGNED, DirectiveStatus.IN_PROGRESS);
 
-  /** The latest step that a due date has reached, and none of it or of a later one was sent. */
+  /**
+   * Targets that have reached a step for which their addressee was sent no reminder of that or a
+   * later step. The addressee is the milestone's agency while it has the directive, else the lead:
+   * a new lead gets the step that is reached, whatever the one before was sent.
+   */
   private static final String DUE =
       """
       with step as (
         select * from unnest(cast(:workingDays as integer[]), cast(:reach as date[]))
           as s (working_days, reach)
+      ), owner as (
+        select a.directive_id, a.agency, a.role from assignment a
+        where a.status in ('PENDING', 'ACKNOWLEDGED')
       ), target as (
-        select d.id as directive_id, cast(null as uuid) as milestone_id, d.due_date
-        from directive d
+        select d.id as directive_id, cast(null as uuid) as milestone_id, d.due_date, l.agency
+        from directive d join owner l on l.directive_id = d.id and l.role = 'LEAD'
         where d.status in ('ASSIGNED', 'IN_PROGRESS') and d.due_date <= :earliest
         union all
-        select d.id, m.id, m.due_date
+        select d.id, m.id, m.due_date, coalesce(o.agency, l.agency)
         from directive d join milestone m on m.directive_id = d.id
+          join owner l on l.directive_id = d.id and l.role = 'LEAD'
+          left join owner o on o.directive_id = d.id and o.agency = m.agency
         where d.status in ('ASSIGNED', 'IN_PROGRESS')
           and m.status in ('SCHEDULED', 'PARTIALLY_MET') and m.due_date <= :earliest
       )
       select t.directive_id, t.milestone_id from target t
       where not exists (
         select from reminder r
-        where r.automatic and r.directive_id = t.directive_id
+        where r.automatic and r.directive_id = t.directive_id and r.agency = t.agency
           and r.milestone_id is not distinct from t.milestone_id and r.due_date = t.due_date
           and r.working_days >=
             (select max(s.working_days) from step s where s.reach >= t.due_date))
@@ -111,14 +122,15 @@ class AutomaticReminderService {
       return false;
     }
     Steps.Step step = steps.latest(due).orElse(null);
-    if (step == null || reminders.isReminded(target, due, step.workingDays())) {
+    String agency = ReminderService.addressee(directive, milestone);
+    if (step == null || reminders.isReminded(target, agency, due, step.workingDays())) {
       return false;
     }
     Entry entry = directive.open(recorder, caller, Role.SERVICE);
     var reminder = new Reminder();
     reminder.directiveId = target.directive();
     reminder.milestoneId = target.milestone();
-    reminder.agency = ReminderService.addressee(directive, milestone);
+    reminder.agency = agency;
     reminder.level = step.level();
     reminder.automatic = true;
     reminder.dueDate = due;

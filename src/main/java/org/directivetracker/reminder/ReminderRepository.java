@@ -26,11 +26,13 @@ class ReminderRepository implements PanacheRepositoryBase<Reminder, UUID> {
     return reminder;
   }
 
-  /** Whether that step, or a later one, was sent for the due date. */
-  boolean isReminded(AutomaticReminderService.Target target, LocalDate dueDate, int workingDays) {
+  /** Whether the agency was sent that step, or a later one, for the due date. */
+  boolean isReminded(
+      AutomaticReminderService.Target target, String agency, LocalDate dueDate, int workingDays) {
     return find(
-            "automatic and directiveId = ?1 and dueDate = ?2 and workingDays >= ?3",
+            "automatic and directiveId = ?1 and agency = ?2 and dueDate = ?3 and workingDays >= ?4",
             target.directive(),
+            agency,
             dueDate,
             workingDays)
         .stream()

@@ -86,6 +86,8 @@ public class AgencyReports {
                 "reportsResubmittedLate",
                 "completionsDue",
                 "completionsOnTime",
+                "milestonesDue",
+                "milestonesOnTime",
                 "extensionsAsked",
                 "extensionsGranted",
                 "averageSlippageDays",
@@ -111,6 +113,8 @@ public class AgencyReports {
     cells.add(score.reportsResubmittedLate());
     cells.add(score.completions().of());
     cells.add(score.completions().onTime());
+    cells.add(score.milestones().of());
+    cells.add(score.milestones().onTime());
     cells.add(score.extensionsAsked());
     cells.add(score.extensionsGranted());
     cells.add(score.averageSlippageDays());
@@ -186,7 +190,8 @@ public class AgencyReports {
     columns.add(new Column(labels.text("name", lang), 44));
     columns.add(new Column(labels.text("lead", lang), 9));
     columns.add(new Column(labels.text("cooperating", lang), 12));
-    for (String key : List.of("acknowledgements", "reportsOnTime", "completions")) {
+    for (String key :
+        List.of("acknowledgements", "reportsOnTime", "completions", "milestonesOnTime")) {
       columns.add(new Column(labels.text(key, lang) + due, 14));
       columns.add(new Column(labels.text(key, lang) + onTime, 14));
       if (key.equals("reportsOnTime")) {

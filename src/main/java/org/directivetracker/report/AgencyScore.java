@@ -16,6 +16,7 @@ record AgencyScore(
     Timeliness reports,
     int reportsResubmittedLate,
     Timeliness completions,
+    Timeliness milestones,
     int extensionsAsked,
     int extensionsGranted,
     @Nullable BigDecimal averageSlippageDays,

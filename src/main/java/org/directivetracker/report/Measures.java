@@ -35,6 +35,10 @@ class Measures {
     return Map.of("en", ReportLang.EN.of(texts), "zh", ReportLang.ZH.of(texts));
   }
 
+  Measure of(MeasureCode code) {
+    return all.stream().filter(m -> m.measure().equals(code.code())).findFirst().orElseThrow();
+  }
+
   List<Measure> all() {
     return all;
   }

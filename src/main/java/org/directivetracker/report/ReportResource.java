@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 class ReportResource {
   private final StatusReports status;
   private final AgencyReports agencies;
+  private final MeasureReports measures;
   private final Moments moments;
   private final ReportLimiter limiter;
   private final Spool spool;
@@ -36,6 +37,7 @@ class ReportResource {
   ReportResource(
       StatusReports status,
       AgencyReports agencies,
+      MeasureReports measures,
       Moments moments,
       ReportLimiter limiter,
       Spool spool,
@@ -43,6 +45,7 @@ class ReportResource {
       RoutingContext routing) {
     this.status = status;
     this.agencies = agencies;
+    this.measures = measures;
     this.moments = moments;
     this.limiter = limiter;
     this.spool = spool;
@@ -87,6 +90,22 @@ class ReportResource {
         ReportKind.AGENCIES, query, form, out -> agencies.write(asking, query, form, out));
   }
 
+  @GET
+  @Path("agencies/{code}/{measure}")
+  public Response measure(
+      String code,
+      String measure,
+      @BeanParam DirectiveParameters filters,
+      @RestQuery @Nullable String asOf)
+      throws IOException {
+    Caller asking = caller.get();
+    MeasureCode wanted = measures.measure(asking, code, measure);
+    ReportQuery query = query(filters, asOf, null, null, false, false);
+    return noStore(
+            query, ReportFormat.JSON, out -> measures.write(asking, query, code, wanted, out))
+        .build();
+  }
+
   private ReportQuery query(
       DirectiveParameters filters,
       @Nullable String asOf,
@@ -118,8 +137,20 @@ class ReportResource {
     void to(OutputStream out) throws IOException;
   }
 
-  /** The turn ends when the report is in the file, before the caller reads it. */
   private Response answer(ReportKind report, ReportQuery query, ReportFormat form, Writing writing)
+      throws IOException {
+    return noStore(query, form, writing)
+        .header(
+            "Content-Disposition",
+            (form.isShown() ? "inline" : "attachment")
+                + "; filename=\""
+                + report.fileName(query.asOf().day(), form)
+                + "\"")
+        .build();
+  }
+
+  /** The turn ends when the report is in the file, before the caller reads it. */
+  private Response.ResponseBuilder noStore(ReportQuery query, ReportFormat form, Writing writing)
       throws IOException {
     String key = caller.get().quotaKey();
     boolean packed =
@@ -142,13 +173,6 @@ class ReportResource {
     return Response.ok(entity, form.mediaType())
         .header("Cache-Control", "no-store")
         .header("Vary", Compression.vary("Authorization, Accept, Origin"))
-        .header("Content-Encoding", packed ? Compression.CODING : null)
-        .header(
-            "Content-Disposition",
-            (form.isShown() ? "inline" : "attachment")
-                + "; filename=\""
-                + report.fileName(query.asOf().day(), form)
-                + "\"")
-        .build();
+        .header("Content-Encoding", packed ? Compression.CODING : null);
   }
 }

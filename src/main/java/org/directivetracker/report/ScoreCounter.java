@@ -3,65 +3,60 @@ package org.directivetracker.report;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
-import org.directivetracker.directive.AssignmentRole;
 import org.directivetracker.directive.ClosureReason;
-import org.directivetracker.directive.DirectiveSummary;
 import org.directivetracker.report.AgencyScore.Timeliness;
 import org.directivetracker.report.ReportTotals.CodeCount;
 
-/** Counts one agency's share of the directives of a report. */
+/** Counts what one agency's measures have, item by item. */
 final class ScoreCounter {
+  private static final class Tally {
+    int denominator;
+    int numerator;
+    long days;
+  }
+
+  private final Map<MeasureCode, Tally> tallies = new EnumMap<>(MeasureCode.class);
   private final Map<ClosureReason, Integer> closed = new EnumMap<>(ClosureReason.class);
   Map<String, String> names = Map.of();
-  private int lead;
-  private int cooperating;
-  private int completable;
-  private int completedOnTime;
-  private int overdue;
-  private int withDates;
-  private long slippage;
-  int toAcknowledge;
-  int acknowledgedOnTime;
-  int toReport;
-  int reportedOnTime;
-  int resubmittedLate;
-  int asked;
-  int granted;
 
-  void add(DirectiveSummary d, AssignmentRole role) {
-    if (role == AssignmentRole.COOPERATING) {
-      cooperating++;
-      return;
-    }
-    lead++;
-    overdue += d.overdue() ? 1 : 0;
-    if (d.dueDate() != null && (d.completedOn() != null || d.overdue())) {
-      completable++;
-      completedOnTime += d.completedOn() != null && !d.completedOn().isAfter(d.dueDate()) ? 1 : 0;
-    }
-    if (d.slippageDays() != null) {
-      withDates++;
-      slippage += d.slippageDays();
-    }
-    if (d.closureReason() != null) {
-      closed.merge(d.closureReason(), 1, Integer::sum);
+  void add(ScoreItem item) {
+    Tally tally = tally(item.measure());
+    tally.denominator++;
+    tally.numerator += item.counts() ? 1 : 0;
+    tally.days += item.days() == null ? 0 : item.days();
+    if (item.reason() != null) {
+      closed.merge(item.reason(), 1, Integer::sum);
     }
   }
 
+  private Tally tally(MeasureCode measure) {
+    return tallies.computeIfAbsent(measure, m -> new Tally());
+  }
+
+  private Timeliness timeliness(MeasureCode measure) {
+    return Timeliness.of(tally(measure).denominator, tally(measure).numerator);
+  }
+
+  private int count(MeasureCode measure) {
+    return tally(measure).numerator;
+  }
+
   AgencyScore score(String agency) {
+    Tally slippage = tally(MeasureCode.AVERAGE_SLIPPAGE_DAYS);
     return new AgencyScore(
         agency,
         names,
-        lead,
-        cooperating,
-        Timeliness.of(toAcknowledge, acknowledgedOnTime),
-        Timeliness.of(toReport, reportedOnTime),
-        resubmittedLate,
-        Timeliness.of(completable, completedOnTime),
-        asked,
-        granted,
-        TotalsCounter.average(slippage, withDates),
-        overdue,
+        count(MeasureCode.LEAD),
+        count(MeasureCode.COOPERATING),
+        timeliness(MeasureCode.ACKNOWLEDGEMENTS),
+        timeliness(MeasureCode.REPORTS),
+        count(MeasureCode.REPORTS_RESUBMITTED_LATE),
+        timeliness(MeasureCode.COMPLETIONS),
+        timeliness(MeasureCode.MILESTONES),
+        count(MeasureCode.EXTENSIONS_ASKED),
+        count(MeasureCode.EXTENSIONS_GRANTED),
+        TotalsCounter.average(slippage.days, slippage.denominator),
+        count(MeasureCode.OVERDUE),
         Arrays.stream(ClosureReason.values())
             .map(r -> new CodeCount(r.name(), closed.getOrDefault(r, 0)))
             .toList());

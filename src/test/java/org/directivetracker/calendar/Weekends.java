@@ -10,6 +10,7 @@ public final class Weekends {
 
   /** That day, on which only weekends are off. */
   public static Supervision on(LocalDate today) {
-    return new Supervision(today, new WorkingDays(Set.of(), List.of()), 3);
+    return new Supervision(
+        today, new WorkingDays(Set.of(), List.of()), 3, new Rules.ServiceStandards(5, 5, 5, 10));
   }
 }

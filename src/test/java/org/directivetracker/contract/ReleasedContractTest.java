@@ -33,10 +33,21 @@ class ReleasedContractTest {
    */
   private static final Map<String, Set<String>> GAINED =
       Map.of(
+          "/components/schemas/WorkKind/enum",
+          Set.of(
+              "CLAIM_RETURNED",
+              "EVIDENCE_REJECTED",
+              "DIRECTIVE_DUE_SOON",
+              "EVIDENCE_TO_REVIEW",
+              "REPORT_MISSING",
+              "REMINDER_UNANSWERED",
+              "DIRECTIVE_OVERDUE",
+              "MILESTONE_OVERDUE",
+              "REVIEW_DUE"),
           "/components/schemas/ProgressReportStatus/enum",
           Set.of("WITHDRAWN"),
           "/components/schemas/MeasureDefinition/properties/measure/enum",
-          Set.of("reportsResubmittedLate"));
+          Set.of("reportsResubmittedLate", "milestones"));
 
   /**
    * Patterns that let more in than they did, with what they were. The library takes every change of

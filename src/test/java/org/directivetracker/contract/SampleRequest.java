@@ -213,6 +213,12 @@ record SampleRequest(
         Api.expect(200, Reports.putDuty(directive, Reports.weekly(2, Clock.today(), 3)));
         yield read(operation, directive.path() + "/reporting-periods");
       }
+      case "queueReportingPeriods" -> {
+        Directive directive = Api.directive("PUBLIC").inProgress();
+        Api.expect(
+            200, Reports.putDuty(directive, Reports.weekly(1, Clock.today().minusDays(30), 3)));
+        yield read(operation, "/reporting-periods");
+      }
       case "queueProgressReports" -> read(operation, "/progress-reports");
       case "getProgressReport" ->
           read(
@@ -264,6 +270,15 @@ record SampleRequest(
               operation,
               "/reports/status?meeting="
                   + Api.directive("PUBLIC").assigned().get().at("/meeting/reference").asText());
+      case "reportMeasure" -> {
+        Directive directive = Api.directive("PUBLIC").assigned();
+        yield read(
+            operation,
+            "/reports/agencies/"
+                + directive.lead()
+                + "/lead?meeting="
+                + directive.get().at("/meeting/reference").asText());
+      }
       case "reportAgencies" ->
           read(
               operation,

@@ -2,6 +2,7 @@ package org.directivetracker.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -382,8 +383,9 @@ class EvidenceRefusalTest {
     before = Database.contents();
   }
 
+  /** Else what was handed in before would wait forever. */
   @Test
-  void isNotReviewedOnAClosedDirective() {
+  void isReviewedOnAClosedDirectiveToo() {
     Directive other = Api.directive("PUBLIC").inProgress();
     ObjectNode evidence =
         Api.expect(
@@ -392,13 +394,14 @@ class EvidenceRefusalTest {
     other.supervise(
         Json.object(
             "action", "close", "closureReason", "WITHDRAWN", "reason", "No longer wanted."));
+    JsonNode reviewed =
+        Api.expect(
+            200,
+            Api.post(
+                Api.as("supervisor").header("If-Match", Api.tag(evidence)),
+                "/evidence/" + evidence.get("id").asText() + "/review",
+                Json.object("status", "ACCEPTED")));
+    assertThat(reviewed.get("status").asText()).isEqualTo("ACCEPTED");
     before = Database.contents();
-    Response response =
-        Api.post(
-            Api.as("supervisor").header("If-Match", Api.tag(evidence)),
-            "/evidence/" + evidence.get("id").asText() + "/review",
-            Json.object("status", "ACCEPTED"));
-    assertThat(response.statusCode()).isEqualTo(409);
-    assertThat(Api.codes(response)).containsExactly("not-in-this-status");
   }
 }

@@ -11,21 +11,17 @@ import java.util.UUID;
 import org.directivetracker.calendar.Supervision;
 import org.directivetracker.calendar.Weekends;
 import org.directivetracker.directive.AssignmentRole;
-import org.directivetracker.directive.AssignmentStatus;
-import org.directivetracker.directive.LockedDirective.Party;
+import org.directivetracker.directive.DirectiveStatus;
 import org.directivetracker.progress.ReportingPeriods.Duty;
 import org.directivetracker.progress.ReportingPeriods.Filed;
+import org.directivetracker.progress.ReportingPeriods.Owing;
 import org.junit.jupiter.api.Test;
 
 /** The periods by themselves, with weekends alone off. 2024-06-03 is a Monday. */
 class ReportingPeriodsTest {
-  private static final Party LEAD =
-      new Party("LEAD", AssignmentRole.LEAD, AssignmentStatus.ACKNOWLEDGED, day("2024-06-03"));
-  private static final Party HELPER =
-      new Party(
-          "HELPER", AssignmentRole.COOPERATING, AssignmentStatus.ACKNOWLEDGED, day("2024-06-12"));
-  private static final Party PENDING =
-      new Party("PENDING", AssignmentRole.COOPERATING, AssignmentStatus.PENDING, null);
+  private static final Owing LEAD = new Owing("LEAD", AssignmentRole.LEAD, day("2024-06-03"));
+  private static final Owing HELPER =
+      new Owing("HELPER", AssignmentRole.COOPERATING, day("2024-06-12"));
 
   private static LocalDate day(String day) {
     return LocalDate.parse(day);
@@ -57,7 +53,10 @@ class ReportingPeriodsTest {
   }
 
   private static String owed(
-      String today, List<Duty> duties, NavigableMap<LocalDate, Boolean> days, Filed... reports) {
+      String today,
+      List<Duty> duties,
+      NavigableMap<LocalDate, DirectiveStatus> days,
+      Filed... reports) {
     return periods(today, duties, days, reports).owed().stream()
         .map(p -> p.agency() + " " + p.periodTo() + " " + p.workingDays())
         .toList()
@@ -65,17 +64,20 @@ class ReportingPeriodsTest {
   }
 
   private static ReportingPeriods periods(
-      String today, List<Duty> duties, NavigableMap<LocalDate, Boolean> days, Filed... reports) {
+      String today,
+      List<Duty> duties,
+      NavigableMap<LocalDate, DirectiveStatus> days,
+      Filed... reports) {
     Supervision supervision = Weekends.on(day(today));
     return new ReportingPeriods(
-        duties, List.of(LEAD, HELPER, PENDING), days, Arrays.asList(reports), supervision);
+        duties, List.of(LEAD, HELPER), days, Arrays.asList(reports), supervision);
   }
 
   /** Carried out from the first day on, not from the second, again from the third, and so on. */
-  private static NavigableMap<LocalDate, Boolean> running(String... days) {
-    var map = new TreeMap<LocalDate, Boolean>();
+  private static NavigableMap<LocalDate, DirectiveStatus> running(String... days) {
+    var map = new TreeMap<LocalDate, DirectiveStatus>();
     for (int i = 0; i < days.length; i++) {
-      map.put(day(days[i]), i % 2 == 0);
+      map.put(day(days[i]), i % 2 == 0 ? DirectiveStatus.IN_PROGRESS : DirectiveStatus.SUSPENDED);
     }
     return map;
   }
@@ -186,7 +188,7 @@ class ReportingPeriodsTest {
   }
 
   @Test
-  void whoAcknowledgedOwesFromThenOn() {
+  void anAgencyOwesFromItsAssignmentOn() {
     List<Duty> all =
         List.of(duty(1, ReportingUnit.WEEK, "2024-05-27", 2, ReportingScope.ALL, "2024-05-27"));
     assertThat(begun("2024-06-17", all))
@@ -199,9 +201,29 @@ class ReportingPeriodsTest {
   }
 
   @Test
+  void untilTheLeadAcknowledgesTheLeadAloneOwes() {
+    List<Duty> all =
+        List.of(duty(1, ReportingUnit.WEEK, "2024-06-03", 2, ReportingScope.ALL, "2024-06-03"));
+    NavigableMap<LocalDate, DirectiveStatus> days = new TreeMap<>();
+    days.put(day("2024-06-03"), DirectiveStatus.ASSIGNED);
+    days.put(day("2024-06-20"), DirectiveStatus.IN_PROGRESS);
+    assertThat(
+            periods("2024-06-26", all, days).begun().stream()
+                .filter(p -> p.periodTo().isBefore(day("2024-06-24")))
+                .map(p -> p.agency() + " " + p.dueOn() + " " + p.status()))
+        .containsExactly(
+            "HELPER 2024-06-25 OVERDUE",
+            "LEAD 2024-06-25 OVERDUE",
+            "HELPER 2024-06-18 EXCUSED",
+            "LEAD 2024-06-18 OVERDUE",
+            "LEAD 2024-06-11 OVERDUE");
+  }
+
+  @Test
   void nothingFallsDueWhileItIsNotCarriedOut() {
     List<Duty> duties = List.of(weekly("2024-06-03", 2));
-    NavigableMap<LocalDate, Boolean> days = running("2024-06-03", "2024-06-11", "2024-06-20");
+    NavigableMap<LocalDate, DirectiveStatus> days =
+        running("2024-06-03", "2024-06-11", "2024-06-20");
     assertThat(
             periods("2024-06-25", duties, days).begun().stream()
                 .map(p -> p.dueOn() + " " + p.status())
@@ -220,7 +242,7 @@ class ReportingPeriodsTest {
   @Test
   void whatIsOwedNextMayBeAhead() {
     List<Duty> duties = List.of(weekly("2024-06-03", 2));
-    NavigableMap<LocalDate, Boolean> days = running("2024-06-03");
+    NavigableMap<LocalDate, DirectiveStatus> days = running("2024-06-03");
     assertThat(owed("2024-06-05", duties, days)).isEqualTo("[LEAD 2024-06-09 2]");
     assertThat(owed("2024-06-05", duties, days, filed("LEAD", "2024-06-03", "2024-06-09")))
         .isEqualTo("[LEAD 2024-06-16 2]");

@@ -280,4 +280,54 @@ class AutomaticReminderTest {
       assertThat(sent.get(0).get("status").asText()).isEqualTo("ENDED");
     }
   }
+
+  private static String reassign(Directive directive) {
+    String next = Api.freshAgency();
+    directive.supervise(
+        Json.object(
+            "action",
+            "reassign",
+            "lead",
+            next,
+            "reason",
+            "It fits them better.",
+            "acknowledgeBy",
+            Clock.today().plusDays(7).toString()));
+    return next;
+  }
+
+  private static List<String> addressed(List<JsonNode> reminders) {
+    return reminders.stream()
+        .map(r -> r.get("level").asText() + " " + r.get("agency").asText())
+        .toList();
+  }
+
+  @Test
+  void aNewLeadGetsTheStepThatIsReached() {
+    try (Clock clock = Clock.frozenOn(NEW_YEAR)) {
+      Directive directive =
+          Api.directive("PUBLIC").due(day(2, 10)).milestone("own", day(2, 10)).inProgress();
+      String old = directive.lead();
+      clock.freezeOn(day(2, 17));
+      assertThat(addressed(round(directive))).containsOnly("ORANGE " + old).hasSize(2);
+      String next = reassign(directive);
+      assertThat(addressed(round(directive)).subList(2, 4)).containsOnly("ORANGE " + next);
+      assertThat(round(directive)).as("once").hasSize(4);
+      clock.freezeOn(day(2, 24));
+      assertThat(addressed(round(directive)).subList(4, 6)).containsOnly("RED " + next);
+      // Who had it before was sent ORANGE, and now RED, which is reached.
+      directive.supervise(
+          Json.object(
+              "action",
+              "reassign",
+              "lead",
+              old,
+              "reason",
+              "Back again.",
+              "acknowledgeBy",
+              "2023-03-03"));
+      assertThat(addressed(round(directive)).subList(6, 8)).containsOnly("RED " + old);
+      assertThat(round(directive)).hasSize(8);
+    }
+  }
 }

@@ -261,6 +261,7 @@ class MatrixTest {
           ask.contentType(Api.JSON)
               .body(Json.write(newReport(row, scene)))
               .put(path + "/progress-reports/by-external-id/" + Api.unique(8));
+      case "queueReportingPeriods" -> ask.get("/reporting-periods");
       case "queueProgressReports" -> ask.get("/progress-reports");
       case "getProgressReport",
           "updateProgressReport",
@@ -307,6 +308,7 @@ class MatrixTest {
       case "getMe" -> ask.get("/me");
       case "listWork" -> ask.get("/me/work");
       case "reportStatus" -> ask.get("/reports/status?topic=none");
+      case "reportMeasure" -> ask.get("/reports/agencies/" + scene.lead + "/milestones?topic=none");
       case "reportAgencies" -> ask.get("/reports/agencies?topic=none");
       case "listReportSnapshots" -> ask.get("/report-snapshots");
       case "createReportSnapshot" -> Api.post(ask, "/report-snapshots", Api.newSnapshot("CSV"));

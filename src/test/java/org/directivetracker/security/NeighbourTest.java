@@ -61,7 +61,13 @@ class NeighbourTest {
           "/reporting-periods");
 
   private static final List<String> QUEUES =
-      List.of("/me/work", "/progress-reports", "/evidence", "/extension-requests", "/reminders");
+      List.of(
+          "/me/work",
+          "/progress-reports",
+          "/reporting-periods",
+          "/evidence",
+          "/extension-requests",
+          "/reminders");
 
   @ParameterizedTest
   @ValueSource(strings = {"P", "R"})

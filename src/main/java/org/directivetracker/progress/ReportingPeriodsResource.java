@@ -1,0 +1,55 @@
+package org.directivetracker.progress;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.TreeSet;
+import org.directivetracker.directive.Moments;
+import org.directivetracker.etag.Answers;
+import org.directivetracker.progress.PeriodQueries.PeriodFilter;
+import org.directivetracker.security.CurrentCaller;
+import org.directivetracker.time.Rfc3339;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+@Path("/api/v1/reporting-periods")
+class ReportingPeriodsResource {
+  private final PeriodQueries periods;
+  private final Moments moments;
+  private final CurrentCaller caller;
+  private final Answers answers;
+
+  ReportingPeriodsResource(
+      PeriodQueries periods, Moments moments, CurrentCaller caller, Answers answers) {
+    this.periods = periods;
+    this.moments = moments;
+    this.caller = caller;
+    this.answers = answers;
+  }
+
+  @GET
+  public Response list(
+      @RestQuery List<OwedPeriod.Status> status,
+      @RestQuery List<String> agency,
+      @RestQuery @Nullable String from,
+      @RestQuery @Nullable String to,
+      @RestQuery @Nullable String asOf,
+      @RestQuery @Nullable Integer limit,
+      @RestQuery @Nullable String cursor) {
+    var filter =
+        new PeriodFilter(
+            List.copyOf(new TreeSet<>(status)),
+            List.copyOf(new TreeSet<>(agency)),
+            day(from),
+            day(to));
+    return answers.page(
+        periods.list(
+            caller.get(), filter, moments.page(limit, cursor, asOf, "reporting-periods", filter)));
+  }
+
+  private static @Nullable LocalDate day(@Nullable String text) {
+    return text == null ? null : Rfc3339.date(text).orElseThrow();
+  }
+}

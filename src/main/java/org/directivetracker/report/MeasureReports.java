@@ -1,0 +1,128 @@
+package org.directivetracker.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.directivetracker.agency.AgencyService;
+import org.directivetracker.contract.Contract;
+import org.directivetracker.directive.ClosureReason;
+import org.directivetracker.directive.DirectiveLink;
+import org.directivetracker.log.Checkpoints;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what one measure of an agency counts, item by item along the walk of the scorecard. */
+@Singleton
+class MeasureReports {
+  private record Line(
+      DirectiveLink directive,
+      String title,
+      String link,
+      boolean counts,
+      @Nullable LocalDate periodTo,
+      @Nullable LocalDate dueOn,
+      @Nullable LocalDate doneOn,
+      @Nullable Integer days,
+      @Nullable ClosureReason code) {
+
+    static Line of(ScoreItem item) {
+      return new Line(
+          // A directive with an agency has been registered, which gave it its reference.
+          new DirectiveLink(item.directive().id(), String.valueOf(item.directive().reference())),
+          item.directive().title(),
+          Contract.BASE + item.link(),
+          item.counts(),
+          item.periodTo(),
+          item.dueOn(),
+          item.doneOn(),
+          item.days(),
+          item.reason());
+    }
+  }
+
+  private final ScoreQueries queries;
+  private final Measures measures;
+  private final AgencyService agencies;
+  private final Checkpoints checkpoints;
+  private final ObjectMapper mapper;
+
+  MeasureReports(
+      ScoreQueries queries,
+      Measures measures,
+      AgencyService agencies,
+      Checkpoints checkpoints,
+      ObjectMapper mapper) {
+    this.queries = queries;
+    this.measures = measures;
+    this.agencies = agencies;
+    this.checkpoints = checkpoints;
+    this.mapper = mapper;
+  }
+
+  /**
+   * The measure of that name.
+   *
+   * @throws Problem {@code forbidden} for another agency's, {@code not-found} for an unknown one
+   */
+  MeasureCode measure(Caller caller, String agency, String measure) {
+    caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
+    if (!caller.readsAll() && !caller.isAgency(agency)) {
+      throw Problem.forbidden("An agency reads its own measures.");
+    }
+    if (agencies.find(agency).isEmpty()) {
+      throw Problem.notFound();
+    }
+    return MeasureCode.of(measure).orElseThrow(Problem::notFound);
+  }
+
+  void write(Caller caller, ReportQuery query, String agency, MeasureCode measure, OutputStream out)
+      throws IOException {
+    var denominator = new AtomicInteger();
+    var numerator = new AtomicLong();
+    var illustrative = new AtomicBoolean();
+    try (JsonGenerator json = mapper.createGenerator(out)) {
+      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      json.writeStartObject();
+      json.writePOJOField("asOf", query.asOf());
+      json.writePOJOField("checkpoint", checkpoints.covering(query.asOf().logPosition()));
+      json.writeStringField("agency", agency);
+      json.writePOJOField("filters", query.filters());
+      json.writePOJOField("generator", Generator.THIS);
+      json.writeNumberField("derivation", ReportCover.DERIVATION);
+      json.writePOJOField("definition", measures.of(measure));
+      json.writeArrayFieldStart("items");
+      ObjectWriter lines = mapper.writer().without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
+      queries.items(
+          caller,
+          query,
+          agency,
+          measure,
+          item -> {
+            denominator.incrementAndGet();
+            numerator.addAndGet(item.days() != null ? item.days() : item.counts() ? 1 : 0);
+            illustrative.compareAndSet(false, item.directive().illustrative());
+            try {
+              lines.writeValue(json, Line.of(item));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      json.writeEndArray();
+      json.writeNumberField("denominator", denominator.get());
+      json.writeNumberField("numerator", numerator.get());
+      json.writeBooleanField("illustrative", illustrative.get());
+      json.writeEndObject();
+    }
+  }
+}
