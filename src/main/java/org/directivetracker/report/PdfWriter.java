@@ -29,8 +29,8 @@ import org.knowm.xchart.CategoryChart;
 import org.w3c.dom.Element;
 
 /**
- * Sets a page of XHTML as PDF, with the project's fonts, tagged if it is not too large; charts are drawn as lines, not
- * pixels. What no font has is shown as U+FFFD and listed on the cover.
+ * Sets a page of XHTML as PDF, with the project's fonts, tagged if it is not too large; charts are
+ * drawn as lines, not pixels. What no font has is shown as U+FFFD and listed on the cover.
  */
 final class PdfWriter {
   /** Where the template wants the line of the cover that lists what cannot be shown. */
