@@ -65,6 +65,7 @@ public class AgencyReports {
               page(report, true),
               Map.of(),
               query.asOf().at(),
+              query.lang(),
               labels.text("unshown", query.lang()),
               out);
     }

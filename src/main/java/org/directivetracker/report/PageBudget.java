@@ -10,6 +10,9 @@ import org.directivetracker.problem.Problem;
 final class PageBudget {
   static final int MOST = 2_000_000;
 
+  /** Tags of PDF take as much heap again: a larger document goes without. */
+  private static final int MOST_TAGGED = MOST / 2;
+
   /** What is read may be more: not all of a record is shown. */
   private static final int MOST_READ = 2 * MOST;
 
@@ -33,14 +36,23 @@ final class PageBudget {
 
   /** Refuses, with {@code invalid-request}, a page that is too large to be set. */
   void require(String page) {
+    if (weight(page) > MOST) {
+      throw tooMany();
+    }
+  }
+
+  /** Whether a page may be set with tags for those who have it read to them. */
+  static boolean allowsTags(String page) {
+    return weight(page) <= MOST_TAGGED;
+  }
+
+  private static long weight(String page) {
     long weight = page.length();
     for (int i = 0; i < page.length(); i++) {
       char c = page.charAt(i);
       weight += c == '\n' ? LINE_BREAK : c == '<' ? TAG : 0;
     }
-    if (weight > MOST) {
-      throw tooMany();
-    }
+    return weight;
   }
 
   private Problem tooMany() {

@@ -29,8 +29,8 @@ import org.knowm.xchart.CategoryChart;
 import org.w3c.dom.Element;
 
 /**
- * Sets a page of XHTML as tagged PDF, with the project's fonts; charts are drawn as lines, not
- * pixels. What no font has is shown as U+FFFD and listed on the cover.
+ * Sets a page of XHTML as PDF, with the project's fonts, tagged if it is not too large; charts are
+ * drawn as lines, not pixels. What no font has is shown as U+FFFD and listed on the cover.
  */
 final class PdfWriter {
   /** Where the template wants the line of the cover that lists what cannot be shown. */
@@ -102,6 +102,7 @@ final class PdfWriter {
       String xhtml,
       Map<String, CategoryChart> charts,
       Instant made,
+      ReportLang lang,
       String unshown,
       OutputStream out)
       throws IOException {
@@ -114,7 +115,7 @@ final class PdfWriter {
     builder.withHtmlContent(page, null);
     var document = new PDDocument();
     builder.usePDDocument(document);
-    builder.usePdfUaAccessibility(true);
+    builder.usePdfUaAccessibility(PageBudget.allowsTags(page));
     var fonts = new ArrayList<PDType0Font>();
     for (Fonts.Parsed parsed : selection.fonts()) {
       PDType0Font font = PDType0Font.load(document, parsed.font(), true);
@@ -146,6 +147,7 @@ final class PdfWriter {
       document.getDocumentInformation().setCreationDate(calendar);
       document.getDocumentInformation().setModificationDate(calendar);
       document.setDocumentId(made.toEpochMilli());
+      document.getDocumentCatalog().setLanguage(lang.code());
       // The document holds the glyphs that it shows alone.
       for (PDType0Font font : fonts) {
         font.subset();

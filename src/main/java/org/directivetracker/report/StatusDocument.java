@@ -59,7 +59,8 @@ class StatusDocument {
             .render();
     budget.require(page);
     if (pdf) {
-      PdfWriter.write(page, charts, report.query().asOf().at(), labels.text("unshown", lang), out);
+      PdfWriter.write(
+          page, charts, report.query().asOf().at(), lang, labels.text("unshown", lang), out);
     } else {
       out.write(page.getBytes(StandardCharsets.UTF_8));
     }

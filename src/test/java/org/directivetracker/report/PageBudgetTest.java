@@ -1,5 +1,6 @@
 package org.directivetracker.report;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,6 +40,12 @@ class PageBudgetTest {
   void lineBreaksAndTagsAreHeavierThanLetters() {
     refused("\n".repeat(PageBudget.MOST / 30));
     refused("<b/>".repeat(PageBudget.MOST / 15));
+  }
+
+  @Test
+  void aLargePageHasNoTags() {
+    assertThat(PageBudget.allowsTags("核".repeat(PageBudget.MOST / 2))).isTrue();
+    assertThat(PageBudget.allowsTags("核".repeat(PageBudget.MOST / 2 + 1))).isFalse();
   }
 
   @Test
