@@ -101,10 +101,9 @@ final class Schemas {
     return Rfc3339.instant(text).isPresent();
   }
 
-  /** Neither {@code \\s} nor {@code \\S} stands in a class of the contract's expressions. */
+  /** Texts that a request may not leave blank have the expression {@code ^\s*\S}. */
   private static RegularExpression pattern(String expression) {
     return JDKRegularExpressionFactory.getInstance()
-        .getRegularExpression(
-            expression.replace("\\s", "[" + SPACE + "]").replace("\\S", "[^" + SPACE + "]"));
+        .getRegularExpression(expression.replace("\\s*\\S", "[" + SPACE + "]*[^" + SPACE + "]"));
   }
 }

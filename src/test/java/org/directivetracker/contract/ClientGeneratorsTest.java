@@ -164,7 +164,7 @@ class ClientGeneratorsTest {
     var faults = new ArrayList<String>();
     walk(
         (where, node) -> {
-          if (where.endsWith("/content")) {
+          if (where.matches(".*(/requestBody|/responses/[^/]+)/content")) {
             node.properties()
                 .forEach(
                     media -> {
@@ -194,7 +194,6 @@ class ClientGeneratorsTest {
               || pattern.contains("\\u")
               || pattern.contains("\\x")
               || pattern.contains("*/")
-              || pattern.matches(".*\\[[^\\]]*\\\\[sSdDwW].*")
               || pattern.chars().anyMatch(c -> c != '—' && (c < ' ' || c > '~'))) {
             faults.add(where + " " + pattern);
           }

@@ -466,7 +466,8 @@ public final class ContractFilter implements Filter {
 
     private JsonNode parse(String what, String text) {
       try {
-        return STRICT_JSON.readTree(text);
+        // A byte order mark before a request's body is passed over (RFC 8259, section 8.1).
+        return STRICT_JSON.readTree(text.startsWith("\ufeff") ? text.substring(1) : text);
       } catch (JsonProcessingException e) {
         faults.add(what + " is not JSON: " + e.getOriginalMessage());
         return null;
