@@ -31,6 +31,7 @@ import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.page.PageRows;
 import org.directivetracker.progress.PeriodQueries;
+import org.directivetracker.progress.PeriodStanding;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.AsOf;
@@ -146,12 +147,10 @@ public class DeskQueries {
   }
 
   /** What was owed then is not recorded but follows from duties and reports. */
-  private static void bindOwed(Query query, List<PeriodQueries.Standing> owed) {
+  private static void bindOwed(Query query, List<PeriodStanding> owed) {
     query
         .bindArray(
-            "owedDirective",
-            UUID.class,
-            owed.stream().map(PeriodQueries.Standing::directive).toList())
+            "owedDirective", UUID.class, owed.stream().map(PeriodStanding::directive).toList())
         .bind("owedAgency", owed.stream().map(o -> o.period().agency()).toArray(String[]::new))
         .bind(
             "owedTo",

@@ -32,7 +32,7 @@ record OwedPeriod(
     ACCEPTED
   }
 
-  static OwedPeriod of(PeriodQueries.Standing standing, DirectiveLink directive) {
+  static OwedPeriod of(PeriodStanding standing, DirectiveLink directive) {
     ReportingPeriod period = standing.period();
     return new OwedPeriod(
         directive,

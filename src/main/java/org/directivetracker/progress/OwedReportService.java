@@ -46,7 +46,7 @@ class OwedReportService {
   }
 
   /** A row that is there already, or that a write makes meanwhile, stays. */
-  private void complete(List<PeriodQueries.Standing> owed) {
+  private void complete(List<PeriodStanding> owed) {
     jdbi.useHandle(
         h -> {
           var batch =

@@ -8,7 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -24,14 +23,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.directivetracker.calendar.CalendarService;
-import org.directivetracker.directive.DirectiveLink;
 import org.directivetracker.directive.DirectiveStatus;
 import org.directivetracker.history.Versions;
-import org.directivetracker.page.Keys;
-import org.directivetracker.page.Page;
-import org.directivetracker.page.PageRequest;
-import org.directivetracker.security.Caller;
-import org.directivetracker.security.Role;
 import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Handle;
@@ -43,84 +36,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class PeriodQueries {
-  /**
-   * Later than anything recorded: what was just written counts, also where the database's clock is
-   * ahead of this one's.
-   */
-  private static final Instant UNBOUNDED = Instant.parse("9999-12-31T00:00:00Z");
-
-  /** The list looks at so many directives at once. */
-  private static final int BATCH = 200;
-
-  /**
-   * A period that has begun. @@ that was not withdrawn covers it
-   *
-   * @param report that covers it: accepted or submitted, else what is still written
-   * @param handedInOn day of the first hand-in for the period. What the office returned and when,
-   *     and what the agency corrected, changes nothing of it; a hand-in that the agency took back
-   *     itself does not count
-   * @param resubmittedLate whether a report that the office returned was handed in again after the
-   *     due day
-   */
-  public record Standing(
-      UUID directive,
-      ReportingPeriod period,
-      @Nullable UUID report,
-      @Nullable ReportStatus status,
-      @Nullable LocalDate handedInOn,
-      boolean resubmittedLate) {
-
-    /** Whether it was reported, or its report is overdue. */
-    public boolean counts() {
-      return period.status() == ReportingPeriod.Status.REPORTED
-          || period.status() == ReportingPeriod.Status.OVERDUE;
-    }
-
-    /** Whether the first hand-in for the period came by its due day. */
-    public boolean onTime() {
-      return handedInOn != null && !handedInOn.isAfter(period.dueOn());
-    }
-
-    /** How it stands, in the words of the list across directives. */
-    OwedPeriod.Status inList() {
-      return switch (period.status()) {
-        case REPORTED ->
-            status == ReportStatus.ACCEPTED
-                ? OwedPeriod.Status.ACCEPTED
-                : OwedPeriod.Status.SUBMITTED;
-        case EXCUSED -> OwedPeriod.Status.EXCUSED;
-        case CURRENT, DUE, OVERDUE ->
-            status == ReportStatus.RETURNED
-                ? OwedPeriod.Status.RETURNED
-                : switch (period.status()) {
-                  case CURRENT -> OwedPeriod.Status.CURRENT;
-                  case DUE -> OwedPeriod.Status.DUE;
-                  default -> OwedPeriod.Status.MISSED;
-                };
-      };
-    }
-  }
-
-  /**
-   * Which periods of the list across directives. Repeated values are alternatives.
-   *
-   * @param from the first day on which a period may end
-   * @param to the last one
-   */
-  record PeriodFilter(
-      List<OwedPeriod.Status> status,
-      List<String> agency,
-      @Nullable LocalDate from,
-      @Nullable LocalDate to) {
-
-    boolean admits(Standing standing) {
-      ReportingPeriod period = standing.period;
-      return (status.isEmpty() || status.contains(standing.inList()))
-          && (agency.isEmpty() || agency.contains(period.agency()))
-          && (from == null || !period.periodTo().isBefore(from))
-          && (to == null || !period.periodTo().isAfter(to));
-    }
-  }
+  /** So many directives are looked at together. */
+  static final int BATCH = 200;
 
   private record Of<T>(UUID directive, T what) {}
 
@@ -151,8 +68,8 @@ public class PeriodQueries {
   }
 
   /** The periods that have begun of the agencies that have these directives at that moment. */
-  public List<Standing> begun(List<UUID> directives, AsOf asOf) {
-    var standings = new ArrayList<Standing>();
+  public List<PeriodStanding> begun(List<UUID> directives, AsOf asOf) {
+    var standings = new ArrayList<PeriodStanding>();
     each(
         directives,
         asOf,
@@ -166,8 +83,8 @@ public class PeriodQueries {
    *
    * @param agency whose directives alone; null for all
    */
-  public List<Standing> owed(@Nullable String agency, AsOf asOf) {
-    var owed = new ArrayList<Standing>();
+  public List<PeriodStanding> owed(@Nullable String agency, AsOf asOf) {
+    var owed = new ArrayList<PeriodStanding>();
     UUID last = new UUID(0, 0);
     while (last != null) {
       List<UUID> batch = withDuty(last, agency == null ? List.of() : List.of(agency), null, asOf);
@@ -175,53 +92,16 @@ public class PeriodQueries {
           batch,
           asOf,
           (id, periods, reports, handIns) ->
-              periods.owed().forEach(p -> owed.add(new Standing(id, p, null, null, null, false))));
+              periods
+                  .owed()
+                  .forEach(p -> owed.add(new PeriodStanding(id, p, null, null, null, false))));
       last = after(batch);
     }
     return owed;
   }
 
-  /** The periods of all directives that the caller may know of; an agency sees its own. */
-  Page<OwedPeriod> list(Caller caller, PeriodFilter filter, PageRequest page) {
-    caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
-    LocalDate day = page.day(clock.today());
-    AsOf asked = page.asOf();
-    AsOf asOf = asked == null ? new AsOf(UNBOUNDED, day, 0, false) : asked;
-    Keys last = page.keys(3);
-    UUID from = last == null ? new UUID(0, 0) : last.id(0);
-    LocalDate lastEnd = last == null ? null : last.date(1);
-    String lastAgency = last == null ? null : last.text(2);
-    String me = caller.readsAll() ? null : caller.agency();
-    if (!caller.readsAll() && me == null) {
-      return Page.empty(page);
-    }
-    var found = new ArrayList<Standing>();
-    while (from != null && found.size() <= page.limit()) {
-      List<UUID> batch = withDuty(from, filter.agency, me, asOf);
-      begun(batch, asOf).stream()
-          .filter(filter::admits)
-          .filter(s -> me == null || me.equals(s.period.agency()))
-          .filter(
-              s ->
-                  last == null
-                      || !s.directive.equals(last.id(0))
-                      || ReportingQueries.isAfter(
-                          s.period,
-                          Objects.requireNonNull(lastEnd),
-                          Objects.requireNonNull(lastAgency)))
-          .forEach(found::add);
-      from = after(batch);
-    }
-    List<Standing> shown = found.subList(0, Math.min(found.size(), page.limit() + 1));
-    Map<UUID, DirectiveLink> links = links(shown, asked);
-    return page.page(
-        shown,
-        day,
-        s -> OwedPeriod.of(s, Objects.requireNonNull(links.get(s.directive))),
-        s -> List.of(s.directive.toString(), s.period.periodTo().toString(), s.period.agency()));
-  }
-
-  private static @Nullable UUID after(List<UUID> batch) {
+  /** The id to go on from after a batch; null when it was the last. */
+  static @Nullable UUID after(List<UUID> batch) {
     if (batch.size() < BATCH) {
       return null;
     }
@@ -240,7 +120,7 @@ public class PeriodQueries {
    * @param agencies of which one has it then; any when empty
    * @param me an agency that has it now too; null for any
    */
-  private List<UUID> withDuty(UUID from, List<String> agencies, @Nullable String me, AsOf asOf) {
+  List<UUID> withDuty(UUID from, List<String> agencies, @Nullable String me, AsOf asOf) {
     return jdbi.withHandle(
         h ->
             h.createQuery(
@@ -262,22 +142,6 @@ public class PeriodQueries {
                 .bindMap(Versions.bound(asOf))
                 .mapTo(UUID.class)
                 .list());
-  }
-
-  private Map<UUID, DirectiveLink> links(List<Standing> shown, @Nullable AsOf asOf) {
-    return jdbi.withHandle(
-        h ->
-            h
-                .createQuery(
-                    "select d.id, d.reference from "
-                        + Versions.of("directive", asOf)
-                        + " d where d.id = any(:ids)")
-                .bindArray("ids", UUID.class, shown.stream().map(Standing::directive).toList())
-                .bindMap(Versions.bound(asOf))
-                .map((r, c) -> new DirectiveLink(r.getObject(1, UUID.class), r.getString(2)))
-                .list()
-                .stream()
-                .collect(Collectors.toMap(DirectiveLink::id, Function.identity())));
   }
 
   private interface Reading {
@@ -318,7 +182,7 @@ public class PeriodQueries {
         });
   }
 
-  private static Standing standing(
+  private static PeriodStanding standing(
       UUID directive, ReportingPeriod period, List<Report> reports, List<HandIn> all) {
     List<HandIn> handIns = handIns(period, reports, all);
     Optional<Report> report =
@@ -329,7 +193,7 @@ public class PeriodQueries {
                         ? r.status == ReportStatus.RETURNED && r.filed.covers(period)
                         : r.filed.id().equals(period.reportId()))
             .findFirst();
-    return new Standing(
+    return new PeriodStanding(
         directive,
         period,
         report.map(r -> r.filed.id()).orElse(null),

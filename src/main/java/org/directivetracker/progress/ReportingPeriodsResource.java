@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.directivetracker.directive.Moments;
 import org.directivetracker.etag.Answers;
-import org.directivetracker.progress.PeriodQueries.PeriodFilter;
+import org.directivetracker.progress.PeriodListQueries.PeriodFilter;
 import org.directivetracker.security.CurrentCaller;
 import org.directivetracker.time.Rfc3339;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 @Path("/api/v1/reporting-periods")
 class ReportingPeriodsResource {
-  private final PeriodQueries periods;
+  private final PeriodListQueries periods;
   private final Moments moments;
   private final CurrentCaller caller;
   private final Answers answers;
 
   ReportingPeriodsResource(
-      PeriodQueries periods, Moments moments, CurrentCaller caller, Answers answers) {
+      PeriodListQueries periods, Moments moments, CurrentCaller caller, Answers answers) {
     this.periods = periods;
     this.moments = moments;
     this.caller = caller;

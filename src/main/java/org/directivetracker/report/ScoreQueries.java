@@ -4,15 +4,11 @@ import static java.util.stream.Collectors.groupingBy;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,14 +16,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.directivetracker.directive.AssignmentRole;
-import org.directivetracker.directive.AssignmentStatus;
 import org.directivetracker.directive.DirectiveSummary;
 import org.directivetracker.directive.DirectiveSummary.Owner;
-import org.directivetracker.directive.MilestoneStatus;
 import org.directivetracker.history.Versions;
 import org.directivetracker.log.Checkpoint;
 import org.directivetracker.progress.PeriodQueries;
-import org.directivetracker.progress.PeriodQueries.Standing;
+import org.directivetracker.progress.PeriodStanding;
+import org.directivetracker.report.ScoreRows.Assigned;
+import org.directivetracker.report.ScoreRows.Extension;
+import org.directivetracker.report.ScoreRows.Step;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.AsOf;
@@ -44,77 +41,6 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 public class ScoreQueries {
   private static final int BATCH = 500;
-
-  private record Assigned(
-      UUID id,
-      UUID directive,
-      String agency,
-      AssignmentStatus status,
-      LocalDate acknowledgeBy,
-      @Nullable LocalDate acknowledgedOn,
-      LocalDate updatedOn) {
-
-    /** Acknowledged, or not by its last day, whatever became of it afterwards. */
-    boolean counts(LocalDate day) {
-      return acknowledgedOn != null
-          || acknowledgeBy.isBefore(status == AssignmentStatus.PENDING ? day : updatedOn);
-    }
-
-    boolean onTime() {
-      return acknowledgedOn != null && !acknowledgedOn.isAfter(acknowledgeBy);
-    }
-  }
-
-  private record Step(
-      UUID id,
-      UUID directive,
-      @Nullable String agency,
-      MilestoneStatus status,
-      LocalDate dueDate,
-      @Nullable LocalDate metOn) {
-
-    /**
-     * Decided, or open past its date while the directive was under way. Of a closed directive its
-     * last day counts.
-     */
-    boolean counts(DirectiveSummary d, LocalDate day) {
-      return switch (status) {
-        case MET, NOT_MET -> true;
-        case CANCELLED -> false;
-        case SCHEDULED, PARTIALLY_MET ->
-            switch (d.status()) {
-              case ASSIGNED, IN_PROGRESS, COMPLETION_REPORTED -> dueDate.isBefore(day);
-              case CLOSED -> d.closedOn() != null && dueDate.isBefore(d.closedOn());
-              case DRAFT, REGISTERED, SUSPENDED -> false;
-            };
-      };
-    }
-
-    boolean onTime() {
-      return status == MilestoneStatus.MET && metOn != null && !metOn.isAfter(dueDate);
-    }
-
-    /** Its agency while that has the directive, else the lead. */
-    Optional<String> owner(DirectiveSummary d) {
-      return d.owners().stream()
-          .filter(o -> o.agency().equals(agency))
-          .findFirst()
-          .or(() -> d.owners().stream().filter(o -> o.role() == AssignmentRole.LEAD).findFirst())
-          .map(Owner::agency);
-    }
-  }
-
-  private record Extension(
-      UUID id,
-      UUID directive,
-      String agency,
-      boolean granted,
-      LocalDate dueDate,
-      LocalDate filedOn) {}
-
-  private interface Reading<T> {
-    T read(ResultSet r) throws SQLException;
-  }
 
   private final StatusQueries directives;
   private final PeriodQueries periods;
@@ -251,23 +177,20 @@ public class ScoreQueries {
     List<UUID> ids = batch.stream().map(DirectiveSummary::id).toList();
     AsOf moment = query.moment();
     Map<UUID, List<Assigned>> assigned =
-        read(h, "assignment", ids, moment, this::assigned).stream()
-            .collect(groupingBy(Assigned::directive));
+        ScoreRows.assigned(h, ids, moment, clock).stream().collect(groupingBy(Assigned::directive));
     Map<UUID, List<Step>> steps =
-        read(h, "milestone", ids, moment, ScoreQueries::step).stream()
-            .collect(groupingBy(Step::directive));
+        ScoreRows.steps(h, ids, moment).stream().collect(groupingBy(Step::directive));
     Map<UUID, List<Extension>> extensions =
-        read(h, "extension_request", ids, moment, ScoreQueries::extension).stream()
-            .collect(groupingBy(Extension::directive));
-    Map<UUID, List<Standing>> reported =
+        ScoreRows.extensions(h, ids, moment).stream().collect(groupingBy(Extension::directive));
+    Map<UUID, List<PeriodStanding>> reported =
         periods.begun(ids, query.asOf()).stream()
-            .filter(Standing::counts)
-            .collect(groupingBy(Standing::directive));
+            .filter(PeriodStanding::counts)
+            .collect(groupingBy(PeriodStanding::directive));
     LocalDate day = query.asOf().day();
     Consumer<ScoreItem> items = sink::item;
     for (DirectiveSummary d : batch) {
       d.owners().forEach(o -> owned(d, o, items));
-      assigned.getOrDefault(d.id(), List.of()).forEach(a -> sink.agency(a.agency));
+      assigned.getOrDefault(d.id(), List.of()).forEach(a -> sink.agency(a.agency()));
       assigned.getOrDefault(d.id(), List.of()).stream()
           .filter(a -> a.counts(day))
           .forEach(
@@ -275,12 +198,12 @@ public class ScoreQueries {
                   items.accept(
                       ScoreItem.of(
                           MeasureCode.ACKNOWLEDGEMENTS,
-                          a.agency,
+                          a.agency(),
                           d,
-                          "/directives/" + d.id() + "/assignments/" + a.id,
+                          "/directives/" + d.id() + "/assignments/" + a.id(),
                           a.onTime(),
-                          a.acknowledgeBy,
-                          a.acknowledgedOn)));
+                          a.acknowledgeBy(),
+                          a.acknowledgedOn())));
       reported.getOrDefault(d.id(), List.of()).forEach(p -> period(d, p, items));
       steps.getOrDefault(d.id(), List.of()).stream()
           .filter(m -> m.counts(d, day))
@@ -294,10 +217,10 @@ public class ScoreQueries {
                                       MeasureCode.MILESTONES,
                                       owner,
                                       d,
-                                      "/directives/" + d.id() + "/milestones/" + m.id,
+                                      "/directives/" + d.id() + "/milestones/" + m.id(),
                                       m.onTime(),
-                                      m.dueDate,
-                                      m.metOn))));
+                                      m.dueDate(),
+                                      m.metOn()))));
       extensions.getOrDefault(d.id(), List.of()).forEach(x -> extension(d, x, items));
     }
   }
@@ -324,7 +247,7 @@ public class ScoreQueries {
             .closed(d.closureReason()));
   }
 
-  private static void period(DirectiveSummary d, Standing p, Consumer<ScoreItem> items) {
+  private static void period(DirectiveSummary d, PeriodStanding p, Consumer<ScoreItem> items) {
     String link =
         p.report() == null
             ? "/directives/" + d.id() + "/reporting-periods"
@@ -348,55 +271,19 @@ public class ScoreQueries {
   }
 
   private static void extension(DirectiveSummary d, Extension x, Consumer<ScoreItem> items) {
-    String link = "/extension-requests/" + x.id;
-    items.accept(
-        ScoreItem.of(MeasureCode.EXTENSIONS_ASKED, x.agency, d, link, true, x.dueDate, x.filedOn));
+    String link = "/extension-requests/" + x.id();
     items.accept(
         ScoreItem.of(
-            MeasureCode.EXTENSIONS_GRANTED, x.agency, d, link, x.granted, x.dueDate, x.filedOn));
-  }
-
-  private static <T> List<T> read(
-      Handle h, String table, List<UUID> ids, @Nullable AsOf moment, Reading<T> reading) {
-    return h.createQuery(
-            "select * from "
-                + Versions.of(table, moment)
-                + " x where directive_id = any(:ids) order by directive_id, id")
-        .bindArray("ids", UUID.class, ids)
-        .bindMap(Versions.bound(moment))
-        .map((r, c) -> reading.read(r))
-        .list();
-  }
-
-  private Assigned assigned(ResultSet r) throws SQLException {
-    return new Assigned(
-        r.getObject("id", UUID.class),
-        r.getObject("directive_id", UUID.class),
-        r.getString("agency"),
-        AssignmentStatus.valueOf(r.getString("status")),
-        r.getObject("acknowledge_by", LocalDate.class),
-        r.getObject("acknowledged_on", LocalDate.class),
-        clock.dayOf(r.getObject("updated_at", OffsetDateTime.class).toInstant()));
-  }
-
-  private static Step step(ResultSet r) throws SQLException {
-    return new Step(
-        r.getObject("id", UUID.class),
-        r.getObject("directive_id", UUID.class),
-        r.getString("agency"),
-        MilestoneStatus.valueOf(r.getString("status")),
-        r.getObject("due_date", LocalDate.class),
-        r.getObject("met_on", LocalDate.class));
-  }
-
-  private static Extension extension(ResultSet r) throws SQLException {
-    return new Extension(
-        r.getObject("id", UUID.class),
-        r.getObject("directive_id", UUID.class),
-        r.getString("agency"),
-        r.getString("status").equals("APPROVED"),
-        r.getObject("due_date", LocalDate.class),
-        r.getObject("filed_on", LocalDate.class));
+            MeasureCode.EXTENSIONS_ASKED, x.agency(), d, link, true, x.dueDate(), x.filedOn()));
+    items.accept(
+        ScoreItem.of(
+            MeasureCode.EXTENSIONS_GRANTED,
+            x.agency(),
+            d,
+            link,
+            x.granted(),
+            x.dueDate(),
+            x.filedOn()));
   }
 
   private static void names(Handle h, @Nullable AsOf moment, Map<String, ScoreCounter> counters) {

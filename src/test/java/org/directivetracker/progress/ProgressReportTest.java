@@ -164,7 +164,7 @@ class ProgressReportTest {
   }
 
   @Test
-  void onceTheDirectiveIsClosedNothingIsWrittenOrReviewed() {
+  void onceTheDirectiveIsClosedNothingIsWrittenOrSentBack() {
     Directive directive = Api.directive("PUBLIC").inProgress();
     ObjectNode draft = Reports.draft(directive, Reports.ofToday());
     LocalDate before = today().minusDays(1);
@@ -175,8 +175,18 @@ class ProgressReportTest {
         .isEqualTo(409);
     assertThat(Reports.submit(directive.asLead(), draft).statusCode()).isEqualTo(409);
     assertThat(Reports.takeBack(directive.asLead(), submitted).statusCode()).isEqualTo(409);
-    assertThat(Reports.review(Api.as("supervisor"), submitted, "status", "ACCEPTED").statusCode())
+    assertThat(
+            Reports.review(
+                    Api.as("supervisor"),
+                    submitted,
+                    "status",
+                    "RETURNED",
+                    "reviewNote",
+                    "Figures are missing.")
+                .statusCode())
+        .as("its agency could not hand it in again")
         .isEqualTo(409);
+    Reports.accept(submitted);
   }
 
   @Test

@@ -1,0 +1,151 @@
+package org.directivetracker.report;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.directivetracker.directive.AssignmentRole;
+import org.directivetracker.directive.AssignmentStatus;
+import org.directivetracker.directive.DirectiveSummary;
+import org.directivetracker.directive.DirectiveSummary.Owner;
+import org.directivetracker.directive.MilestoneStatus;
+import org.directivetracker.history.Versions;
+import org.directivetracker.time.AsOf;
+import org.directivetracker.time.DomainClock;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what agencies did on a batch of directives, and says which of it the scorecard counts. */
+final class ScoreRows {
+  private ScoreRows() {}
+
+  record Assigned(
+      UUID id,
+      UUID directive,
+      String agency,
+      AssignmentStatus status,
+      LocalDate acknowledgeBy,
+      @Nullable LocalDate acknowledgedOn,
+      LocalDate updatedOn) {
+
+    /** Acknowledged, or not by its last day, whatever became of it afterwards. */
+    boolean counts(LocalDate day) {
+      return acknowledgedOn != null
+          || acknowledgeBy.isBefore(status == AssignmentStatus.PENDING ? day : updatedOn);
+    }
+
+    boolean onTime() {
+      return acknowledgedOn != null && !acknowledgedOn.isAfter(acknowledgeBy);
+    }
+  }
+
+  record Step(
+      UUID id,
+      UUID directive,
+      @Nullable String agency,
+      MilestoneStatus status,
+      LocalDate dueDate,
+      @Nullable LocalDate metOn) {
+
+    /**
+     * Decided, or open past its date while the directive was under way. Of a closed directive its
+     * last day counts.
+     */
+    boolean counts(DirectiveSummary d, LocalDate day) {
+      return switch (status) {
+        case MET, NOT_MET -> true;
+        case CANCELLED -> false;
+        case SCHEDULED, PARTIALLY_MET ->
+            switch (d.status()) {
+              case ASSIGNED, IN_PROGRESS, COMPLETION_REPORTED -> dueDate.isBefore(day);
+              case CLOSED -> d.closedOn() != null && dueDate.isBefore(d.closedOn());
+              case DRAFT, REGISTERED, SUSPENDED -> false;
+            };
+      };
+    }
+
+    boolean onTime() {
+      return status == MilestoneStatus.MET && metOn != null && !metOn.isAfter(dueDate);
+    }
+
+    /** Its agency while that has the directive, else the lead. */
+    Optional<String> owner(DirectiveSummary d) {
+      return d.owners().stream()
+          .filter(o -> o.agency().equals(agency))
+          .findFirst()
+          .or(() -> d.owners().stream().filter(o -> o.role() == AssignmentRole.LEAD).findFirst())
+          .map(Owner::agency);
+    }
+  }
+
+  record Extension(
+      UUID id,
+      UUID directive,
+      String agency,
+      boolean granted,
+      LocalDate dueDate,
+      LocalDate filedOn) {}
+
+  private interface Reading<T> {
+    T read(ResultSet r) throws SQLException;
+  }
+
+  static List<Assigned> assigned(
+      Handle h, List<UUID> ids, @Nullable AsOf moment, DomainClock clock) {
+    return read(h, "assignment", ids, moment, r -> assigned(r, clock));
+  }
+
+  static List<Step> steps(Handle h, List<UUID> ids, @Nullable AsOf moment) {
+    return read(h, "milestone", ids, moment, ScoreRows::step);
+  }
+
+  static List<Extension> extensions(Handle h, List<UUID> ids, @Nullable AsOf moment) {
+    return read(h, "extension_request", ids, moment, ScoreRows::extension);
+  }
+
+  private static <T> List<T> read(
+      Handle h, String table, List<UUID> ids, @Nullable AsOf moment, Reading<T> reading) {
+    return h.createQuery(
+            "select * from "
+                + Versions.of(table, moment)
+                + " x where directive_id = any(:ids) order by directive_id, id")
+        .bindArray("ids", UUID.class, ids)
+        .bindMap(Versions.bound(moment))
+        .map((r, c) -> reading.read(r))
+        .list();
+  }
+
+  private static Assigned assigned(ResultSet r, DomainClock clock) throws SQLException {
+    return new Assigned(
+        r.getObject("id", UUID.class),
+        r.getObject("directive_id", UUID.class),
+        r.getString("agency"),
+        AssignmentStatus.valueOf(r.getString("status")),
+        r.getObject("acknowledge_by", LocalDate.class),
+        r.getObject("acknowledged_on", LocalDate.class),
+        clock.dayOf(r.getObject("updated_at", OffsetDateTime.class).toInstant()));
+  }
+
+  private static Step step(ResultSet r) throws SQLException {
+    return new Step(
+        r.getObject("id", UUID.class),
+        r.getObject("directive_id", UUID.class),
+        r.getString("agency"),
+        MilestoneStatus.valueOf(r.getString("status")),
+        r.getObject("due_date", LocalDate.class),
+        r.getObject("met_on", LocalDate.class));
+  }
+
+  private static Extension extension(ResultSet r) throws SQLException {
+    return new Extension(
+        r.getObject("id", UUID.class),
+        r.getObject("directive_id", UUID.class),
+        r.getString("agency"),
+        r.getString("status").equals("APPROVED"),
+        r.getObject("due_date", LocalDate.class),
+        r.getObject("filed_on", LocalDate.class));
+  }
+}
