@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.List;
 import org.directivetracker.testing.Api;
@@ -21,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class ReportingDutyTest {
   /** A Monday of a year whose calendar no other test touches. */
   private static final LocalDate MONDAY = LocalDate.of(2046, 6, 4);
+
+  @Inject OwedReportService service;
 
   private static Response duty(Directive directive) {
     return directive.asSupervisor().get(directive.path() + "/reporting-duty");
@@ -164,6 +171,25 @@ class ReportingDutyTest {
           Json.object("action", "close", "closureReason", "WITHDRAWN", "reason", "Not wanted."));
       assertThat(owed(directive)).isEmpty();
     }
+  }
+
+  /** As after an upgrade, before which who had not acknowledged owed nothing. */
+  @Test
+  void whatIsMissingOfItIsAddedAtTheStart() throws SQLException {
+    String silent = Api.freshAgency();
+    Directive directive = Api.directive("PUBLIC").cooperating(silent).inProgress();
+    Api.expect(
+        200,
+        Reports.putDuty(directive, Json.with(Reports.weekly(1, Clock.today(), 2), "scope", "ALL")));
+    List<String> kept = owed(directive);
+    assertThat(kept).hasSize(2);
+    try (Connection connection = Database.superuser();
+        Statement statement = connection.createStatement()) {
+      statement.execute("delete from report_owed where agency = '" + silent + "'");
+    }
+    assertThat(owed(directive)).hasSize(1);
+    service.complete(new StartupEvent());
+    assertThat(owed(directive)).isEqualTo(kept);
   }
 
   @Test
