@@ -1,12 +1,14 @@
 package org.directivetracker.progress;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.transaction.Transactional;
 import java.util.List;
+import org.directivetracker.database.Redacted;
 import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
+import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -15,7 +17,6 @@ import org.jdbi.v3.core.Jdbi;
  * never come. The rows are derived, so they need no event; where none is missing nothing is read.
  */
 @ApplicationScoped
-@Transactional
 class OwedReportService {
   private static final String MISSING =
       """
@@ -29,6 +30,8 @@ class OwedReportService {
             where o.directive_id = a.directive_id and o.agency = a.agency))
       """;
 
+  private static final Logger LOG = Logger.getLogger(OwedReportService.class);
+
   private final PeriodQueries periods;
   private final Jdbi jdbi;
   private final DomainClock clock;
@@ -39,10 +42,30 @@ class OwedReportService {
     this.clock = clock;
   }
 
-  void complete(@Observes StartupEvent event) {
-    if (jdbi.withHandle(h -> h.createQuery(MISSING).mapTo(Boolean.class).one())) {
-      complete(periods.owed(null, new AsOf(clock.now(), clock.today(), 0, false)));
+  /** On a thread of its own: a start must not wait for it, nor fail with it. */
+  void start(@Observes StartupEvent event) {
+    Thread thread = new Thread(this::tryToComplete, "owed-reports");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void tryToComplete() {
+    try {
+      complete();
+    } catch (RuntimeException e) {
+      LOG.warnf(
+          "Owed reports were not completed, the next start tries again: %s", Redacted.summary(e));
     }
+  }
+
+  void complete() {
+    QuarkusTransaction.requiringNew()
+        .run(
+            () -> {
+              if (jdbi.withHandle(h -> h.createQuery(MISSING).mapTo(Boolean.class).one())) {
+                complete(periods.owed(null, new AsOf(clock.now(), clock.today(), 0, false)));
+              }
+            });
   }
 
   /** A row that is there already, or that a write makes meanwhile, stays. */

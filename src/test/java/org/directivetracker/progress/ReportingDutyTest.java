@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -188,7 +187,7 @@ class ReportingDutyTest {
       statement.execute("delete from report_owed where agency = '" + silent + "'");
     }
     assertThat(owed(directive)).hasSize(1);
-    service.complete(new StartupEvent());
+    service.complete();
     assertThat(owed(directive)).isEqualTo(kept);
   }
 
