@@ -24,9 +24,9 @@ import org.directivetracker.time.DomainClock;
 public class Uploads {
   private static final int LONGEST_NAME = 255;
 
-  /** Controls, and what turns the direction of a name around to hide its extension. */
+  /** What breaks a line, and what turns the direction of a name around to hide its extension. */
   private static final Pattern UNSEEN =
-      Pattern.compile("[\\p{Cc}\\p{Cs}\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
+      Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
 
   private final MediaTypes types;
   private final BodyLimit limit;

@@ -6,14 +6,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
+import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
+import org.directivetracker.testing.OpenApi;
 import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +84,143 @@ class EdgeOfTheContractTest {
   void textsAreKeptAsTheyAre(String text) {
     Directive directive = Api.directive("PUBLIC").with("description", text).draft();
     assertThat(directive.get().get("description").asText()).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "two\nlines",
+        "two\r\nlines",
+        "tab\there",
+        "bell\u0007",
+        "next line\u0085",
+        "delete\u007f",
+        "line\u2028separator",
+        "paragraph\u2029separator",
+        "open \u202e override",
+        "open \u2067 isolate",
+        "closed \u2069 twice",
+        "closed \u202b by the wrong mark \u2069",
+        "closed \u2067 a \u202a b \u2069 c \u202c in the wrong order",
+      })
+  void aTitleIsOneLine(String title) {
+    Response response =
+        Api.post(
+            Api.as("supervisor"),
+            "/directives",
+            Json.with(
+                Api.newDirective(Api.freshMeeting("PUBLIC").get("id").asText(), "PUBLIC"),
+                "title",
+                title));
+    assertThat(response.statusCode()).as(response.asString()).isEqualTo(400);
+    assertThat(Api.body(response).get("errors"))
+        .anySatisfy(
+            fault -> {
+              assertThat(fault.get("pointer").asText()).isEqualTo("/title");
+              assertThat(fault.get("code").asText()).isEqualTo("wrong-format");
+              assertThat(fault.get("detail").asText()).contains("one line of text");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        " leading and trailing ",
+        "\u202eright to left\u202c",
+        "\u2067\u202bnested\u202c\u2069",
+        "\u200fmark alone",
+        "\ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67",
+      })
+  void aTitleMayBeOfAnyWriting(String title) {
+    Directive directive = Api.directive("PUBLIC").with("title", title).draft();
+    assertThat(directive.get().get("title").asText()).isEqualTo(title);
+  }
+
+  @Test
+  void aTitleThatIsOlderThanTheRuleStaysReadable() throws SQLException {
+    String title = "two\nlines and \u202e an open override";
+    Directive directive = Api.directive("PUBLIC").registered();
+    try (Connection connection = Database.superuser();
+        Statement settings = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      settings.execute("set local session_replication_role = replica");
+      for (String table : List.of("directive", "directive_version")) {
+        try (var update =
+            connection.prepareStatement("update " + table + " set title = ? where id = ?::uuid")) {
+          update.setString(1, title);
+          update.setString(2, directive.id());
+          assertThat(update.executeUpdate()).isPositive();
+        }
+      }
+      connection.commit();
+    }
+    assertThat(directive.get().get("title").asText()).isEqualTo(title);
+    String meeting = directive.get().at("/meeting/reference").asText();
+    assertThat(
+            Api.expect(200, Api.as("supervisor").get("/directives?meeting=" + meeting))
+                .at("/items/0/title")
+                .asText())
+        .isEqualTo(title);
+    JsonNode patched =
+        Api.expect(
+            200,
+            Api.patch(
+                directive.asSupervisor(),
+                directive.path(),
+                directive.tag(),
+                Json.object("priority", "URGENT")));
+    assertThat(patched.get("title").asText()).as("nobody touched it").isEqualTo(title);
+  }
+
+  /** Texts of several lines. Every other text of a request is one line, or of a narrower form. */
+  private static final Set<String> SEVERAL_LINES =
+      Set.of(
+          "claim",
+          "completionCriteria",
+          "conclusion",
+          "confidenceNote",
+          "content",
+          "criteria",
+          "decisionNote",
+          "declineReason",
+          "description",
+          "exact",
+          "issues",
+          "message",
+          "narrative",
+          "nextSteps",
+          "noPassageReason",
+          "note",
+          "progressToDate",
+          "reason",
+          "response",
+          "reviewNote",
+          "text");
+
+  @Test
+  void everyTextIsOneLineUnlessItHasSeveral() {
+    var lines = new TreeSet<String>();
+    var others = new TreeSet<String>();
+    BodyMembers.all(schema -> schema.path("type").toString().contains("string"))
+        .filter(member -> !member.schema().has("enum") && !member.schema().has("const"))
+        .forEach(
+            member -> {
+              String name = member.pointer().replaceFirst(".*/", "");
+              String format = member.schema().path("format").asText();
+              if (format.equals("single-line")) {
+                lines.add(name);
+              } else if (format.isEmpty()
+                  && (takes(member.schema(), "x\ny") || takes(member.schema(), "x \u202e y"))) {
+                others.add(name);
+              }
+            });
+    assertThat(others).isSubsetOf(SEVERAL_LINES);
+    assertThat(lines).contains("title", "chair", "body", "officer", "contact", "name", "fileName");
+    assertThat(lines).doesNotContainAnyElementsOf(SEVERAL_LINES);
+  }
+
+  private static boolean takes(JsonNode schema, String text) {
+    return OpenApi.faults(schema, Json.tree(text)).isEmpty();
   }
 
   @ParameterizedTest

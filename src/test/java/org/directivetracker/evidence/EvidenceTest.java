@@ -630,6 +630,8 @@ class EvidenceTest {
                 "atxt.pdf",
                 "x\u0000\u0007.pdf ",
                 "x.pdf",
+                "two\u2028lines\u2029.pdf",
+                "twolines.pdf",
                 "C:\\",
                 "file",
                 "n".repeat(300) + ".pdf",
