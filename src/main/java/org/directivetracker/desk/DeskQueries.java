@@ -123,7 +123,7 @@ public class DeskQueries {
   /** The keys of the page first, then what is shown of it. */
   private static String text(Set<Kind> kinds, boolean byOfficer, boolean further) {
     return "with days as materialized (select cast(:workingDays as date[]) as worked)"
-        + " select i.*, d.reference, d.title, d.language, d.translations::text from (select w.*,"
+        + " select i.*, d.reference, d.title, d.language, d.translations from (select w.*,"
         + " case when due_on < :day then 0 when due_on <= :horizon then 1 else 2 end as rank,"
         + " case when due_on < :day then 'OVERDUE' when due_on <= :horizon then 'DUE_SOON'"
         + " else 'NORMAL' end as urgency, coalesce(due_on, since) as sort_day from ("
