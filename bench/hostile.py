@@ -251,12 +251,14 @@ def largest(bearer, path, bodies):
             return answer
         if status not in (400, 413):
             break
-    print("not planted:", path, status, str(answer.get("errors", answer))[:300])
+    if path not in NOT_PLANTED:
+        NOT_PLANTED.add(path)
+        print("not planted, nor perhaps others:", path, status, str(answer.get("errors", answer))[:300])
     return {}
 
 
 LANGUAGES = [a + b for a in "abcdefgh" for b in "abcdefg"][:50]
-PLANTED = []
+PLANTED, NOT_PLANTED = [], set()
 
 
 def plant(directives=100, agencies=60, milestones=200):

@@ -176,7 +176,7 @@ public class DeskQueries {
                 + " > (:afterRank, :afterDay, :afterKind, :afterThing, :afterAgency)"
             : "")
         + " order by rank, sort_day, kind, thing, sort_agency limit :limit)"
-        + " select c.counts, i.*, d.reference, d.title, d.language, d.translations::text from"
+        + " select c.counts, i.*, d.reference, d.title, d.language, d.translations from"
         + " (select coalesce(json_agg(k), '[]') as counts from (select kind, count(*) as count,"
         + " count(*) filter (where rank = 0) as overdue from waiting group by kind) k) c"
         + " left join page i on true left join "

@@ -86,10 +86,13 @@ public class DirectiveListQueries {
           }
           Children children = children(h, found, asOf);
           reader.readTranslations(h, longTranslations, asOf);
-          List<DirectiveRow> fitting =
-              found.subList(0, children.count()).stream()
-                  .takeWhile(row -> !Map.of().equals(longTranslations.get(row.id())))
-                  .toList();
+          // The first is always shown, so that a walk goes on.
+          int fit = Math.min(1, found.size());
+          while (fit < children.count()
+              && !Map.of().equals(longTranslations.get(found.get(fit).id()))) {
+            fit++;
+          }
+          List<DirectiveRow> fitting = found.subList(0, fit);
           Function<DirectiveRow, Seen> summaries =
               summaries(h, caller, fitting, children, supervision, asOf);
           return page.page(

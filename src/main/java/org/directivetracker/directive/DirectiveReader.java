@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -164,29 +165,47 @@ class DirectiveReader {
 
   /**
    * Reads long translations into the maps that wait for them, in that order, until there is enough
-   * for a page.
+   * for a page. The statement takes them one by one, so that PostgreSQL unpacks no more of them
+   * than it sends.
    */
   void readTranslations(
       Handle h, Map<UUID, Map<String, DirectiveTranslation>> later, @Nullable AsOf asOf) {
     if (later.isEmpty()) {
       return;
     }
-    PageRows.read(
-        h.createQuery(
-                PageRows.sql(
-                    "select d.id, "
-                        + Rows.TRANSLATIONS
-                        + " from unnest(:ids) with ordinality as u(id, n) join "
-                        + Versions.of("directive", asOf)
-                        + " d on d.id = u.id order by u.n",
-                    "translations"))
-            .bindMap(Versions.bound(asOf))
-            .bindArray("ids", UUID.class, List.copyOf(later.keySet())),
-        (r, c) -> {
-          UUID id = r.getObject("id", UUID.class);
-          later.getOrDefault(id, new HashMap<>()).putAll(rows.translations(r));
-          return id;
-        });
+    String directives = Versions.of("directive", asOf);
+    h.createQuery(
+            String.format(
+                Locale.ROOT,
+                """
+                with recursive asked as materialized (
+                    select u.id, u.n from unnest(:ids) with ordinality as u(id, n)),
+                page (id, n, translations, bytes) as (
+                    select a.id, a.n, t.translations, cast(octet_length(t.translations) as bigint)
+                    from asked a join %1$s d on d.id = a.id
+                    cross join lateral (select cast(x.translations as text) from (select %2$s offset 0) x
+                        offset 0) as t(translations)
+                    where a.n = 1
+                    union all
+                    select a.id, a.n, t.translations, p.bytes + octet_length(t.translations)
+                    from page p join asked a on a.n = p.n + 1 join %1$s d on d.id = a.id
+                    cross join lateral (select cast(x.translations as text) from (select %2$s offset 0) x
+                        offset 0) as t(translations)
+                    where p.bytes < %3$s)
+                select id, translations from page
+                """,
+                directives,
+                Rows.TRANSLATIONS,
+                PageRows.BUDGET_BYTES))
+        .bindMap(Versions.bound(asOf))
+        .bindArray("ids", UUID.class, List.copyOf(later.keySet()))
+        .map(
+            (r, c) -> {
+              UUID id = r.getObject("id", UUID.class);
+              later.getOrDefault(id, new HashMap<>()).putAll(rows.translations(r));
+              return id;
+            })
+        .list();
   }
 
   private static String assignmentsInBrief(@Nullable AsOf asOf) {

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.statement.Query;
  */
 public record PageRows<R>(List<R> rows, boolean hasMore) {
   /** The texts of a page: the row that reaches it is the last one. */
-  public static final int BUDGET_BYTES = 1024 * 1024;
+  public static final int BUDGET_BYTES = 512 * 1024;
 
   /**
    * Ends the rows of a SELECT at the budget.

@@ -70,16 +70,29 @@ class EveryPageIsBoundedTest {
           Map.entry("queueProgressReports", new Copied("progress_report", "'issues', " + LONG)),
           Map.entry(
               "listExtensionRequests",
-              new Copied("extension_request", "'status', 'WITHDRAWN', 'reason', " + LONG)),
+              new Copied(
+                  "extension_request",
+                  "'status', 'WITHDRAWN', 'granted_due_date', null, 'date_decision', null, 'decided_by', null, 'reason', "
+                      + LONG)),
           Map.entry(
               "queueExtensionRequests",
               new Copied(
-                  "extension_request", "'status', 'WITHDRAWN', 'progress_to_date', " + LONG)),
+                  "extension_request",
+                  "'status', 'WITHDRAWN', 'granted_due_date', null, 'date_decision', null, 'decided_by', null, 'progress_to_date', "
+                      + LONG)),
           Map.entry("listAssessments", new Copied("assessment", "'conclusion', " + LONG)),
           Map.entry(
-              "listReminders", new Copied("reminder", "'automatic', false, 'message', " + LONG)),
+              "listReminders",
+              new Copied(
+                  "reminder",
+                  "'automatic', false, 'due_date', null, 'working_days', null, 'message', "
+                      + LONG)),
           Map.entry(
-              "queueReminders", new Copied("reminder", "'automatic', false, 'message', " + LONG)),
+              "queueReminders",
+              new Copied(
+                  "reminder",
+                  "'automatic', false, 'due_date', null, 'working_days', null, 'message', "
+                      + LONG)),
           Map.entry(
               "listReportSnapshots",
               new Copied("report_snapshot", "'content_id', gen_random_uuid(), 'title', " + LONG)));
