@@ -36,12 +36,12 @@ class MeasureReports {
       @Nullable Integer days,
       @Nullable ClosureReason code) {
 
-    static Line of(ScoreItem item) {
+    static Line of(ScoreItem item, String prefix) {
       return new Line(
           // A directive with an agency has been registered, which gave it its reference.
           new DirectiveLink(item.directive().id(), String.valueOf(item.directive().reference())),
           item.directive().title(),
-          Contract.BASE + item.link(),
+          prefix + Contract.BASE + item.link(),
           item.counts(),
           item.periodTo(),
           item.dueOn(),
@@ -86,7 +86,18 @@ class MeasureReports {
     return MeasureCode.of(measure).orElseThrow(Problem::notFound);
   }
 
-  void write(Caller caller, ReportQuery query, String agency, MeasureCode measure, OutputStream out)
+  /**
+   * Writes the measure.
+   *
+   * @param prefix of the path under which a proxy publishes the service, for the links
+   */
+  void write(
+      Caller caller,
+      ReportQuery query,
+      String agency,
+      MeasureCode measure,
+      String prefix,
+      OutputStream out)
       throws IOException {
     var denominator = new AtomicInteger();
     var numerator = new AtomicLong();
@@ -113,7 +124,7 @@ class MeasureReports {
             numerator.addAndGet(item.days() != null ? item.days() : item.counts() ? 1 : 0);
             illustrative.compareAndSet(false, item.directive().illustrative());
             try {
-              lines.writeValue(json, Line.of(item));
+              lines.writeValue(json, Line.of(item, prefix));
             } catch (IOException e) {
               throw new UncheckedIOException(e);
             }

@@ -15,6 +15,7 @@ import org.directivetracker.directive.DirectiveParameters;
 import org.directivetracker.directive.Moments;
 import org.directivetracker.http.BodySource;
 import org.directivetracker.http.Compression;
+import org.directivetracker.http.ForwardedPrefix;
 import org.directivetracker.http.Spool;
 import org.directivetracker.report.ReportLimiter.Lane;
 import org.directivetracker.security.Caller;
@@ -102,7 +103,9 @@ class ReportResource {
     MeasureCode wanted = measures.measure(asking, code, measure);
     ReportQuery query = query(filters, asOf, null, null, false, false);
     return noStore(
-            query, ReportFormat.JSON, out -> measures.write(asking, query, code, wanted, out))
+            query,
+            ReportFormat.JSON,
+            out -> measures.write(asking, query, code, wanted, ForwardedPrefix.of(routing), out))
         .build();
   }
 
