@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * request waits with its verified caller until it may run. Of one sender the newest comes in first:
  * the oldest would come in when the time that it may wait in all has nearly passed.
  *
- * <p>A turn ends when the work has ended, not when the client has gone: {@link WorkFilter} takes it
- * over, and gives it back when REST is done with the request.
+ * <p>A turn ends when the work has ended, not when the client has gone: {@link AdmissionFilter}
+ * takes it over, and gives it back when REST is done with the request.
  */
 @Singleton
 class AdmissionHandler {
@@ -109,10 +109,10 @@ class AdmissionHandler {
       return;
     }
     Ticket ticket = await(limiter, wish(routing), routing);
-    routing.put(WorkFilter.TICKET, ticket);
+    routing.put(AdmissionFilter.TICKET, ticket);
     routing.addEndHandler(
         end -> {
-          if (routing.get(WorkFilter.TICKET) == ticket) {
+          if (routing.get(AdmissionFilter.TICKET) == ticket) {
             ticket.end();
           }
           if (end.succeeded()) {

@@ -29,7 +29,7 @@ public final class CheckOrder {
   public static final int ADMIT = -110;
 
   /** A filter of REST, by its priority: it takes over the body and the turn. */
-  public static final int WORK_FILTER = 20;
+  public static final int ADMISSION_FILTER = 20;
 
   /** A filter of REST, by its priority: 400. */
   public static final int SHAPE_FILTER = 30;

@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
  * before that when a body is made and only its sending is left: a slow reader holds no turn.
  */
 @Singleton
-class WorkFilter {
+class AdmissionFilter {
   /** The name under which the routing of a request carries its turn. */
   static final String TICKET = Ticket.class.getName();
 
   private final UnreadAnswers unread;
 
-  WorkFilter(UnreadAnswers unread) {
+  AdmissionFilter(UnreadAnswers unread) {
     this.unread = unread;
   }
 
-  @ServerRequestFilter(preMatching = true, priority = CheckOrder.WORK_FILTER)
+  @ServerRequestFilter(preMatching = true, priority = CheckOrder.ADMISSION_FILTER)
   void begin(ContainerRequestContext request, RoutingContext routing) throws IOException {
     @Nullable Ticket ticket = routing.remove(TICKET);
     if (ticket != null) {
