@@ -203,6 +203,8 @@ class EdgeOfTheContractTest {
     var others = new TreeSet<String>();
     BodyMembers.all(schema -> schema.path("type").toString().contains("string"))
         .filter(member -> !member.schema().has("enum") && !member.schema().has("const"))
+        // A filter also finds an officer whose name was kept before the rule.
+        .filter(member -> !member.pointer().endsWith("/officer/0"))
         .forEach(
             member -> {
               String name = member.pointer().replaceFirst(".*/", "");
