@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the collected body to REST, and ends the request's turn when REST is done with it, or
- * before that when a body is made and only its sending is left: a slow reader holds no turn.
+ * before that when a body is made and only its sending is left: a slow reader holds no turn, and no
+ * place at the door.
  */
 @Singleton
 class AdmissionFilter {
@@ -36,6 +37,8 @@ class AdmissionFilter {
       Runnable whenMade =
           () -> {
             ticket.end();
+            Ticket inside = routing.get(AdmissionHandler.DOOR);
+            inside.end();
             unread.addPieces(caller.quotaKey(), routing);
           };
       routing.put(BodySourceWriter.WHEN_MADE, whenMade);

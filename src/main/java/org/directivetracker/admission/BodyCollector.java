@@ -131,12 +131,21 @@ class BodyCollector {
       timer = routing.vertx().setPeriodic(1_000, t -> checkDeadline());
       routing.addEndHandler(end -> release());
       request.exceptionHandler(e -> stop());
-      request.handler(inflow::take);
+      request.handler(this::receive);
       request.endHandler(v -> end());
       if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
         routing.response().writeContinue();
       }
       request.resume();
+    }
+
+    /** What is sent is limited too: a compressed body may decompress to nothing for ever. */
+    private void receive(Buffer bytes) {
+      if (inflow.sent() + bytes.length() > most) {
+        refuse(limit.exceeded());
+      } else {
+        inflow.take(bytes);
+      }
     }
 
     private void take(Buffer bytes) {
@@ -273,7 +282,9 @@ class BodyCollector {
     private void release() {
       if (!done) {
         stop();
-      } else if (path != null) {
+      }
+      // Also of a body whose file was just being closed.
+      if (path != null) {
         routing.vertx().fileSystem().delete(path.toString());
       }
       places.leave(this);

@@ -13,7 +13,7 @@ enum Lane {
   READ,
   /** Reads of lists whose items hold long texts: a page of them takes much memory. */
   TEXT,
-  /** Lists as of a past moment, which read version rows. */
+  /** Lists as of a past moment, and of periods, which follow from all duties and reports. */
   PAST,
   /** Reports and case files, which read everything. */
   REPORT,
@@ -41,7 +41,7 @@ enum Lane {
     if (operation.writes()) {
       return hasLargeBody && !operation.takesForm() ? BULK : WRITE;
     }
-    if (isPast) {
+    if (isPast || operation.id().equals("queueReportingPeriods")) {
       return PAST;
     }
     return TEXTS.contains(operation.id()) ? TEXT : READ;

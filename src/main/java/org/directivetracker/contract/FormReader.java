@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class FormReader {
   private static final Pattern FILE_NAME =
-      Pattern.compile(";\\s*filename=\"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(";\\s*filename=\"((?:[^\"\\\\]++|\\\\.)*+)\"", Pattern.CASE_INSENSITIVE);
 
   /** A backslash before anything else is part of a path on Windows. */
   private static final Pattern ESCAPED = Pattern.compile("\\\\([\"\\\\])");

@@ -35,7 +35,8 @@ public final class SingleLine {
           }
         }
         default -> {
-          if (Character.isISOControl(c)) {
+          // U+0000 is refused in every text, so it is no fault of this rule too.
+          if (Character.isISOControl(c) && c != 0) {
             return false;
           }
         }

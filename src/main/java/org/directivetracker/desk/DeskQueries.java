@@ -51,8 +51,11 @@ public class DeskQueries {
       new TypeReference<>() {};
   private static final TypeReference<List<WorkPage.Count>> COUNTS = new TypeReference<>() {};
 
-  /** So far back a due day by working days is exact; what waits longer is overdue anyhow. */
-  private static final int YEARS_BACK = 3;
+  /** A duty begins ten years back at most, so no period that is owed ends before this. */
+  private static final int YEARS_BACK = 11;
+
+  /** A returned report may be of a period that has not ended yet. */
+  private static final int YEARS_AHEAD = 1;
 
   private record Row(WorkItem item, List<@Nullable String> key) {}
 
@@ -198,7 +201,7 @@ public class DeskQueries {
                 standards.evidence())
             .max()
             .orElseThrow();
-    LocalDate end = supervision.days().after(supervision.today(), ahead + 1);
+    LocalDate end = supervision.days().after(supervision.today().plusYears(YEARS_AHEAD), ahead + 1);
     for (LocalDate d = supervision.today().minusYears(YEARS_BACK);
         !d.isAfter(end);
         d = d.plusDays(1)) {

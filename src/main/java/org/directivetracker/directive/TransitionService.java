@@ -300,6 +300,7 @@ public class TransitionService {
   }
 
   private static void back(Directive directive) {
+    directive.claimReturnedOn = null;
     directive.claimedOn = null;
     directive.claimedBy = null;
     directive.claimedReport = null;

@@ -236,7 +236,7 @@ public class Answers {
     return (known ? Response.notModified() : Response.ok(body, type))
         .header("ETag", weak ? Compression.weak(tag) : tag)
         .header("Cache-Control", (anonymous ? "public" : "private") + ", " + caching)
-        .header("Vary", Compression.vary("Authorization, Accept, Origin"));
+        .header("Vary", Compression.vary("Authorization, Accept, Origin, X-Forwarded-Prefix"));
   }
 
   private byte[] json(Object body) {

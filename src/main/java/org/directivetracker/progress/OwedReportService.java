@@ -5,39 +5,44 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
+import java.util.UUID;
 import org.directivetracker.database.Redacted;
-import org.directivetracker.time.AsOf;
+import org.directivetracker.directive.DirectiveLocks;
 import org.directivetracker.time.DomainClock;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Completes {@code report_owed} at the start. In earlier versions an agency that had not
- * acknowledged owed nothing, so its row is missing until the directive's next change, which may
- * never come. The rows are derived, so they need no event; where none is missing nothing is read.
+ * Completes {@code report_owed} at the start. In earlier versions an agency owed nothing before it
+ * acknowledged, so its row is missing or too late until the directive's next change, which may
+ * never come. The rows are derived, so they need no event.
  */
 @ApplicationScoped
 class OwedReportService {
-  private static final String MISSING =
+  private static final String INCOMPLETE =
       """
-      select exists (
-        select from assignment a join directive d on d.id = a.directive_id
-        where a.status = 'PENDING' and d.status in ('ASSIGNED', 'IN_PROGRESS', 'COMPLETION_REPORTED')
-          and (a.role = 'LEAD' or d.status <> 'ASSIGNED')
-          and (select r.scope = 'ALL' or a.role = 'LEAD' from reporting_duty r
-            where r.directive_id = d.id order by r.version desc limit 1)
-          and not exists (select from report_owed o
-            where o.directive_id = a.directive_id and o.agency = a.agency))
+      select distinct d.id
+      from assignment a join directive d on d.id = a.directive_id
+        left join report_owed o on o.directive_id = a.directive_id and o.agency = a.agency
+      where d.status in ('ASSIGNED', 'IN_PROGRESS', 'COMPLETION_REPORTED')
+        and (select r.scope = 'ALL' or a.role = 'LEAD' from reporting_duty r
+          where r.directive_id = d.id order by r.version desc limit 1)
+        and (a.status = 'PENDING' and o.agency is null and (a.role = 'LEAD' or d.status <> 'ASSIGNED')
+          or a.status = 'ACKNOWLEDGED' and o.period_from > (a.created_at at time zone :zone)::date
+            and not exists (select from progress_report r
+              where r.directive_id = d.id and r.agency = a.agency and r.period_to < o.period_from))
       """;
 
   private static final Logger LOG = Logger.getLogger(OwedReportService.class);
 
-  private final PeriodQueries periods;
+  private final Reflection reflection;
+  private final DirectiveLocks locks;
   private final Jdbi jdbi;
   private final DomainClock clock;
 
-  OwedReportService(PeriodQueries periods, Jdbi jdbi, DomainClock clock) {
-    this.periods = periods;
+  OwedReportService(Reflection reflection, DirectiveLocks locks, Jdbi jdbi, DomainClock clock) {
+    this.reflection = reflection;
+    this.locks = locks;
     this.jdbi = jdbi;
     this.clock = clock;
   }
@@ -58,37 +63,17 @@ class OwedReportService {
     }
   }
 
+  /** Each directive in a short transaction of its own, locked as by every write to it. */
   void complete() {
-    QuarkusTransaction.requiringNew()
-        .run(
-            () -> {
-              if (jdbi.withHandle(h -> h.createQuery(MISSING).mapTo(Boolean.class).one())) {
-                complete(periods.owed(null, new AsOf(clock.now(), clock.today(), 0, false)));
-              }
-            });
-  }
-
-  /** A row that is there already, or that a write makes meanwhile, stays. */
-  private void complete(List<PeriodStanding> owed) {
-    jdbi.useHandle(
-        h -> {
-          var batch =
-              h.prepareBatch(
-                  "insert into report_owed"
-                      + " (directive_id, agency, period_from, period_to, working_days)"
-                      + " values (:id, :agency, :from, :to, :days) on conflict do nothing");
-          owed.forEach(
-              o ->
-                  batch
-                      .bind("id", o.directive())
-                      .bind("agency", o.period().agency())
-                      .bind("from", o.period().periodFrom())
-                      .bind("to", o.period().periodTo())
-                      .bind("days", o.period().workingDays())
-                      .add());
-          if (batch.size() > 0) {
-            batch.execute();
-          }
-        });
+    List<UUID> incomplete =
+        jdbi.withHandle(
+            h ->
+                h.createQuery(INCOMPLETE)
+                    .bind("zone", clock.zone().getId())
+                    .mapTo(UUID.class)
+                    .list());
+    for (UUID id : incomplete) {
+      QuarkusTransaction.requiringNew().run(() -> reflection.storeOwed(locks.lock(id)));
+    }
   }
 }

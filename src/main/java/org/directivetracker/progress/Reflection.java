@@ -69,6 +69,14 @@ class Reflection {
     store(directive.id(), owed);
   }
 
+  /** Stores anew what is owed, which is derived and needs no event. */
+  void storeOwed(LockedDirective directive) {
+    List<ReportingPeriods.Duty> duties = queries.duties(directive.id());
+    if (!duties.isEmpty()) {
+      store(directive.id(), owed(directive, duties, facts(directive.id()).values()));
+    }
+  }
+
   /**
    * How the milestones stand that these reports speak of, one of them just accepted.
    *

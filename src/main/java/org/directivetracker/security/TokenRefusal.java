@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
 import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 
@@ -56,9 +57,17 @@ final class TokenRefusal {
     return SIGNATURE;
   }
 
-  /** Logs the refusal too, since operators are asked why a token that looks good is not taken. */
+  /**
+   * Logs the refusal too, since operators are asked why a token that looks good is not taken. What
+   * anyone can send without a token of the issuer is a line for DEBUG alone, because it could fill
+   * the log.
+   */
   static Problem of(String reason, String requestId) {
-    LOG.infof("Request %s: its token was refused. %s", requestId, reason);
+    LOG.logf(
+        reason.equals(MALFORMED) || reason.equals(ALGORITHM) ? Level.DEBUG : Level.INFO,
+        "Request %s: its token was refused. %s",
+        requestId,
+        reason);
     return Problem.of(ProblemType.UNAUTHENTICATED, reason)
         .header("WWW-Authenticate", "Bearer error=\"invalid_token\"");
   }
