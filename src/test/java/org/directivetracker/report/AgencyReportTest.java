@@ -142,7 +142,7 @@ class AgencyReportTest {
         .containsExactlyElementsOf(
             Api.texts(
                 org.directivetracker.testing.OpenApi.DOCUMENT.at(
-                    "/components/schemas/MeasureDefinition/properties/measure/enum")));
+                    "/components/schemas/MeasureCode/enum")));
     report
         .get("definitions")
         .forEach(
