@@ -89,14 +89,13 @@ public class ReviewService {
     if (changed.length > 1) {
       changed[1].status = ReportStatus.SUPERSEDED;
     }
-    // What is closed keeps its milestones and its percentage.
-    if (OPEN.contains(directive.status())) {
-      if (ReportChecks.isClaimed(directive, report)) {
-        directive.claimedReportAccepted();
-      }
-      reflection.moveMilestones(directive, changed);
-      reflection.reflect(directive, changed);
+    if (OPEN.contains(directive.status()) && ReportChecks.isClaimed(directive, report)) {
+      directive.claimedReportAccepted();
     }
+    // Also of a directive that was closed before: what is accepted counts, and would after a
+    // reopening.
+    reflection.moveMilestones(directive, changed);
+    reflection.reflect(directive, changed);
     directive.append(entry, "progress-report.accept", report, request.reviewNote());
   }
 
@@ -126,9 +125,7 @@ public class ReviewService {
     } else {
       report.status = ReportStatus.WITHDRAWN;
     }
-    if (OPEN.contains(directive.status())) {
-      reflection.reflect(directive, report);
-    }
+    reflection.reflect(directive, report);
     directive.append(entry, "progress-report.withdraw", report, request.reason());
     return queries.get(caller, id);
   }
