@@ -345,8 +345,8 @@ class DeskTest {
           .isEqualTo(409);
       Reports.accept(met);
       assertThat(directive.get().at("/milestones/0/status").asText())
-          .as("what is closed stays")
-          .isEqualTo("SCHEDULED");
+          .as("what is accepted counts")
+          .isEqualTo("MET");
       Api.expect(200, Reports.withdraw(Api.as("supervisor"), sent));
       Api.expect(
           200,
