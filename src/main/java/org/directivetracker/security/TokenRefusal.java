@@ -51,6 +51,7 @@ final class TokenRefusal {
         return invalid.getErrorDetails().stream()
             .map(error -> SENTENCES.getOrDefault(error.getErrorCode(), SIGNATURE))
             .distinct()
+            .sorted()
             .collect(Collectors.joining(" "));
       }
     }
