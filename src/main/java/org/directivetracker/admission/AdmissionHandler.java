@@ -112,7 +112,9 @@ class AdmissionHandler {
     routing.put(AdmissionFilter.TICKET, ticket);
     routing.addEndHandler(
         end -> {
-          if (routing.get(AdmissionFilter.TICKET) == ticket) {
+          // What was answered is done. What was cut off may still be worked at, unless it never
+          // was.
+          if (end.succeeded() || routing.get(AdmissionFilter.TICKET) == ticket) {
             ticket.end();
           }
           if (end.succeeded()) {
