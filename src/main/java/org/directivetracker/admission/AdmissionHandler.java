@@ -112,8 +112,8 @@ class AdmissionHandler {
     routing.put(AdmissionFilter.TICKET, ticket);
     routing.addEndHandler(
         end -> {
-          // What was answered is done. What was cut off may still be worked at, unless it never
-          // was.
+          // An answered request is done. One that was cut off may still be running, unless REST
+          // never took its turn over.
           if (end.succeeded() || routing.get(AdmissionFilter.TICKET) == ticket) {
             ticket.end();
           }
