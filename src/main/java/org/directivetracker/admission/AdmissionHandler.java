@@ -18,6 +18,7 @@ import org.directivetracker.contract.Contract;
 import org.directivetracker.contract.Operation;
 import org.directivetracker.http.CheckOrder;
 import org.directivetracker.http.PeerAddress;
+import org.directivetracker.http.RequestEnd;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.directivetracker.security.Caller;
@@ -78,6 +79,9 @@ class AdmissionHandler {
                 limits.lane(),
                 limits.perThing(),
                 false));
+    Gauge.builder("tracker.requests.inside", door, RequestLimiter::running)
+        .description("Requests of the API that were let in at the door and have not ended")
+        .register(registry);
     Gauge.builder("tracker.requests.running", limiter, RequestLimiter::running)
         .description("Requests of the API that have begun and not ended")
         .register(registry);
@@ -92,7 +96,7 @@ class AdmissionHandler {
   }
 
   private void enter(RoutingContext routing) {
-    if (routing.response().closed()) {
+    if (RequestEnd.isOver(routing)) {
       return;
     }
     String sender = routing.request().getHeader(HttpHeaders.AUTHORIZATION);
@@ -101,23 +105,23 @@ class AdmissionHandler {
             sender != null ? sender : peers.network(routing.request()), false, Lane.READ, 1, null);
     Ticket ticket = await(door, wish, routing);
     routing.put(DOOR, ticket);
-    routing.addEndHandler(end -> ticket.end());
+    RequestEnd.then(routing, answered -> ticket.end());
   }
 
   private void admit(RoutingContext routing) {
-    if (routing.response().closed()) {
+    if (RequestEnd.isOver(routing)) {
       return;
     }
     Ticket ticket = await(limiter, wish(routing), routing);
     routing.put(AdmissionFilter.TICKET, ticket);
-    routing.addEndHandler(
-        end -> {
-          // An answered request is done. One that was cut off may still be running, unless REST
-          // never took its turn over.
-          if (end.succeeded() || routing.get(AdmissionFilter.TICKET) == ticket) {
+    RequestEnd.then(
+        routing,
+        answered -> {
+          // What REST has taken over may run on.
+          if (routing.get(AdmissionFilter.TICKET) == ticket) {
             ticket.end();
           }
-          if (end.succeeded()) {
+          if (answered) {
             Caller caller = routing.get(Caller.PROPERTY);
             unread.add(caller.quotaKey(), routing);
           }
@@ -145,13 +149,13 @@ class AdmissionHandler {
               .setTimer(
                   Math.max(1, left),
                   t -> ticket.giveUp().ifPresent(refusal -> routing.fail(problem(refusal))));
-      routing.addEndHandler(end -> routing.vertx().cancelTimer(timer));
+      RequestEnd.then(routing, answered -> routing.vertx().cancelTimer(timer));
     }
     return ticket;
   }
 
   private static void begin(RoutingContext routing) {
-    if (!routing.response().closed()) {
+    if (!RequestEnd.isOver(routing)) {
       routing.next();
     }
   }

@@ -18,6 +18,7 @@ import org.directivetracker.contract.Contract;
 import org.directivetracker.contract.Operation;
 import org.directivetracker.http.BodyLimit;
 import org.directivetracker.http.CheckOrder;
+import org.directivetracker.http.RequestEnd;
 import org.directivetracker.http.UnreadBody;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
@@ -55,7 +56,7 @@ class BodyCollector {
 
   private void collect(RoutingContext routing) {
     // A closed connection ends nothing any more that is begun for it.
-    if (routing.response().closed()) {
+    if (RequestEnd.isOver(routing)) {
       return;
     }
     Operation operation = routing.get(Operation.PROPERTY);
@@ -129,7 +130,7 @@ class BodyCollector {
 
     void begin() {
       timer = routing.vertx().setPeriodic(1_000, t -> checkDeadline());
-      routing.addEndHandler(end -> release());
+      RequestEnd.then(routing, answered -> release());
       request.exceptionHandler(e -> stop());
       request.handler(this::receive);
       request.endHandler(v -> end());

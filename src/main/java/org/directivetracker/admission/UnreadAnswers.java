@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import org.directivetracker.http.RequestEnd;
 import org.jboss.logging.Logger;
 
 /**
@@ -62,11 +63,11 @@ class UnreadAnswers {
   /** Counts an answer that is sent piece by piece, from now until its request has ended. */
   void addPieces(String caller, RoutingContext routing) {
     routing.put(IN_PIECES, true);
-    if (!routing.response().closed()
+    if (!RequestEnd.isOver(routing)
         && routing.request().connection() instanceof ConnectionBase connection) {
       var answer = new Answer(caller, PIECES_BYTES, connection.channel());
       put(answer);
-      routing.addEndHandler(end -> remove(answer));
+      RequestEnd.then(routing, answered -> remove(answer));
     }
   }
 

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Span;
-import io.vertx.core.AsyncResult;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -12,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.directivetracker.http.OperationId;
+import org.directivetracker.http.RequestEnd;
 import org.directivetracker.http.RequestId;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -72,14 +72,14 @@ class RequestObserver {
     MDC.put("requestId", id);
     OperationId.register(routing, () -> operation(routing));
     Span.current().setAttribute("tracker.request.id", id);
-    routing.addEndHandler(end -> ended(routing, end, sample));
+    RequestEnd.then(routing, answered -> ended(routing, answered, sample));
     routing.next();
   }
 
-  private void ended(RoutingContext routing, AsyncResult<Void> end, Timer.Sample sample) {
+  private void ended(RoutingContext routing, boolean answered, Timer.Sample sample) {
     String operation = operation(routing);
     // Who hung up was told nothing, whatever the answer would have been.
-    String status = end.succeeded() ? String.valueOf(routing.response().getStatusCode()) : "none";
+    String status = answered ? String.valueOf(routing.response().getStatusCode()) : "none";
     long nanos = sample.stop(timers.withTags("operation", operation, "status", status));
     if (logging) {
       LOG.infof("%s %s %s ms", operation, status, TimeUnit.NANOSECONDS.toMillis(nanos));

@@ -99,14 +99,18 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
           if (whenMade != null) {
             whenMade.run();
           }
-          if (routing.response().closed()) {
-            LOG.debugf("%s: the caller hung up.", RequestId.of(routing));
-            request.resume();
-            return;
+          RequestEnd.then(routing, answered -> request.resume());
+          if (RequestEnd.isOver(routing)) {
+            hungUp(routing);
+          } else {
+            new Sending(source, routing, loop).begin();
           }
-          routing.addEndHandler(end -> request.resume());
-          new Sending(source, routing, loop).begin();
         });
+  }
+
+  private static void hungUp(RoutingContext routing) {
+    LOG.debugf("%s: the caller hung up.", RequestId.of(routing));
+    RequestEnd.abandon(routing);
   }
 
   /** One answer on its way. All but the reading of a piece runs on the event loop. */
@@ -138,8 +142,8 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
           .onSuccess(piece -> loop.runOnContext(v -> write(piece)))
           .onFailure(
               cause -> {
-                if (response.closed()) {
-                  hungUp();
+                if (cause instanceof HungUp || RequestEnd.isOver(routing)) {
+                  hungUp(routing);
                 } else {
                   LOG.errorf(cause, "%s: the body cannot be read", RequestId.of(routing));
                   abort();
@@ -148,8 +152,8 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
     }
 
     private void write(byte[] piece) {
-      if (response.closed()) {
-        hungUp();
+      if (RequestEnd.isOver(routing)) {
+        hungUp(routing);
         return;
       }
       if (piece.length == 0) {
@@ -165,7 +169,7 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
                 if (written.succeeded()) {
                   next();
                 } else {
-                  hungUp();
+                  hungUp(routing);
                 }
               });
     }
@@ -187,10 +191,7 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
         var connection = (ConnectionBase) routing.request().connection();
         var unused = connection.channel().pipeline().firstContext().close();
       }
-    }
-
-    private void hungUp() {
-      LOG.debugf("%s: the caller hung up.", RequestId.of(routing));
+      RequestEnd.abandon(routing);
     }
   }
 }

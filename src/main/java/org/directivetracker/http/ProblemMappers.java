@@ -165,7 +165,7 @@ class ProblemMappers {
   }
 
   private static Problem unexpected(Throwable thrown, RoutingContext routing) {
-    if (routing.response().closed() || isThrownIn(thrown, BODY)) {
+    if (RequestEnd.isOver(routing) || isThrownIn(thrown, BODY)) {
       LOG.debugf("%s: the caller hung up.", RequestId.of(routing));
       return Problem.of(ProblemType.INVALID_REQUEST, "The request did not arrive in whole.");
     }

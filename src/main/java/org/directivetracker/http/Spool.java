@@ -68,10 +68,7 @@ public class Spool {
       throws IOException {
     SpooledFile file = open(owner, pointer, limit);
     try {
-      routing.addEndHandler(end -> file.close());
-      if (routing.response().closed()) {
-        file.close();
-      }
+      RequestEnd.then(routing, answered -> file.close());
       making.make(file);
       file.finish();
       return file;

@@ -35,8 +35,8 @@ public final class SpooledFile implements BodySource, AutoCloseable {
   }
 
   /**
-   * Where to write, buffered. Each flush fails once the caller has hung up ({@link
-   * ClosedChannelException}) or the time is over ({@code timed-out}).
+   * Where to write, buffered. Each flush fails once the caller has hung up ({@link HungUp}) or the
+   * time is over ({@code timed-out}).
    */
   public OutputStream out() throws IOException {
     OutputStream out = new BufferedOutputStream(new Growing(), PIECE_BYTES);
@@ -62,8 +62,12 @@ public final class SpooledFile implements BodySource, AutoCloseable {
   @Override
   public byte[] next() throws IOException {
     var piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, size() - read));
-    while (piece.hasRemaining() && channel.read(piece, read + piece.position()) > 0) {
-      // A read may give less than there is room for.
+    try {
+      while (piece.hasRemaining() && channel.read(piece, read + piece.position()) > 0) {
+        // A read may give less than there is room for.
+      }
+    } catch (ClosedChannelException e) {
+      throw new HungUp();
     }
     read += piece.position();
     return piece.hasRemaining() ? Arrays.copyOf(piece.array(), piece.position()) : piece.array();
@@ -106,7 +110,7 @@ public final class SpooledFile implements BodySource, AutoCloseable {
 
   private synchronized void check() throws IOException {
     if (closed) {
-      throw new ClosedChannelException();
+      throw new HungUp();
     }
     if (expired) {
       throw Problem.of(ProblemType.TIMED_OUT, "The answer took too long to make.")
@@ -129,7 +133,7 @@ public final class SpooledFile implements BodySource, AutoCloseable {
           channel.write(rest);
         }
       } catch (ClosedChannelException e) {
-        throw e;
+        throw new HungUp();
       } catch (IOException e) {
         throw Spool.overloaded("There is no room for the answer: " + e.getMessage());
       }

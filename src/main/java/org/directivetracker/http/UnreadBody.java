@@ -47,8 +47,9 @@ public final class UnreadBody {
             routing.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
           }
         });
-    routing.addEndHandler(
-        end -> {
+    RequestEnd.then(
+        routing,
+        answered -> {
           if (isUnread(routing)) {
             linger(routing);
           }
