@@ -5,6 +5,9 @@ import asyncio
 import http.client
 import json
 import multiprocessing
+import random
+import socket
+import struct
 import sys
 import time
 import urllib.error
@@ -220,6 +223,22 @@ async def smuggled_requests(name, until):
     for target in ("//api/v1/directives", "/api/v1/directives;x", "/api/v1/%2e/directives"):
         await exchange(name, head("GET", target))
     await asyncio.sleep(0.05)
+
+
+RESET_TARGETS = ["/directives?limit=50", "/directives/NONE-1", "/events?limit=5", "/reports/status?meeting=NONE-2020-01-01"]
+
+
+@scene(8)
+async def reset_connections(name, until):
+    reader, writer = await connect()
+    sock = writer.get_extra_info("socket")
+    # A close sends a reset, whatever is under way.
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    for _ in range(random.randint(1, 3)):
+        writer.write(head("GET", API + random.choice(RESET_TARGETS), random.choice((None, AGENCY))))
+    await asyncio.sleep(random.random() * 0.02)
+    writer.transport.abort()
+    count(name, "reset")
 
 
 @scene(6)

@@ -1,6 +1,7 @@
 package org.directivetracker;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -25,6 +26,8 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 import jakarta.persistence.Entity;
@@ -215,6 +218,16 @@ class ArchitectureTest {
         .that(DescribedPredicate.not(inPackages("time", "dev", "postgres")))
         .should()
         .callCodeUnitWhere(readsAClock())
+        .check(MAIN);
+  }
+
+  /** The routing forgets a handler that is added after the request has ended. */
+  @Test
+  void whatARequestHoldsIsGivenBackByRequestEnd() {
+    noClasses()
+        .that(DescribedPredicate.not(simpleName("RequestEnd")))
+        .should()
+        .callMethod(RoutingContext.class, "addEndHandler", Handler.class)
         .check(MAIN);
   }
 

@@ -10,6 +10,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 import org.directivetracker.admission.RequestLimiter.Refusal;
 import org.directivetracker.admission.RequestLimiter.Ticket;
@@ -54,6 +55,9 @@ class AdmissionHandler {
   private static final int INSIDE = 128;
 
   private static final int INSIDE_OF_ONE = 64;
+
+  /** Longer than anything that is made for a caller takes, a case file of everything included. */
+  private static final Duration LONGEST = Duration.ofMinutes(6);
 
   private final RequestLimits limits;
   private final PeerAddress peers;
@@ -117,9 +121,12 @@ class AdmissionHandler {
     RequestEnd.then(
         routing,
         answered -> {
-          // What REST has taken over may run on.
-          if (routing.get(AdmissionFilter.TICKET) == ticket) {
+          if (answered || routing.get(AdmissionFilter.TICKET) == ticket) {
             ticket.end();
+          } else {
+            // It may still run. REST says when it is done, but can lose count of its steps when
+            // the connection closes, and then never does.
+            routing.vertx().setTimer(LONGEST.toMillis(), t -> ticket.end());
           }
           if (answered) {
             Caller caller = routing.get(Caller.PROPERTY);
