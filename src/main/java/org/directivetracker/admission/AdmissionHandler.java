@@ -125,8 +125,10 @@ class AdmissionHandler {
             ticket.end();
           } else {
             // It may still run. REST says when it is done, but can lose count of its steps when
-            // the connection closes, and then never does.
-            routing.vertx().setTimer(LONGEST.toMillis(), t -> ticket.end());
+            // the connection closes, and then never does. The timer holds the request, so it ends
+            // with it.
+            long timer = routing.vertx().setTimer(LONGEST.toMillis(), t -> ticket.end());
+            ticket.whenOver(() -> routing.vertx().cancelTimer(timer));
           }
           if (answered) {
             Caller caller = routing.get(Caller.PROPERTY);

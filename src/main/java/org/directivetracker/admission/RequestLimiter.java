@@ -61,6 +61,7 @@ final class RequestLimiter {
     private final Runnable begin;
     private boolean running;
     private boolean over;
+    private Runnable whenOver = () -> {};
 
     private Ticket(Wish wish, Runnable begin) {
       this.wish = wish;
@@ -70,6 +71,18 @@ final class RequestLimiter {
     boolean isRunning() {
       synchronized (RequestLimiter.this) {
         return running;
+      }
+    }
+
+    /** Sets what is run when this has ended, at once if it has. */
+    void whenOver(Runnable action) {
+      boolean isOver;
+      synchronized (RequestLimiter.this) {
+        isOver = over;
+        whenOver = action;
+      }
+      if (isOver) {
+        action.run();
       }
     }
 
@@ -132,6 +145,7 @@ final class RequestLimiter {
         forget(ticket);
       }
     }
+    ticket.whenOver.run();
     beginNext();
   }
 
