@@ -35,7 +35,12 @@ record PublicKeyText(String name, String id, PublicKey key) {
     }
   }
 
-  private static PublicKeyText parse(String text) throws Unreadable {
+  boolean isSame(PublicKeyText other) {
+    return name.equals(other.name) && Arrays.equals(key.getEncoded(), other.key.getEncoded());
+  }
+
+  /** A key in the form {@code name+hash+base64}. */
+  static PublicKeyText parse(String text) throws Unreadable {
     try {
       String[] parts = text.split("\\+", 3);
       byte[] typed = Base64.getDecoder().decode(parts[2]);

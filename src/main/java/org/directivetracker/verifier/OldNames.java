@@ -1,0 +1,33 @@
+package org.directivetracker.verifier;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Decides over checkpoints of a name that the log had before it was continued. */
+record OldNames(List<Continuation> continuations, Keys keys) {
+
+  /** Why the checkpoint is not one of the log's past; null if it may be. */
+  @Nullable String fault(Checkpoint made) {
+    Continuation continued =
+        continuations.stream()
+            .filter(c -> c.oldOrigin().equals(made.origin()))
+            .findFirst()
+            .orElse(null);
+    if (continued == null) {
+      return "is of " + made.origin() + ", which no event shown names as a name of this log";
+    }
+    if (made.size() > continued.agreed()) {
+      return "holds history that was lost: the log was continued as "
+          + continued.newOrigin()
+          + " at "
+          + continued.recordedAt()
+          + " from entry "
+          + continued.agreed()
+          + " on";
+    }
+    if (keys.knows(made.origin()) && !keys.signed(made, continued.oldKey())) {
+      return "is not signed by the key of " + made.origin();
+    }
+    return null;
+  }
+}
