@@ -569,7 +569,9 @@ class Case:
         self._events(earlier, continuations)
         self._chain(continuations)
         for old in earlier:
-            if old.origin != self.checkpoint.origin and not self._was(old, continuations):
+            if self._too_small(old, continuations):
+                self.broken("a checkpoint of a new name is too small")
+            elif old.origin != self.checkpoint.origin and not self._was(old, continuations):
                 self.broken("a checkpoint of an old name is not of this log")
         self._kept(continuations)
         self._bytes()
@@ -697,19 +699,26 @@ class Case:
         found.append((old, new, old_key, new_key, agreed))
 
     def _chain(self, continuations):
-        for i, (old, _, old_key, new_key, _) in enumerate(continuations):
-            if i and (continuations[i - 1][1] != old or not continuations[i - 1][3].same(old_key)):
+        for i, (old, new, old_key, new_key, agreed) in enumerate(continuations):
+            if i and (continuations[i - 1][1] != old or not continuations[i - 1][3].same(old_key)
+                      or agreed < continuations[i - 1][4]):
                 self.broken("continuations do not follow one another")
+            if new in [continued[0] for continued in continuations[:i]]:
+                self.broken("a name of the log is used twice")
         if continuations:
             new_key = continuations[-1][3]
             if not self.checkpoint.signed_by([key for key in self.keys if key.same(new_key)]):
                 self.broken("the log was continued under another name")
 
+    @staticmethod
+    def _too_small(checkpoint, continuations):
+        return any(new == checkpoint.origin and checkpoint.size <= agreed for _, new, _, _, agreed in continuations)
+
     def _was(self, checkpoint, continuations):
         for old, _, old_key, _, agreed in continuations:
             if old == checkpoint.origin:
                 given = [key for key in self.keys if key.name == old]
-                return checkpoint.size <= agreed and (
+                return checkpoint.size <= agreed and not self._too_small(checkpoint, continuations) and (
                     not given or checkpoint.signed_by([key for key in given if key.same(old_key)]))
         return False
 
@@ -774,7 +783,7 @@ class Case:
                 return
             if not any(key.name == kept.origin for key in self.keys):
                 return
-        elif not kept.signed_by(self.keys):
+        elif self._too_small(kept, continuations) or not kept.signed_by(self.keys):
             self.broken("the kept checkpoint is not signed")
             return
         if kept.size > self.checkpoint.size:

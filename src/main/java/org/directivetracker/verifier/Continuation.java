@@ -62,18 +62,23 @@ record Continuation(
     }
   }
 
+  private boolean follows(Continuation before) {
+    return oldOrigin.equals(before.newOrigin)
+        && oldKey.isSame(before.newKey)
+        && agreed >= before.agreed;
+  }
+
   /** The names must lead, one after the other, to the name of the file's checkpoint. */
   static void chain(List<Continuation> all, Checkpoint checkpoint, Keys keys, Findings findings) {
     for (int i = 0; i < all.size(); i++) {
       Continuation next = all.get(i);
-      boolean follows =
-          i == 0
-              || (next.oldOrigin.equals(all.get(i - 1).newOrigin)
-                  && next.oldKey.isSame(all.get(i - 1).newKey));
+      boolean follows = i == 0 || next.follows(all.get(i - 1));
+      boolean repeats =
+          all.subList(0, i + 1).stream().anyMatch(c -> c.oldOrigin.equals(next.newOrigin));
       boolean leads = i < all.size() - 1 || keys.signed(checkpoint, next.newKey);
-      if (!follows || !leads) {
+      if (!follows || !leads || repeats) {
         findings.broken(
-            "Event {} continues the log as {}, which is not the log of this file.",
+            "Event {} continues the log as {}, which does not lead to the log of this file.",
             next.seq,
             next.newOrigin);
       }

@@ -27,6 +27,10 @@ final class EarlierCheckpoints {
   private @Nullable Long fitting = 0L;
 
   private @Nullable Checkpoint last;
+
+  /** The smallest of the name that the log has now. */
+  private @Nullable Checkpoint smallest;
+
   private long count;
   private boolean sound = true;
 
@@ -65,8 +69,11 @@ final class EarlierCheckpoints {
     count++;
     if (!made.origin().equals(checkpoint.origin())) {
       renamed.add(made);
-    } else if (!keys.signed(made)) {
-      broken(made, "is not signed by the key of " + made.origin());
+    } else {
+      smallest = smallest == null || made.size() < smallest.size() ? made : smallest;
+      if (!keys.signed(made)) {
+        broken(made, "is not signed by the key of " + made.origin());
+      }
     }
     if (last != null && made.size() <= last.size()) {
       broken(made, "stands behind one of " + last.size() + " entries: they are not in order");
@@ -115,6 +122,10 @@ final class EarlierCheckpoints {
   void conclude(List<Continuation> continuations) {
     var former = new OldNames(continuations, keys);
     long unknown = 0;
+    String small = smallest == null ? null : former.tooSmall(smallest);
+    if (smallest != null && small != null) {
+      broken(smallest, small);
+    }
     for (Checkpoint made : renamed) {
       String fault = former.fault(made);
       if (fault != null) {

@@ -66,12 +66,14 @@ final class KeptCheckpoint {
   }
 
   private boolean isTrusted(Checkpoint own, List<Continuation> continuations) {
-    if (!own.origin().equals(checkpoint.origin())) {
-      String fault = new OldNames(continuations, keys).fault(own);
-      if (fault != null) {
-        findings.broken("Your checkpoint of {} entries {}.", own.size(), fault);
-        return false;
-      }
+    var names = new OldNames(continuations, keys);
+    boolean renamed = !own.origin().equals(checkpoint.origin());
+    String fault = renamed ? names.fault(own) : names.tooSmall(own);
+    if (fault != null) {
+      findings.broken("Your checkpoint of {} entries {}.", own.size(), fault);
+      return false;
+    }
+    if (renamed) {
       if (!keys.knows(own.origin())) {
         findings.open(
             "Your checkpoint is of {}, whose key was not given: it was not compared.",

@@ -95,6 +95,9 @@ public final class Main {
     }
     String file = others.get("file");
     String index = others.get("--index");
+    if (file != null && index != null && isSame(Path.of(file), Path.of(index))) {
+      throw new Unreadable("--index would write over the case file.");
+    }
     return file == null || keys.isEmpty()
         ? null
         : new Arguments(
@@ -102,6 +105,14 @@ public final class Main {
             new Keys(keys),
             kept(others.get("--checkpoint")),
             index == null ? null : Path.of(index));
+  }
+
+  private static boolean isSame(Path file, Path index) {
+    try {
+      return Files.exists(index) && Files.isSameFile(file, index);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static @Nullable Checkpoint kept(@Nullable String path) throws Unreadable {

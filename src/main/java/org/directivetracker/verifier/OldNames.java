@@ -28,6 +28,20 @@ record OldNames(List<Continuation> continuations, Keys keys) {
     if (keys.knows(made.origin()) && !keys.signed(made, continued.oldKey())) {
       return "is not signed by the key of " + made.origin();
     }
+    return tooSmall(made);
+  }
+
+  /** Why a checkpoint of a name that the log took later is too small; null if it is not. */
+  @Nullable String tooSmall(Checkpoint made) {
+    for (Continuation continued : continuations) {
+      if (continued.newOrigin().equals(made.origin()) && made.size() <= continued.agreed()) {
+        return "is of "
+            + made.origin()
+            + ", under which the log was continued from entry "
+            + continued.agreed()
+            + " on";
+      }
+    }
     return null;
   }
 }

@@ -49,7 +49,7 @@ record ContinuedCases(Corpus to) {
     broken("all-agreed-false", all(2, ""), "holds history that was lost");
     broken("all-agreed-above-event", all(8, ""), "but contradicts itself");
     broken("all-old-key-false", all(7, "oldKey"), "is not signed by the key of example.org/log");
-    broken("all-new-key-false", all(7, "newKey"), "which is not the log of this file");
+    broken("all-new-key-false", all(7, "newKey"), "which does not lead to the log of this file");
     broken(
         "all-note-other-key",
         all(7, "note"),
@@ -133,13 +133,127 @@ record ContinuedCases(Corpus to) {
               d.put("checkpoints.jsonl", CaseDraft.checkpoint(d.log.checkpoint(Corpus.SIGNER, 11)));
               d.manifest.put("origin", Corpus.LOG);
             }),
-        "which is not the log of this file");
+        "which does not lead to the log of this file");
+    chained();
     to.addWith(
         2,
         "continued-directive-changes-incomplete",
         ofA(7, "agreed"),
         "agreedSize is not an object",
         BOTH);
+  }
+
+  private void chained() {
+    List<TestLog.Signer> all = List.of(Corpus.SIGNER, Corpus.NEW_NAME, THIRD);
+    to.keep("kept-third-9.txt", chain(9, THIRD).checkpoint(9));
+    to.keep("kept-second-9.txt", chain(9, THIRD).checkpoint(Corpus.NEW_NAME, 9));
+    to.keep("kept-second-6.txt", chain(9, THIRD).checkpoint(Corpus.NEW_NAME, 6));
+    String holds =
+        "3 earlier checkpoints are signed by the key given, and the log begins with each";
+    String from = ", under which the log was continued from entry ";
+    to.addWith(0, "continued-twice-good", twice(9, THIRD, 9), holds, all);
+    to.addWith(
+        0,
+        "continued-twice-kept",
+        twice(9, THIRD, 9),
+        "begins with the log of your checkpoint",
+        all,
+        "--checkpoint",
+        "kept-second-9.txt");
+    to.addWith(
+        1,
+        "continued-twice-kept-too-small",
+        twice(9, THIRD, 9),
+        "is of example.org/log-2" + from + "7 on",
+        all,
+        "--checkpoint",
+        "kept-second-6.txt");
+    to.addWith(
+        1,
+        "continued-twice-kept-last-too-small",
+        twice(9, THIRD, 9),
+        "is of example.org/log-3" + from + "9 on",
+        all,
+        "--checkpoint",
+        "kept-third-9.txt");
+    to.addWith(
+        1,
+        "continued-twice-checkpoint-too-small",
+        twice(9, THIRD, 6),
+        "is of example.org/log-2" + from + "7 on",
+        all);
+    to.addWith(
+        1,
+        "continued-twice-agreed-less",
+        twice(6, THIRD, 0),
+        "Event 10 continues the log as example.org/log-3, which does not lead",
+        all);
+    to.addWith(
+        1,
+        "continued-twice-back-to-first",
+        twice(9, Corpus.SIGNER, 9),
+        "Event 10 continues the log as example.org/log, which does not lead",
+        all);
+    TestLog skipping = chain(9, THIRD);
+    broken(
+        "all-new-checkpoint-too-small",
+        forged(
+            all(7, ""),
+            d ->
+                d.put(
+                    "checkpoints.jsonl",
+                    CaseDraft.checkpoint(d.log.checkpoint(5))
+                        + CaseDraft.checkpoint(d.log.checkpoint(11)))),
+        "is of example.org/log-2" + from + "7 on");
+    to.addWith(
+        1,
+        "continued-twice-first-left-out",
+        forged(
+            new CaseDraft(
+                skipping,
+                2,
+                "DIRECTIVE",
+                Corpus.A,
+                Corpus.REFERENCE,
+                e -> e.directives().contains(Corpus.A)),
+            d ->
+                d.put("continuations.jsonl", d.log.line(d.log.entries.get(9), 11, false) + "\n")
+                    .put("checkpoints.jsonl", checkpoints(skipping, 9))),
+        "which no event shown names as a name of this log",
+        all);
+  }
+
+  private static final TestLog.Signer THIRD = new TestLog.Signer("example.org/log-3", 4);
+
+  /** Continued a second time at entry 10; nothing was lost then. */
+  private static TestLog chain(int agreed, TestLog.Signer third) {
+    TestLog log = log(7, "", 9);
+    var changes = new TreeMap<String, Object>();
+    changes.put("origin", change(Corpus.NEW_NAME.name(), third.name()));
+    changes.put("key", change(Corpus.NEW_NAME.publicKey(), third.publicKey()));
+    changes.put("checkpoint", change(null, log.checkpoint(9)));
+    changes.put("agreedSize", change(null, agreed));
+    log.add(
+        "log.continued",
+        "log " + third.name(),
+        List.of(),
+        List.of(),
+        TestLog.json(Map.of("log", changes)));
+    log.signer = third;
+    return log.add("update", "agency " + Corpus.C, List.of(), List.of(), "{}");
+  }
+
+  private static CaseDraft twice(int agreed, TestLog.Signer third, int second) {
+    TestLog log = chain(agreed, third);
+    return new CaseDraft(log, 2, "ALL", null, null, e -> true)
+        .put("checkpoints.jsonl", checkpoints(log, second));
+  }
+
+  /** One checkpoint of each name; that of the second is left out for a size of 0. */
+  private static String checkpoints(TestLog log, int second) {
+    return CaseDraft.checkpoint(log.checkpoint(Corpus.SIGNER, 3))
+        + (second == 0 ? "" : CaseDraft.checkpoint(log.checkpoint(Corpus.NEW_NAME, second)))
+        + CaseDraft.checkpoint(log.checkpoint(11));
   }
 
   private void good(String name, CaseDraft draft, String says, String... more) {
@@ -188,6 +302,10 @@ record ContinuedCases(Corpus to) {
   }
 
   private static TestLog log(int agreed, String forge) {
+    return log(agreed, forge, 11);
+  }
+
+  private static TestLog log(int agreed, String forge, int size) {
     TestLog.Signer old = forge.equals("oldKey") ? Corpus.OTHER_KEY : Corpus.SIGNER;
     TestLog.Signer signs =
         forge.equals("note")
@@ -210,10 +328,11 @@ record ContinuedCases(Corpus to) {
         List.of(),
         TestLog.json(Map.of("log", log)));
     continued.signer = Corpus.NEW_NAME;
-    return continued
-        .add("update", "directive " + Corpus.A, List.of(Corpus.A), List.of(), "{}")
-        .add("update", "agency " + Corpus.C, List.of(), List.of(), "{}")
-        .add("update", "agency " + Corpus.C, List.of(), List.of(), "{}");
+    continued.add("update", "directive " + Corpus.A, List.of(Corpus.A), List.of(), "{}");
+    while (continued.entries.size() < size) {
+      continued.add("update", "agency " + Corpus.C, List.of(), List.of(), "{}");
+    }
+    return continued;
   }
 
   private static Map<String, Object> change(Object before, Object after) {

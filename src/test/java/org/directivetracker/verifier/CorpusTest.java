@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,19 +30,28 @@ class CorpusTest {
 
   private record Ended(int code, String text) {}
 
-  @Test
-  void theFilesAreThoseThatAreMadeHere() throws IOException {
+  private static TreeMap<String, byte[]> made() {
     Corpus corpus = Corpus.make();
     var made = new TreeMap<String, byte[]>();
     corpus.cases().forEach(each -> made.put(each.name() + ".zip", each.zip()));
     corpus.kept().forEach((name, note) -> made.put(name, Corpus.utf8(note)));
     made.put("expected.json", Corpus.utf8(corpus.expected()));
+    return made;
+  }
+
+  @BeforeAll
+  static void write() throws IOException {
     if (System.getProperty("corpus.write") != null) {
       Files.createDirectories(FOLDER);
-      for (var file : made.entrySet()) {
+      for (var file : made().entrySet()) {
         Files.write(FOLDER.resolve(file.getKey()), file.getValue());
       }
     }
+  }
+
+  @Test
+  void theFilesAreThoseThatAreMadeHere() throws IOException {
+    TreeMap<String, byte[]> made = made();
     try (Stream<Path> files = Files.list(FOLDER)) {
       assertThat(files.map(f -> f.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(made.keySet());
@@ -51,6 +61,7 @@ class CorpusTest {
           .as(file.getKey())
           .isEqualTo(file.getValue());
     }
+    Corpus corpus = Corpus.make();
     assertThat(corpus.cases()).hasSizeGreaterThan(80);
     for (String version : List.of("v1-", "v2-")) {
       for (int exit = 0; exit <= 2; exit++) {
@@ -176,6 +187,9 @@ class CorpusTest {
     Path forged = Files.write(folder.resolve("forged.zip"), Corpus.ofA(d -> d.put("x", "x")).zip());
     assertThat(verified(forged, "--index", page.toString()).code).isEqualTo(1);
     assertThat(page).doesNotExist();
+    byte[] before = Files.readAllBytes(file);
+    assertThat(verified(file, "--index", file.toString()).code).isEqualTo(2);
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
 
   private static void deflated(Path file, byte[] stored) throws IOException {
