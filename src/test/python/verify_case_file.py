@@ -295,12 +295,20 @@ def a_hash(value):
 
 # ---------------------------------------------------------------- keys and notes
 
+def unbase64(text):
+    """A ValueError for every other form than the padded one whose unused bits are 0."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError(text)
+    return data
+
+
 class Key:
     def __init__(self, text):
         parts = text.strip().split("+", 2)
         require(len(parts) == 3, "the key has another form")
         try:
-            typed = base64.b64decode(parts[2], validate=True)
+            typed = unbase64(parts[2])
         except (binascii.Error, ValueError):
             raise Unreadable("the key has another form")
         self.name = parts[0]
@@ -331,7 +339,7 @@ class Note:
             if not line.startswith(start):
                 continue
             try:
-                value = base64.b64decode(line[len(start):], validate=True)
+                value = unbase64(line[len(start):])
                 if value[:4] == key.hash:
                     Ed25519PublicKey.from_public_bytes(key.raw).verify(value[4:], self.signed.encode())
                     return True
@@ -346,7 +354,7 @@ class Checkpoint:
         self.origin = self.note.lines[0]
         self.size = self.note.decimal(1)
         try:
-            self.root = base64.b64decode(self.note.lines[2], validate=True)
+            self.root = unbase64(self.note.lines[2])
         except (binascii.Error, ValueError):
             raise Unreadable("a root is no Base64")
         require(len(self.root) == 32, "a root has another length")

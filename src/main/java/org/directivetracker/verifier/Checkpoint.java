@@ -1,6 +1,5 @@
 package org.directivetracker.verifier;
 
-import java.util.Base64;
 import java.util.HexFormat;
 
 /**
@@ -13,7 +12,7 @@ record Checkpoint(String origin, long size, String rootHex, Note note) {
   static Checkpoint parse(String text, String name) throws Unreadable {
     Note note = Note.parse(text, 3, name);
     try {
-      byte[] root = Base64.getDecoder().decode(note.lines().get(2));
+      byte[] root = Note.base64(note.lines().get(2));
       if (root.length == 32) {
         return new Checkpoint(
             note.lines().get(0), note.decimal(1, name), HexFormat.of().formatHex(root), note);

@@ -36,6 +36,15 @@ record Note(List<String> lines, String text, List<String> signatures) {
     return Long.parseLong(lines.get(line));
   }
 
+  /** Decodes the one form that the bytes have: padded, and with unused bits of 0. */
+  static byte[] base64(String text) {
+    byte[] bytes = Base64.getDecoder().decode(text);
+    if (!Base64.getEncoder().encodeToString(bytes).equals(text)) {
+      throw new IllegalArgumentException("not the canonical form");
+    }
+    return bytes;
+  }
+
   boolean signedBy(PublicKeyText key) {
     return signatures.stream().anyMatch(line -> isSignature(line, key));
   }
@@ -46,7 +55,7 @@ record Note(List<String> lines, String text, List<String> signatures) {
       return false;
     }
     try {
-      byte[] value = Base64.getDecoder().decode(line.substring(start.length()));
+      byte[] value = base64(line.substring(start.length()));
       return value.length > 4
           && HexFormat.of().formatHex(value, 0, 4).equals(key.id())
           && key.signed(text, Arrays.copyOfRange(value, 4, value.length));

@@ -151,6 +151,15 @@ record ForgedForm(Corpus to) {
                     "checkpoint.txt", d.files.get("checkpoint.txt").replace("\n13\n", "\n013\n"))),
         "checkpoint.txt has no number in line 2");
     unreadable(
+        "v2-checkpoint-root-unpadded",
+        Corpus.ofA(d -> checkpoint(d, "=\n\n", "\n\n")),
+        "checkpoint.txt is not a checkpoint");
+    to.add(
+        1,
+        "v2-checkpoint-signature-unpadded",
+        Corpus.ofA(d -> checkpoint(d, "=\n", "\n", "\n\n")),
+        "is not signed by the key of");
+    unreadable(
         "v2-checkpoint-absent",
         Corpus.ofA(d -> d.files.remove("checkpoint.txt")),
         "There is no checkpoint.txt");
@@ -167,6 +176,20 @@ record ForgedForm(Corpus to) {
     three.add(
         "update", "directive " + Corpus.A, java.util.List.of(Corpus.A), java.util.List.of(), "{}");
     unreadable("v2-event-version-3", Corpus.ofA(three), "neither of version 1 nor of version 2");
+  }
+
+  private static void checkpoint(CaseDraft draft, String from, String to) {
+    draft.files.computeIfPresent("checkpoint.txt", (path, note) -> note.replace(from, to));
+  }
+
+  /** Changes only what follows the text. */
+  private static void checkpoint(CaseDraft draft, String from, String to, String end) {
+    draft.files.computeIfPresent(
+        "checkpoint.txt",
+        (path, note) -> {
+          int at = note.indexOf(end) + end.length();
+          return note.substring(0, at) + note.substring(at).replace(from, to);
+        });
   }
 
   private void structure(String name, Consumer<StoredZip> change, String says) {
