@@ -1,183 +1,185 @@
 package org.directivetracker.verifier;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A case file as it lies on the disk: a zip whose manifest names all that is in it. */
+/** A case file on the disk: a zip whose manifest names all that is in it. */
 final class CaseFile implements AutoCloseable {
   static final String MANIFEST = "manifest.json";
   static final String CHECKPOINT = "checkpoint.txt";
   static final String CHECKPOINTS = "checkpoints.jsonl";
   static final String CONSISTENCY = "consistency.json";
+  static final String CONTINUATIONS = "continuations.jsonl";
+  static final String DIRECTIVE_NOTE = "directive.note";
   static final String EVENTS = "events.jsonl";
   static final String EVIDENCE = "evidence/";
+  static final String INDEX = "index.html";
   static final String SNAPSHOTS = "report-snapshots/";
 
-  /** Nothing but evidence, snapshots and the events is larger, and those are read in pieces. */
-  private static final int MOST_IN_MEMORY = 64 << 20;
+  /** The manifest has about 170 bytes for each file. */
+  private static final int MOST_MANIFEST_BYTES = 64 << 20;
 
-  /** A step for each line of a file. */
+  private static final int MOST_TEXT_BYTES = 1 << 20;
+
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
+  /** A step for each line of a file; {@code what} names the line in messages. */
   interface LineReader {
-    void read(Map<String, Object> line) throws Unreadable;
+    void read(Map<String, Object> line, String what) throws Unreadable;
   }
 
-  /** A file as the manifest lists it. */
-  record Listed(String path, String sha256) {}
+  /** Size and SHA-256 of a file, in lower-case hex. */
+  record Digest(long size, String sha256) {}
 
-  private final ZipFile zip;
-  private final Map<String, Object> manifest;
+  private final RandomAccessFile file;
+  private final Map<String, ZipIndex.Entry> entries;
 
-  private CaseFile(ZipFile zip) throws Unreadable {
-    this.zip = zip;
-    this.manifest = json(MANIFEST).orElseThrow(() -> new Unreadable("There is no manifest.json."));
-    if (!"directive-tracker-case-file".equals(manifest.get("format"))
-        || !Integer.valueOf(1).equals(manifest.get("formatVersion"))) {
-      throw new Unreadable("The manifest is not that of a case file of version 1.");
-    }
+  private CaseFile(RandomAccessFile file, Map<String, ZipIndex.Entry> entries) {
+    this.file = file;
+    this.entries = entries;
   }
 
   static CaseFile open(Path path) throws Unreadable {
     try {
-      return new CaseFile(new ZipFile(path.toFile()));
-    } catch (IOException e) {
-      throw new Unreadable(path + " cannot be read as a zip file.");
-    }
-  }
-
-  String scope() {
-    return manifest.get("scope") instanceof Map<?, ?> scope ? "" + scope.get("kind") : "";
-  }
-
-  String subject() {
-    return manifest.get("scope") instanceof Map<?, ?> scope && scope.get("reference") != null
-        ? scope.get("kind") + " " + scope.get("reference")
-        : scope();
-  }
-
-  /** What the manifest lists. */
-  List<Listed> listed() throws Unreadable {
-    var listed = new ArrayList<Listed>();
-    if (manifest.get("files") instanceof List<?> files) {
-      for (Object file : files) {
-        Map<?, ?> members = (Map<?, ?>) file;
-        listed.add(new Listed("" + members.get("path"), "" + members.get("sha256")));
+      var file = new RandomAccessFile(path.toFile(), "r");
+      try {
+        return new CaseFile(file, ZipIndex.read(file));
+      } catch (IOException | Unreadable | RuntimeException e) {
+        file.close();
+        throw e;
       }
-      return listed;
+    } catch (IOException | ArithmeticException | IllegalArgumentException e) {
+      throw new Unreadable("{} cannot be read as a zip file.", path);
     }
-    throw new Unreadable("The manifest lists no files.");
   }
 
-  /** The digest of every file that is there but the manifest. */
-  Map<String, String> present() throws Unreadable {
-    var digests = new TreeMap<String, String>();
-    for (ZipEntry entry : zip.stream().toList()) {
-      if (!entry.isDirectory() && !entry.getName().equals(MANIFEST)) {
-        digests.put(entry.getName(), digest(entry));
-      }
-    }
-    return digests;
+  Set<String> names() {
+    return entries.keySet();
   }
 
-  private String digest(ZipEntry entry) throws Unreadable {
+  boolean has(String path) {
+    return entries.containsKey(path);
+  }
+
+  Digest digest(String path) throws Unreadable {
     MessageDigest sha256 = Tree.sha256();
-    try (InputStream in = zip.getInputStream(entry)) {
+    long size = 0;
+    try (InputStream in = stream(path)) {
       var piece = new byte[1 << 16];
       for (int n = in.read(piece); n > 0; n = in.read(piece)) {
         sha256.update(piece, 0, n);
+        size += n;
       }
-      return HexFormat.of().formatHex(sha256.digest());
+      return new Digest(size, HexFormat.of().formatHex(sha256.digest()));
     } catch (IOException e) {
-      throw new Unreadable(entry.getName() + " cannot be read.");
+      throw new Unreadable("{} cannot be unpacked: its bytes are not those of the zip.", path);
     }
   }
 
-  Optional<String> text(String path) throws Unreadable {
-    ZipEntry entry = zip.getEntry(path);
-    if (entry == null) {
-      return Optional.empty();
-    }
-    try (InputStream in = zip.getInputStream(entry)) {
-      byte[] bytes = in.readNBytes(MOST_IN_MEMORY + 1);
-      if (bytes.length > MOST_IN_MEMORY) {
-        throw new Unreadable(path + " is too large.");
+  Map<String, Object> manifest() throws Unreadable {
+    return json(MANIFEST, MOST_MANIFEST_BYTES);
+  }
+
+  Map<String, Object> json(String path) throws Unreadable {
+    return json(path, MOST_TEXT_BYTES);
+  }
+
+  private Map<String, Object> json(String path, int most) throws Unreadable {
+    try (InputStream in = stream(path)) {
+      if (entry(path).size() > most) {
+        throw new Unreadable("{} has more than {} bytes.", path, most);
       }
-      return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+      return Json.object(in, path);
     } catch (IOException e) {
-      throw new Unreadable(path + " cannot be read.");
+      throw new Unreadable("{} cannot be unpacked: its bytes are not those of the zip.", path);
     }
   }
 
-  Optional<Map<String, Object>> json(String path) throws Unreadable {
-    Optional<String> text = text(path);
-    return text.isEmpty() ? Optional.empty() : Optional.of(object(text.get(), path));
+  /** The text of a small file. */
+  String text(String path) throws Unreadable {
+    try (InputStream in = stream(path)) {
+      if (entry(path).size() > MOST_TEXT_BYTES) {
+        throw new Unreadable("{} has more than {} bytes.", path, MOST_TEXT_BYTES);
+      }
+      return utf8(in.readAllBytes(), path);
+    } catch (IOException e) {
+      throw new Unreadable("{} cannot be unpacked: its bytes are not those of the zip.", path);
+    }
   }
 
-  /** Reads a file of one JSON object a line; none when it is not there. */
+  static String utf8(byte[] bytes, String what) throws Unreadable {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new Unreadable("{} is not UTF-8.", what);
+    }
+  }
+
+  /** Reads a file of one JSON object a line; nothing when the file is not there. */
   void lines(String path, LineReader reader) throws Unreadable {
-    ZipEntry entry = zip.getEntry(path);
-    if (entry == null) {
+    if (!has(path)) {
       return;
     }
-    try (var in =
-        new BufferedReader(
-            new InputStreamReader(zip.getInputStream(entry), StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        reader.read(object(line, path));
+    long number = 0;
+    try (InputStream in = new BufferedInputStream(stream(path), 1 << 16)) {
+      var line = new Line(in);
+      while (line.begin()) {
+        number++;
+        String what = "Line " + number + " of " + path;
+        reader.read(Json.object(line, what), what);
       }
+    } catch (Line.TooLong e) {
+      throw new Unreadable("Line {} of {} has more than {} bytes.", number, path, Line.MOST_BYTES);
     } catch (IOException e) {
-      throw new Unreadable(path + " cannot be read.");
+      throw new Unreadable("{} cannot be unpacked: its bytes are not those of the zip.", path);
     }
   }
 
-  static Map<String, Object> object(String text, String what) throws Unreadable {
-    try {
-      return new LinkedHashMap<>(JSON.std.mapFrom(text));
-    } catch (JacksonException e) {
-      throw new Unreadable(what + " is not JSON.");
-    } catch (IOException e) {
-      throw new Unreadable(what + " cannot be read.");
-    }
+  private InputStream stream(String path) throws Unreadable {
+    return new ZipData(file, entry(path));
   }
 
-  static List<byte[]> hashes(@Nullable Object list, String what) throws Unreadable {
+  private ZipIndex.Entry entry(String path) throws Unreadable {
+    ZipIndex.Entry entry = entries.get(path);
+    if (entry == null) {
+      throw new Unreadable("There is no {}.", path);
+    }
+    return entry;
+  }
+
+  static List<byte[]> hashes(List<?> values, String what) throws Unreadable {
     var hashes = new ArrayList<byte[]>();
-    if (list instanceof List<?> values) {
-      for (Object value : values) {
-        hashes.add(hash(value, what));
-      }
+    for (Object value : values) {
+      hashes.add(hash(value, what));
     }
     return hashes;
   }
 
   static byte[] hash(@Nullable Object value, String what) throws Unreadable {
-    try {
-      return HexFormat.of().parseHex("" + value);
-    } catch (IllegalArgumentException e) {
-      throw new Unreadable(what + " holds what is not a hash.");
+    if (value instanceof String text && HASH.matcher(text).matches()) {
+      return HexFormat.of().parseHex(text);
     }
+    throw new Unreadable("{} has something else where a hash should be.", what);
   }
 
   @Override
   public void close() throws Unreadable {
     try {
-      zip.close();
+      file.close();
     } catch (IOException e) {
       throw new Unreadable("The file cannot be closed.");
     }

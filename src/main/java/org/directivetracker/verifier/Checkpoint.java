@@ -1,39 +1,26 @@
 package org.directivetracker.verifier;
 
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
 
 /**
- * A signed checkpoint: origin, size of the tree and its root, a line each, and below an empty line
- * the signatures ({@code — name base64}), each with the first four bytes of its key's hash before
- * it.
+ * A signed checkpoint: origin, size of the tree and its root, a line each.
  *
  * @param rootHex the root in lower-case hex
- * @param text what is signed
  */
-record Checkpoint(String origin, long size, String rootHex, String text, List<String> signatures) {
+record Checkpoint(String origin, long size, String rootHex, Note note) {
 
-  static Checkpoint parse(String note, String name) throws Unreadable {
+  static Checkpoint parse(String text, String name) throws Unreadable {
+    Note note = Note.parse(text, 3, name);
     try {
-      int end = note.lastIndexOf("\n\n");
-      String text = note.substring(0, end + 1);
-      List<String> lines = text.lines().toList();
-      byte[] root = Base64.getDecoder().decode(lines.get(2));
-      long size = Long.parseLong(lines.get(1));
-      if (root.length == 32 && size >= 0) {
+      byte[] root = Note.base64(note.lines().get(2));
+      if (root.length == 32) {
         return new Checkpoint(
-            lines.get(0),
-            size,
-            HexFormat.of().formatHex(root),
-            text,
-            note.substring(end + 2).lines().toList());
+            note.lines().get(0), note.decimal(1, name), HexFormat.of().formatHex(root), note);
       }
-    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-      // Said below.
+    } catch (IllegalArgumentException e) {
+      // The message follows.
     }
-    throw new Unreadable(name + " is not a checkpoint.");
+    throw new Unreadable("{} is not a checkpoint.", name);
   }
 
   byte[] root() {
@@ -41,22 +28,10 @@ record Checkpoint(String origin, long size, String rootHex, String text, List<St
   }
 
   boolean signedBy(PublicKeyText key) {
-    return origin.equals(key.name())
-        && signatures.stream().anyMatch(line -> isSignature(line, key));
+    return origin.equals(key.name()) && note.signedBy(key);
   }
 
-  private boolean isSignature(String line, PublicKeyText key) {
-    String start = "\u2014 " + key.name() + " ";
-    if (!line.startsWith(start)) {
-      return false;
-    }
-    try {
-      byte[] value = Base64.getDecoder().decode(line.substring(start.length()));
-      return value.length > 4
-          && HexFormat.of().formatHex(value, 0, 4).equals(key.id())
-          && key.signed(text, Arrays.copyOfRange(value, 4, value.length));
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+  boolean isOf(Checkpoint other) {
+    return size == other.size && rootHex.equals(other.rootHex);
   }
 }

@@ -1,9 +1,10 @@
 package org.directivetracker.verifier;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.Locale;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,59 +13,78 @@ import org.jspecify.annotations.Nullable;
  */
 final class EarlierCheckpoints {
   private final Checkpoint checkpoint;
-  private final PublicKeyText key;
-  private final boolean complete;
+  private final Keys keys;
+  private final Manifest manifest;
   private final Findings findings;
 
   /** Those whose leaves are still to come, the smallest first. */
   private final Deque<Checkpoint> ahead = new ArrayDeque<>();
 
+  /** Those of a name that the log had before, which a continuation must explain. */
+  private final List<Checkpoint> renamed = new ArrayList<>();
+
   /** The size of the last that was compared, null if it is of another tree. */
   private @Nullable Long fitting = 0L;
 
+  private @Nullable Checkpoint last;
+
+  /** The smallest of the name that the log has now. */
+  private @Nullable Checkpoint smallest;
+
   private long count;
-  private long last = -1;
   private boolean sound = true;
 
-  EarlierCheckpoints(
-      Checkpoint checkpoint, PublicKeyText key, boolean complete, Findings findings) {
+  EarlierCheckpoints(Checkpoint checkpoint, Keys keys, Manifest manifest, Findings findings) {
     this.checkpoint = checkpoint;
-    this.key = key;
-    this.complete = complete;
+    this.keys = keys;
+    this.manifest = manifest;
     this.findings = findings;
   }
 
   void read(CaseFile file) throws Unreadable {
     file.lines(
         CaseFile.CHECKPOINTS,
-        line -> read(Checkpoint.parse("" + line.get("note"), "A checkpoint")));
+        (line, what) -> {
+          if (!manifest.isFirstVersion()) {
+            for (String name : line.keySet()) {
+              if (!name.equals("note") && !name.equals("madeAt")) {
+                findings.broken("{}: nothing covers the member {}.", what, name);
+              }
+            }
+          }
+          read(Checkpoint.parse(Json.text(line, "note", what), what));
+        });
+    if (!manifest.isFirstVersion() && (last == null || !last.isOf(checkpoint))) {
+      findings.broken(
+          "The last checkpoint in {} is not that of {}.",
+          CaseFile.CHECKPOINTS,
+          CaseFile.CHECKPOINT);
+    }
     if (count == 0) {
       findings.open("No earlier checkpoints are in this file.");
     }
-    if (complete || count == 0) {
-      return;
-    }
-    sayWhatHolds("%d earlier checkpoints are signed by the key of %s.");
-    findings.open(
-        "Of the earlier checkpoints the signatures alone were checked: whether the log begins with"
-            + " each, only a file of everything can show.");
   }
 
   private void read(Checkpoint made) {
     count++;
-    if (!made.signedBy(key)) {
-      broken(made, "is not signed by the key of " + key.name());
+    if (!made.origin().equals(checkpoint.origin())) {
+      renamed.add(made);
+    } else {
+      smallest = smallest == null || made.size() < smallest.size() ? made : smallest;
+      if (!keys.signed(made)) {
+        broken(made, "is not signed by the key of " + made.origin());
+      }
     }
-    if (made.size() <= last) {
-      broken(made, "stands behind one of " + last + " entries: they are not in order");
+    if (last != null && made.size() <= last.size()) {
+      broken(made, "stands behind one of " + last.size() + " entries: they are not in order");
     }
     if (made.size() > checkpoint.size()) {
       broken(made, "is of more entries than the log of this file has");
-    } else if (made.size() == checkpoint.size() && !Arrays.equals(made.root(), checkpoint.root())) {
+    } else if (made.size() == checkpoint.size() && !made.isOf(checkpoint)) {
       broken(made, "has another root than the checkpoint of this file: one of them is of a fork");
     }
-    last = Math.max(made.size(), last);
-    if (complete) {
+    last = made;
+    if (manifest.isComplete()) {
       ahead.add(made);
     }
   }
@@ -85,11 +105,11 @@ final class EarlierCheckpoints {
     if (!fits && fitting != null) {
       broken(
           made,
-          String.format(
-              Locale.ROOT,
-              "is of another tree: of the entries %d to %d some are not those that it was signed over",
-              fitting + 1,
-              made.size()));
+          "is of another tree: of the entries "
+              + (fitting + 1)
+              + " to "
+              + made.size()
+              + " some are not those that it was signed over");
     }
     fitting = fits ? Long.valueOf(made.size()) : null;
   }
@@ -98,28 +118,45 @@ final class EarlierCheckpoints {
     return next != null && next.size() <= tree.size();
   }
 
-  /** All leaves are in. */
-  void conclude() {
-    if (complete && count > 0) {
-      sayWhatHolds(
-          "%d earlier checkpoints are signed by the key of %s, and the log begins with each.");
+  /** All leaves and continuations are in. */
+  void conclude(List<Continuation> continuations) {
+    var former = new OldNames(continuations, keys);
+    long unknown = 0;
+    String small = smallest == null ? null : former.tooSmall(smallest);
+    if (smallest != null && small != null) {
+      broken(smallest, small);
     }
-  }
-
-  private void sayWhatHolds(String sentence) {
-    if (sound) {
-      findings.holds(String.format(Locale.ROOT, sentence, count, key.name()));
+    for (Checkpoint made : renamed) {
+      String fault = former.fault(made);
+      if (fault != null) {
+        broken(made, fault);
+      } else if (!keys.knows(made.origin())) {
+        unknown++;
+      }
+    }
+    if (unknown > 0) {
+      findings.open(
+          "{} earlier checkpoints are of an old name of the log, whose key was not given.",
+          unknown);
+    }
+    if (!sound || count == 0) {
+      return;
+    }
+    if (manifest.isComplete()) {
+      findings.holds(
+          "{} earlier checkpoints are signed by the key given, and the log begins with each.",
+          count - unknown);
+    } else {
+      findings.holds("{} earlier checkpoints are signed by the key given.", count - unknown);
+      findings.open(
+          "Of the earlier checkpoints the signatures alone were checked: whether the log begins"
+              + " with each, only a file of everything can show.");
     }
   }
 
   private void broken(Checkpoint made, String what) {
     sound = false;
     findings.broken(
-        String.format(
-            Locale.ROOT,
-            "The checkpoint of %d entries in %s %s.",
-            made.size(),
-            CaseFile.CHECKPOINTS,
-            what));
+        "The checkpoint of {} entries in {} {}.", made.size(), CaseFile.CHECKPOINTS, what);
   }
 }

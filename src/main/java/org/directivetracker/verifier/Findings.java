@@ -3,10 +3,11 @@ package org.directivetracker.verifier;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What was found, in plain words. */
+/** The results of the checks, one sentence each. Values in them are made safe to print. */
 final class Findings {
-  /** More of one sort say nothing new: a file with all events changed has a million. */
+  /** A file in which every event is changed has a million faults; the first ones suffice. */
   private static final int MOST_SHOWN = 50;
 
   private final List<String> holds = new ArrayList<>();
@@ -15,24 +16,24 @@ final class Findings {
   private long brokenInAll;
 
   /** This was checked and holds. */
-  void holds(String text) {
-    holds.add(text);
+  void holds(String template, @Nullable Object... values) {
+    holds.add(Printable.text(template, values));
   }
 
   /** This was checked and does not hold. */
-  void broken(String text) {
+  void broken(String template, @Nullable Object... values) {
     brokenInAll++;
     if (broken.size() < MOST_SHOWN) {
-      broken.add(text);
+      broken.add(Printable.text(template, values));
     }
   }
 
-  /** This could not be checked, for what it needs is not here. */
-  void open(String text) {
-    open.add(text);
+  /** This could not be checked, because something that it needs is not in the file. */
+  void open(String template, @Nullable Object... values) {
+    open.add(Printable.text(template, values));
   }
 
-  /** How much was broken so far, to see whether a step found anything. */
+  /** The count of faults so far: a step compares it before and after. */
   long countBroken() {
     return brokenInAll;
   }

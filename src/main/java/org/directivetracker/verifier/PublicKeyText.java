@@ -11,7 +11,6 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 
 /**
@@ -35,10 +34,15 @@ record PublicKeyText(String name, String id, PublicKey key) {
     }
   }
 
-  private static PublicKeyText parse(String text) throws Unreadable {
+  boolean isSame(PublicKeyText other) {
+    return name.equals(other.name) && Arrays.equals(key.getEncoded(), other.key.getEncoded());
+  }
+
+  /** A key in the form {@code name+hash+base64}. */
+  static PublicKeyText parse(String text) throws Unreadable {
     try {
       String[] parts = text.split("\\+", 3);
-      byte[] typed = Base64.getDecoder().decode(parts[2]);
+      byte[] typed = Note.base64(parts[2]);
       byte[] hash = Tree.hash((parts[0] + "\n").getBytes(StandardCharsets.UTF_8), typed);
       String id = HexFormat.of().formatHex(hash, 0, 4);
       if (typed.length != 33 || typed[0] != ED25519 || !id.equals(parts[1])) {

@@ -16,13 +16,32 @@ import java.util.List;
  * It remembers the complete subtrees at its right edge alone.
  */
 final class Tree {
+  /** Characters that are hashed at once. */
+  private static final int PIECE = 1 << 16;
+
   /** The roots of the complete subtrees, the smallest first: one for each bit of the size. */
   private final Deque<byte[]> edge = new ArrayDeque<>();
 
   private long size;
 
   static byte[] leaf(String entry) {
-    return hash(new byte[] {0}, entry.getBytes(StandardCharsets.UTF_8));
+    MessageDigest sha256 = sha256();
+    sha256.update((byte) 0);
+    update(sha256, entry);
+    return sha256.digest();
+  }
+
+  /** Hashes the text piece by piece: an event may have a text of 16 MiB. */
+  private static void update(MessageDigest sha256, String text) {
+    int from = 0;
+    while (from < text.length()) {
+      int to = Math.min(from + PIECE, text.length());
+      if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
+        to--;
+      }
+      sha256.update(text.substring(from, to).getBytes(StandardCharsets.UTF_8));
+      from = to;
+    }
   }
 
   private static byte[] node(byte[] left, byte[] right) {
@@ -30,7 +49,9 @@ final class Tree {
   }
 
   static String digest(String text) {
-    return HexFormat.of().formatHex(hash(text.getBytes(StandardCharsets.UTF_8)));
+    MessageDigest sha256 = sha256();
+    update(sha256, text);
+    return HexFormat.of().formatHex(sha256.digest());
   }
 
   static MessageDigest sha256() {

@@ -1,8 +1,11 @@
 package org.directivetracker.verifier;
 
-/** What was handed over is not what it should be, so that nothing can be said of it. */
+import org.jspecify.annotations.Nullable;
+
+/** An argument or a file does not have the form that it must have; nothing can be said of it. */
 final class Unreadable extends Exception {
-  Unreadable(String message) {
-    super(message);
+  /** Every value is made safe to print. */
+  Unreadable(String template, @Nullable Object... values) {
+    super(Printable.text(template, values));
   }
 }
