@@ -39,8 +39,11 @@ class LogMetrics {
   private final Jdbi jdbi;
   private volatile Sample sample = Sample.NONE;
 
-  LogMetrics(Jdbi jdbi, MeterRegistry registry) {
+  LogMetrics(Jdbi jdbi, LogGuard guard, MeterRegistry registry) {
     this.jdbi = jdbi;
+    Gauge.builder("tracker.log.diverged", guard, g -> g.isDiverged() ? 1 : 0)
+        .description("1 while the log is not that of its newest checkpoint")
+        .register(registry);
     gauge(registry, "tracker.log.pending", "Events without a number yet", Sample::pending);
     gauge(registry, "tracker.log.lag.seconds", "Age of the oldest of them", Sample::lag);
     gauge(registry, "tracker.log.entries", "Entries of the log", Sample::entries);

@@ -1,0 +1,189 @@
+package org.directivetracker.log;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.directivetracker.history.Entry;
+import org.directivetracker.history.Recorder;
+import org.directivetracker.history.Snapshot;
+import org.directivetracker.log.KeyPins.Pin;
+import org.directivetracker.security.Actor;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command {@code continue-log}: the log goes on under the name and the key that are set now.
+ * Tree and numbers stay; an event names the log before, its last known checkpoint, and the size up
+ * to which both agree.
+ */
+@Singleton
+class LogContinuation {
+  /** After everything else, so that nothing of the start is left undone. */
+  private static final int LAST = 10_000;
+
+  private static final Actor COMMAND = new Actor("urn:directive-tracker", "continue-log", null);
+
+  private final Jdbi jdbi;
+  private final LogKey key;
+  private final CheckpointPlaces places;
+  private final Recorder recorder;
+  private final boolean asked;
+  private final Optional<String> oldKey;
+
+  LogContinuation(
+      Jdbi jdbi,
+      LogKey key,
+      CheckpointPlaces places,
+      Recorder recorder,
+      @ConfigProperty(name = "tracker.log.continue") boolean asked,
+      @ConfigProperty(name = "tracker.log.continue.old-key") Optional<String> oldKey) {
+    this.jdbi = jdbi;
+    this.key = key;
+    this.places = places;
+    this.recorder = recorder;
+    this.asked = asked;
+    this.oldKey = oldKey;
+  }
+
+  @SuppressWarnings("SystemOut")
+  void start(@Observes @Priority(LAST) StartupEvent event) {
+    if (asked) {
+      System.out.println(run());
+      Quarkus.asyncExit(0);
+    }
+  }
+
+  /**
+   * Continues the log.
+   *
+   * @return what was done, in a sentence
+   * @throws PreventFurtherStepsException with a sentence that says why it was not
+   */
+  String run() {
+    List<Pin> pins = jdbi.withHandle(KeyPins::all);
+    NoteKey old = old(pins);
+    boolean first = pins.size() == 1;
+    Agreement agreement;
+    try {
+      requireUnused();
+      agreement = jdbi.withHandle(h -> Agreement.find(h, places.all(), old, first));
+    } catch (IOException e) {
+      throw refusal("A folder of checkpoints cannot be read: " + e);
+    }
+    if (!agreement.isBroken() && old.named(key.origin()).text().equals(key.verifierKey())) {
+      throw refusal(
+          "Nothing was changed: the log stands on its newest checkpoint, and the key is the same."
+              + " Start the service with TRACKER_LOG_ORIGIN="
+              + old.origin()
+              + ".");
+    }
+    SignedTree last = agreement.last();
+    if (last == null) {
+      throw refusal("Nothing was changed: no checkpoint signed by " + old.text() + " was found.");
+    }
+    long agreed = Math.max(agreement.size(), Math.max(0, pins.get(pins.size() - 1).afterSize()));
+    QuarkusTransaction.requiringNew()
+        .run(() -> jdbi.useHandle(h -> append(h, pins, old, last, agreed)));
+    return "The log goes on as "
+        + key.verifierKey()
+        + ". It agrees with "
+        + old.origin()
+        + " up to "
+        + agreed
+        + " entries; the last known checkpoint there has "
+        + last.size()
+        + ". Publish the key, and start the service.";
+  }
+
+  /** The key of the log so far, whole. */
+  private NoteKey old(List<Pin> pins) {
+    if (pins.isEmpty()) {
+      throw refusal(
+          "Nothing was changed: there is no checkpoint, so there is nothing to continue.");
+    }
+    for (Pin pin : pins) {
+      if (pin.origin().equals(key.origin())) {
+        throw refusal(
+            "Nothing was changed: the log had the name "
+                + key.origin()
+                + " already. Set TRACKER_LOG_ORIGIN to a name that it never had.");
+      }
+    }
+    Pin pin = pins.get(pins.size() - 1);
+    NoteKey mine = key.publicKey().named(pin.origin());
+    @Nullable NoteKey old =
+        pin.key() != null
+            ? pin.key()
+            : pin.isOf(mine) ? mine : oldKey.flatMap(NoteKey::parse).filter(pin::isOf).orElse(null);
+    if (old == null) {
+      throw refusal(
+          "Nothing was changed: the database knows the log's key by its id "
+              + pin.name()
+              + " alone. Give the whole public key: continue-log <name>+<id>+<key>.");
+    }
+    return old;
+  }
+
+  /**
+   * Refuses a name under which a folder holds another history: that of a database after this one.
+   */
+  private void requireUnused() throws IOException {
+    for (CheckpointPlace place : places.all()) {
+      if (!place.named(key.publicKey(), false).isEmpty()) {
+        throw refusal(
+            "Nothing was changed: "
+                + place.folder()
+                + " holds checkpoints of "
+                + key.verifierKey()
+                + ". Set TRACKER_LOG_ORIGIN to another name.");
+      }
+    }
+  }
+
+  private void append(Handle handle, List<Pin> pins, NoteKey old, SignedTree last, long agreed) {
+    handle.execute("select pg_advisory_xact_lock(?)", Numbering.LOCK);
+    if (!KeyPins.all(handle).equals(pins)) {
+      throw refusal("Nothing was changed: another process has just changed the log's key.");
+    }
+    var log =
+        new Snapshot(
+            "log",
+            key.origin(),
+            0,
+            Map.of("origin", old.origin(), "key", old.text()),
+            Instant.EPOCH);
+    var caller =
+        new Caller(COMMAND, Set.of(Role.SERVICE), null, null, UUID.randomUUID().toString());
+    Entry entry = recorder.open(caller, Role.SERVICE, log);
+    var next = new LinkedHashMap<String, Object>();
+    next.put("origin", key.origin());
+    next.put("key", key.verifierKey());
+    next.put("checkpoint", last.note());
+    next.put("agreedSize", agreed);
+    log.become(next);
+    entry.append("log.continued", log, null);
+    // A migration may have left the old key's first four bytes alone; files name keys whole.
+    KeyPins.add(handle, pins.get(pins.size() - 1).afterSize(), old);
+    KeyPins.add(handle, agreed, key.publicKey());
+  }
+
+  private static PreventFurtherStepsException refusal(String sentence) {
+    return new PreventFurtherStepsException(sentence, 1);
+  }
+}
