@@ -1,6 +1,5 @@
 package org.directivetracker.log;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,18 +66,18 @@ class CheckpointPlaces {
       SignedTree tree = null;
       try {
         tree = place.newest(key, first).orElse(null);
-        boolean missing = tree == null && stored.isPresent();
         say(
             readingSaid,
             place,
-            missing
+            tree == null && stored.isPresent()
                 ? "holds no checkpoint of this log, although the database has some; it is filled anew"
                 : "");
+        filled.merge(place, tree == null ? -1 : tree.size(), Math::min);
       } catch (IOException e) {
         say(readingSaid, place, "cannot be read: " + e);
+        // What the database has was written there, or to the folder of another instance, before.
+        filled.putIfAbsent(place, stored.map(Checkpoint::treeSize).orElse(-1L));
       }
-      long size = tree == null ? -1 : tree.size();
-      filled.merge(place, size, Math::min);
       found.add(new Newest(place, tree));
     }
     return found;
@@ -138,7 +137,7 @@ class CheckpointPlaces {
     for (CheckpointPlace place : places) {
       if (filled.getOrDefault(place, -1L) < upTo) {
         // Not by the snapshot of the caller's transaction, which may lack what was made since.
-        QuarkusTransaction.suspendingExisting().run(() -> jdbi.useHandle(h -> fill(h, place)));
+        Apart.run(() -> jdbi.useHandle(h -> fill(h, place)));
       }
       least = Math.min(least, filled.getOrDefault(place, -1L));
     }

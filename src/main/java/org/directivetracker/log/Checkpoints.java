@@ -1,6 +1,5 @@
 package org.directivetracker.log;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Base64;
@@ -40,7 +39,7 @@ public class Checkpoints {
    */
   public Checkpoint current() {
     guard.require();
-    return QuarkusTransaction.suspendingExisting().call(() -> jdbi.withHandle(this::current));
+    return Apart.call(() -> jdbi.withHandle(this::current));
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.directivetracker.log;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
@@ -98,8 +97,7 @@ class LogContinuation {
       throw refusal("Nothing was changed: no checkpoint signed by " + old.text() + " was found.");
     }
     long agreed = Math.max(agreement.size(), Math.max(0, pins.get(pins.size() - 1).afterSize()));
-    QuarkusTransaction.requiringNew()
-        .run(() -> jdbi.useHandle(h -> append(h, pins, old, last, agreed)));
+    Apart.commit(() -> jdbi.useHandle(h -> append(h, pins, old, last, agreed)));
     return "The log goes on as "
         + key.verifierKey()
         + ". It agrees with "
@@ -158,7 +156,7 @@ class LogContinuation {
 
   private void append(Handle handle, List<Pin> pins, NoteKey old, SignedTree last, long agreed) {
     handle.execute("select pg_advisory_xact_lock(?)", Numbering.LOCK);
-    if (!KeyPins.all(handle).equals(pins)) {
+    if (KeyPins.all(handle).size() != pins.size()) {
       throw refusal("Nothing was changed: another process has just changed the log's key.");
     }
     var log =

@@ -1,6 +1,5 @@
 package org.directivetracker.log;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -157,7 +156,7 @@ class LogGuard {
 
   /** Compares anew. */
   void look() {
-    QuarkusTransaction.suspendingExisting().run(() -> jdbi.useHandle(this::look));
+    Apart.run(() -> jdbi.useHandle(this::look));
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.directivetracker.log;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -29,7 +28,7 @@ public class LogPositions {
 
   /** Numbers the same, and commits. */
   public void catchUpNow() {
-    QuarkusTransaction.requiringNew().run(this::catchUp);
+    Apart.commit(this::catchUp);
   }
 
   /**
