@@ -567,7 +567,7 @@ class Logged:
     def write(self, number=3):
         for _ in range(number):
             status, answer, _ = self.service.ask("POST", "/api/v1/meetings", "role=supervisor", {
-                "reference": f"L-{uuid.uuid4()}", "body": "Council", "type": "OTHER", "heldOn": "2024-01-02", "title": "M",
+                "reference": f"FAULTS-2024-01-02-{uuid.uuid4().hex[:8].upper()}", "body": "Council", "type": "OTHER", "heldOn": "2024-01-02", "title": "M",
                 "visibility": "PUBLIC"})
             if status != 201:
                 fail(f"{self.name}: a write was answered {status} {answer[:300]}")
@@ -626,7 +626,7 @@ class Logged:
     def command(self, expected, **settings):
         """Runs continue-log as the page says; what it printed."""
         done = subprocess.run([*JAVA, *SMALL, "-jar", "target/quarkus-app/quarkus-run.jar", "continue-log"],
-                              env={**self.service.environment, **settings}, capture_output=True, text=True)
+                              env={**self.service.environment, **settings}, capture_output=True, text=True, timeout=120)
         if done.returncode != expected:
             fail(f"{self.name}: continue-log ended with {done.returncode}: {done.stdout[-600:]}{done.stderr[-600:]}")
         return done.stdout + done.stderr

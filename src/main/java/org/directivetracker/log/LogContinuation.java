@@ -1,8 +1,8 @@
 package org.directivetracker.log;
 
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -72,7 +72,7 @@ class LogContinuation {
    * Continues the log.
    *
    * @return what was done, in a sentence
-   * @throws PreventFurtherStepsException with a sentence that says why it was not
+   * @throws ConfigurationException with a sentence that says why it was not
    */
   String run() {
     List<Pin> pins = jdbi.withHandle(KeyPins::all);
@@ -181,7 +181,7 @@ class LogContinuation {
     KeyPins.add(handle, agreed, key.publicKey());
   }
 
-  private static PreventFurtherStepsException refusal(String sentence) {
-    return new PreventFurtherStepsException(sentence, 1);
+  private static ConfigurationException refusal(String sentence) {
+    return new ConfigurationException(sentence);
   }
 }

@@ -1,7 +1,7 @@
 package org.directivetracker.log;
 
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -58,7 +58,10 @@ class LogGuard {
     this.continuing = continuing;
   }
 
-  /** Refuses to start with another key than the one that is pinned, and looks. */
+  /**
+   * Refuses to start with another key than the one that is pinned, and looks. Of an exception of
+   * this kind Quarkus prints the message alone, and the process ends with 1.
+   */
   void start(@Observes @Priority(FIRST) StartupEvent event) {
     if (continuing) {
       return;
@@ -73,7 +76,7 @@ class LogGuard {
       return;
     }
     if (!pin.get().isOf(key.publicKey())) {
-      throw new PreventFurtherStepsException(
+      throw new ConfigurationException(
           "The log of this database is signed by the key "
               + pin.get().name()
               + ", but TRACKER_LOG_ORIGIN and TRACKER_LOG_KEY_FILE give "
@@ -81,8 +84,7 @@ class LogGuard {
               + "+"
               + key.publicKey().id()
               + ": set the name and the key that it is signed by. If that key is lost, continue the"
-              + " log under another name with the command continue-log (docs/operations.md).",
-          1);
+              + " log under another name with the command continue-log (docs/operations.md).");
     }
     if (pin.get().key() == null) {
       complete(handle, pin.get());
@@ -96,8 +98,8 @@ class LogGuard {
             .flatMap(newest -> key.publicKey().read(newest.note()))
             .isPresent();
     if (!signed) {
-      throw new PreventFurtherStepsException(
-          "The newest checkpoint of the log is not signed by the key of TRACKER_LOG_KEY_FILE.", 1);
+      throw new ConfigurationException(
+          "The newest checkpoint of the log is not signed by the key of TRACKER_LOG_KEY_FILE.");
     }
     KeyPins.add(handle, pin.afterSize(), key.publicKey());
     long others = StoredCheckpoints.others(handle, Long.MAX_VALUE);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -201,7 +201,7 @@ class LogContinuedTest {
     var command = new LogContinuation(jdbi, next, with.places(), recorder, false, Optional.empty());
     try {
       throw new AssertionError(command.run());
-    } catch (PreventFurtherStepsException e) {
+    } catch (ConfigurationException e) {
       return e.getMessage();
     }
   }
@@ -209,7 +209,7 @@ class LogContinuedTest {
   /** The service's own key is not the one that is pinned so far. */
   private void assertRefusedStart() {
     assertThatThrownBy(() -> guard.start(new io.quarkus.runtime.StartupEvent()))
-        .isInstanceOf(PreventFurtherStepsException.class)
+        .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("the-old-log+")
         .hasMessageContaining(key.origin() + "+" + key.publicKey().id());
   }
