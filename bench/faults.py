@@ -649,17 +649,17 @@ class Logged:
             if any((folder / name).read_bytes() != text for name, text in before.items()):
                 fail(f"{self.name}: a file of the old log was changed")
         events = []
-        while page := self.get(f"/events?limit=200&after={len(events)}&log=faults-2", None)[1]["items"]:
+        while page := self.get(f"/events?limit=200&after={len(events)}&log=faults-2", "role=viewer")[1]["items"]:
             events += page
         if [e["seq"] for e in events] != list(range(1, len(events) + 1)):
             fail(f"{self.name}: the numbers have gaps")
         if [e["action"] for e in events].count("log.continued") != 1:
             fail(f"{self.name}: no log.continued for everyone")
-        status, body = self.get(f"/events?after={agreed + 1}", None)
+        status, body = self.get(f"/events?after={agreed + 1}", "role=viewer")
         if status != 409 or body["type"] != "/problems/log-continued" or body["agreedSize"] != agreed:
             fail(f"{self.name}: a reader beyond {agreed} was answered {status} {body}")
         for query in (f"after={agreed}", f"after={agreed + 1}&log=faults-2"):
-            if self.get(f"/events?{query}", None)[0] != 200:
+            if self.get(f"/events?{query}", "role=viewer")[0] != 200:
                 fail(f"{self.name}: /events?{query} is refused")
         status, body = self.get("/audit/export")
         (WORK / "continued.zip").write_bytes(body)

@@ -78,10 +78,7 @@ public final class Main {
    * clock meanwhile.
    */
   private static void beCommand(String... args) {
-    System.setProperty("tracker.log.continue", "true");
-    if (args.length > 1) {
-      System.setProperty("tracker.log.continue.old-key", args[1]);
-    }
+    System.setProperty("tracker.command.continue-log", args.length > 1 ? args[1] : "");
     System.setProperty("quarkus.http.host-enabled", "false");
     System.setProperty("quarkus.management.host-enabled", "false");
     System.setProperty("quarkus.scheduler.enabled", "false");

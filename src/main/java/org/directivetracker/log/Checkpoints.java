@@ -140,6 +140,8 @@ public class Checkpoints {
   }
 
   private void keep(Handle handle, SignedTree made) {
+    // A folder that has this one has all before it: so it is filled from its newest on.
+    places.fill(Long.MAX_VALUE);
     try {
       if (!places.keep(made, key.publicKey(), KeyPins.all(handle).size() <= 1)) {
         guard.differs(made);

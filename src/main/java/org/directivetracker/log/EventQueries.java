@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.directivetracker.history.HistoryQueries;
 import org.directivetracker.log.KeyPins.Pin;
 import org.directivetracker.page.Keys;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 class EventQueries {
+  /** The number of an entry, with the key of the log that gave it since logs can be continued. */
+  private static final Pattern CURSOR = Pattern.compile("[0-9]{1,18}(-[0-9a-f]{8})?");
+
   private record Row(long seq, UUID event, String leaf) {}
 
   private final Jdbi jdbi;
@@ -60,11 +64,10 @@ class EventQueries {
       Caller caller, @Nullable Long after, @Nullable String log, PageRequest page) {
     guard.require();
     List<Pin> pins = jdbi.withHandle(KeyPins::all);
-    // Cursors of before the log could be continued do not name its key.
-    boolean named = page.after() != null && page.after().keys().size() > 1;
-    Keys last = page.keys(named ? 2 : 1);
-    long from = last == null ? Objects.requireNonNullElse(after, 0L) : last.number(0);
-    requireSameLog(pins, last == null ? named(pins, log) : named ? ofKey(pins, last) : 0, from);
+    Keys last = page.keys(1);
+    String[] at = last == null ? new String[0] : last.like(0, CURSOR).split("-", 2);
+    long from = last == null ? Objects.requireNonNullElse(after, 0L) : Long.parseLong(at[0]);
+    requireSameLog(pins, last == null ? named(pins, log) : ofKey(pins, at), from);
     String id = pins.isEmpty() ? key.publicKey().id() : pins.get(pins.size() - 1).id();
     PageRows<Row> found =
         jdbi.withHandle(
@@ -91,7 +94,7 @@ class EventQueries {
         found,
         page.day(clock.today()),
         r -> entry(r, shown.getOrDefault(r.event, mapper.createObjectNode())),
-        r -> List.of(String.valueOf(r.seq), id));
+        r -> List.of(r.seq + "-" + id));
   }
 
   /** Which of the log's names that is; the first when none is given. */
@@ -104,9 +107,10 @@ class EventQueries {
     return log == null ? 0 : names.indexOf(log);
   }
 
-  /** Of a key that is not known here no more is certain than of the first. */
-  private static int ofKey(List<Pin> pins, Keys cursor) {
-    return Math.max(0, pins.stream().map(Pin::id).toList().indexOf(cursor.text(1)));
+  /** Of a key that is not known here, or not named, no more is certain than of the first. */
+  private static int ofKey(List<Pin> pins, String... cursor) {
+    List<String> ids = pins.stream().map(Pin::id).toList();
+    return cursor.length < 2 ? 0 : Math.max(0, ids.indexOf(cursor[1]));
   }
 
   /** A number means the same in all logs up to the size on which they agree. */

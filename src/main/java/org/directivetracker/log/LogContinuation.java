@@ -21,7 +21,6 @@ import org.directivetracker.log.KeyPins.Pin;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -36,34 +35,32 @@ class LogContinuation {
   /** After everything else, so that nothing of the start is left undone. */
   private static final int LAST = 10_000;
 
-  private static final Actor COMMAND = new Actor("urn:directive-tracker", "continue-log", null);
+  /** The system property by which Main asks; its value is the key that was given, or empty. */
+  private static final String COMMAND = "tracker.command.continue-log";
+
+  private static final Actor ACTOR = new Actor("urn:directive-tracker", "continue-log", null);
 
   private final Jdbi jdbi;
   private final LogKey key;
   private final CheckpointPlaces places;
   private final Recorder recorder;
-  private final boolean asked;
-  private final Optional<String> oldKey;
 
-  LogContinuation(
-      Jdbi jdbi,
-      LogKey key,
-      CheckpointPlaces places,
-      Recorder recorder,
-      @ConfigProperty(name = "tracker.log.continue") boolean asked,
-      @ConfigProperty(name = "tracker.log.continue.old-key") Optional<String> oldKey) {
+  LogContinuation(Jdbi jdbi, LogKey key, CheckpointPlaces places, Recorder recorder) {
     this.jdbi = jdbi;
     this.key = key;
     this.places = places;
     this.recorder = recorder;
-    this.asked = asked;
-    this.oldKey = oldKey;
+  }
+
+  /** Whether the process is the command: Main says so, for it is no setting. */
+  static boolean isAskedFor() {
+    return System.getProperty(COMMAND) != null;
   }
 
   @SuppressWarnings("SystemOut")
   void start(@Observes @Priority(LAST) StartupEvent event) {
-    if (asked) {
-      System.out.println(run());
+    if (isAskedFor()) {
+      System.out.println(run(NoteKey.parse(System.getProperty(COMMAND, ""))));
       Quarkus.asyncExit(0);
     }
   }
@@ -71,12 +68,13 @@ class LogContinuation {
   /**
    * Continues the log.
    *
+   * @param known the log's key so far, needed only where the database does not know it whole
    * @return what was done, in a sentence
    * @throws ConfigurationException with a sentence that says why it was not
    */
-  String run() {
+  String run(Optional<NoteKey> known) {
     List<Pin> pins = jdbi.withHandle(KeyPins::all);
-    NoteKey old = old(pins);
+    NoteKey old = old(pins, known);
     boolean first = pins.size() == 1;
     Agreement agreement;
     try {
@@ -110,7 +108,7 @@ class LogContinuation {
   }
 
   /** The key of the log so far, whole. */
-  private NoteKey old(List<Pin> pins) {
+  private NoteKey old(List<Pin> pins, Optional<NoteKey> known) {
     if (pins.isEmpty()) {
       throw refusal(
           "Nothing was changed: there is no checkpoint, so there is nothing to continue.");
@@ -128,7 +126,7 @@ class LogContinuation {
     @Nullable NoteKey old =
         pin.key() != null
             ? pin.key()
-            : pin.isOf(mine) ? mine : oldKey.flatMap(NoteKey::parse).filter(pin::isOf).orElse(null);
+            : pin.isOf(mine) ? mine : known.filter(pin::isOf).orElse(null);
     if (old == null) {
       throw refusal(
           "Nothing was changed: the database knows the log's key by its id "
@@ -166,8 +164,7 @@ class LogContinuation {
             0,
             Map.of("origin", old.origin(), "key", old.text()),
             Instant.EPOCH);
-    var caller =
-        new Caller(COMMAND, Set.of(Role.SERVICE), null, null, UUID.randomUUID().toString());
+    var caller = new Caller(ACTOR, Set.of(Role.SERVICE), null, null, UUID.randomUUID().toString());
     Entry entry = recorder.open(caller, Role.SERVICE, log);
     var next = new LinkedHashMap<String, Object>();
     next.put("origin", key.origin());

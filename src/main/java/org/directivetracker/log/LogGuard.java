@@ -15,7 +15,6 @@ import org.directivetracker.log.CheckpointPlaces.Newest;
 import org.directivetracker.log.KeyPins.Pin;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -47,15 +46,11 @@ class LogGuard {
   /** The largest checkpoint of which it is known that the log must give it. */
   private volatile @Nullable SignedTree known;
 
-  LogGuard(
-      Jdbi jdbi,
-      LogKey key,
-      CheckpointPlaces places,
-      @ConfigProperty(name = "tracker.log.continue") boolean continuing) {
+  LogGuard(Jdbi jdbi, LogKey key, CheckpointPlaces places) {
     this.jdbi = jdbi;
     this.key = key;
     this.places = places;
-    this.continuing = continuing;
+    this.continuing = LogContinuation.isAskedFor();
   }
 
   /**

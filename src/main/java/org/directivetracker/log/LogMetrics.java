@@ -27,7 +27,7 @@ class LogMetrics {
              c.tree_size, extract(epoch from c.made_at) as made_at
       from (values (1)) one
       left join lateral (
-        select tree_size, made_at from log_checkpoint order by tree_size desc limit 1) c on true
+        select tree_size, made_at from log_checkpoint_vouched order by tree_size desc limit 1) c on true
       """;
 
   private record Sample(

@@ -9,7 +9,7 @@ import org.jdbi.v3.core.Jdbi;
 record Replica(CheckpointPlaces places, LogGuard guard, Checkpoints checkpoints) {
   static Replica of(Jdbi jdbi, LogKey key, Path... folders) {
     var places = new CheckpointPlaces(Optional.of(List.of(folders)), jdbi);
-    var guard = new LogGuard(jdbi, key, places, false);
+    var guard = new LogGuard(jdbi, key, places);
     return new Replica(places, guard, new Checkpoints(jdbi, key, guard, places));
   }
 }
