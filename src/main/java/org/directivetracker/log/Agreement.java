@@ -66,13 +66,10 @@ record Agreement(long size, @Nullable SignedTree last, boolean isBroken) {
       candidates.add(new Candidate(handle, missed.size(), () -> Optional.of(missed)));
     }
     handle
-        .createQuery("select tree_size, note from log_checkpoint_vouched")
-        .map(
-            (r, c) -> {
-              String note = r.getString("note");
-              return new Candidate(handle, r.getLong("tree_size"), () -> key.read(note));
-            })
-        .forEach(candidates::add);
+        .createQuery("select tree_size from log_checkpoint_vouched")
+        .mapTo(Long.class)
+        .forEach(
+            size -> candidates.add(new Candidate(handle, size, () -> stored(handle, size, key))));
     for (CheckpointPlace place : places) {
       for (CheckpointPlace.Named named : place.named(key, first)) {
         candidates.add(new Candidate(place, named.size(), () -> place.read(named, key)));
@@ -80,5 +77,9 @@ record Agreement(long size, @Nullable SignedTree last, boolean isBroken) {
     }
     candidates.sort(Comparator.comparing(Candidate::size).reversed());
     return candidates;
+  }
+
+  private static Optional<SignedTree> stored(Handle handle, long size, NoteKey key) {
+    return StoredCheckpoints.first(handle, size).flatMap(found -> key.read(found.note()));
   }
 }

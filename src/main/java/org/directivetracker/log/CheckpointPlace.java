@@ -6,6 +6,8 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -16,11 +18,11 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,6 +37,9 @@ final class CheckpointPlace {
 
   /** No note is longer. */
   private static final long MOST_BYTES = 4096;
+
+  /** Among so many of the largest one is nearly always signed by the key. */
+  private static final int FEW = 16;
 
   /** A file by its name; nothing says yet what is in it. */
   record Named(long size, Path file) {}
@@ -65,32 +70,40 @@ final class CheckpointPlace {
    * @param first whether it is the log's first key, whose files are named by the size alone
    */
   List<Named> named(NoteKey key, boolean first) throws IOException {
+    return largest(key, first, Integer.MAX_VALUE);
+  }
+
+  /** So many of them, and no more in memory: the folder gets half a million a year. */
+  private List<Named> largest(NoteKey key, boolean first, int most) throws IOException {
     String own = "-" + key.id();
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .flatMap(
-              file -> {
-                Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
-                return name.matches() && (name.group(2) == null ? first : own.equals(name.group(2)))
-                    ? Stream.of(new Named(Long.parseLong(name.group(1)), file))
-                    : Stream.empty();
-              })
-          .sorted(Comparator.comparing(Named::size).reversed())
-          .toList();
+    var largest = new PriorityQueue<Named>(Comparator.comparing(Named::size));
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
+        if (name.matches() && (name.group(2) == null ? first : own.equals(name.group(2)))) {
+          largest.add(new Named(Long.parseLong(name.group(1)), file));
+          if (largest.size() > most) {
+            largest.remove();
+          }
+        }
+      }
     } catch (NoSuchFileException e) {
       return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
+    return largest.stream().sorted(Comparator.comparing(Named::size).reversed()).toList();
   }
 
   /** The newest that the key has signed. */
   Optional<SignedTree> newest(NoteKey key, boolean first) throws IOException {
-    for (Named named : named(key, first)) {
-      Optional<SignedTree> found = read(named, key);
-      if (found.isPresent()) {
-        return found;
-      }
-    }
-    return Optional.empty();
+    List<Named> some = largest(key, first, FEW);
+    Optional<SignedTree> found = newest(some, key);
+    return found.isPresent() || some.size() < FEW ? found : newest(named(key, first), key);
+  }
+
+  private Optional<SignedTree> newest(List<Named> files, NoteKey key) {
+    return files.stream().flatMap(named -> read(named, key).stream()).findFirst();
   }
 
   /** What is in the file, if the key has signed it. */
