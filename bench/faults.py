@@ -64,15 +64,20 @@ def in_host(command):
 
 
 class Postgres:
-    def __init__(self):
-        self.data = WORK / "pg"
-        self.data.mkdir()
+    def __init__(self, name="pg", port=POSTGRES, standby_of=None):
+        self.data, self.port = WORK / name, port
+        self.data.mkdir(mode=0o700)
         run("chown", "postgres", self.data)
+        if standby_of:
+            self.as_postgres("pg_basebackup", "--host=127.0.0.1", f"--port={standby_of.port}", "--username=postgres",
+                             "--write-recovery-conf", "--checkpoint=fast")
+            self.start()
+            return
         self.as_postgres("initdb", "--username=postgres", "--encoding=UTF8", "--auth=trust", "--data-checksums")
         with open(self.data / "pg_hba.conf", "a") as hba:
             hba.write("host all all 10.9.0.0/16 trust\n")
         self.start()
-        run("psql", "-qX", "-h", "127.0.0.1", "-U", "postgres", "-c", "create role tracker_owner login",
+        run("psql", "-qX", "-h", "127.0.0.1", "-p", self.port, "-U", "postgres", "-c", "create role tracker_owner login",
             "-c", "create role tracker_app login", "-c", "create database tracker owner tracker_owner")
 
     def as_postgres(self, program, *arguments):
@@ -82,7 +87,8 @@ class Postgres:
 
     def start(self):
         self.as_postgres("pg_ctl", "--wait", f"--log={self.data}/log",
-                         f"--options=-c listen_addresses=0.0.0.0 -c unix_socket_directories={self.data}", "start")
+                         f"--options=-c port={self.port} -c listen_addresses=0.0.0.0 -c unix_socket_directories={self.data}",
+                         "start")
 
     def kill(self):
         pid = int((self.data / "postmaster.pid").read_text().splitlines()[0])
@@ -110,8 +116,8 @@ class Service:
         self.start()
         self.ready()
 
-    def start(self):
-        command = [*JAVA, *SMALL, "-jar", "target/quarkus-app/quarkus-run.jar"]
+    def start(self, *arguments):
+        command = [*JAVA, *SMALL, "-jar", "target/quarkus-app/quarkus-run.jar", *arguments]
         with open(WORK / f"{self.name}.log", "a") as log:
             self.process = subprocess.Popen(in_host(command) if self.away else command, env=self.environment,
                                             stdout=log, stderr=log)
@@ -542,6 +548,350 @@ def restarts():
         instance.end()
 
 
+class Logged:
+    """A service whose log is signed each second, into folders of its own."""
+
+    def __init__(self, name, port, database, folders, **settings):
+        self.name, self.folders = name, folders
+        self.metrics = port + 1000
+        self.settings = {
+            "DB_URL": database if database.startswith("jdbc:") else f"jdbc:postgresql://127.0.0.1:{POSTGRES}/{database}",
+            "TRACKER_CHECKPOINTS_DIR": ",".join(str(f) for f in folders), "TRACKER_CHECKPOINTS_EVERY": "1s",
+            "TRACKER_LOG_ORIGIN": "faults", "TRACKER_METRICS_PORT": str(self.metrics), **settings}
+        self.port = port
+        self.service = Service(name, port, **self.settings)
+
+    def log(self):
+        return (WORK / f"{self.name}.log").read_text(errors="replace")
+
+    def write(self, number=3):
+        for _ in range(number):
+            status, answer, _ = self.service.ask("POST", "/api/v1/meetings", "role=supervisor", {
+                "reference": f"FAULTS-2024-01-02-{uuid.uuid4().hex[:8].upper()}", "body": "Council", "type": "OTHER", "heldOn": "2024-01-02", "title": "M",
+                "visibility": "PUBLIC"})
+            if status != 201:
+                fail(f"{self.name}: a write was answered {status} {answer[:300]}")
+
+    def get(self, path, who="role=auditor"):
+        status, body, _ = self.service.ask("GET", f"/api/v1{path}", who, timeout=60)
+        return status, body if path.startswith("/audit/export") else json.loads(body)
+
+    def size(self):
+        status, body = self.get("/audit/checkpoint")
+        return body["treeSize"] if status == 200 else -1
+
+    def signed(self, beyond=-1):
+        """The newest checkpoint, of all that was written and in every folder."""
+        self.write()
+        wait(f"{self.name}: a checkpoint beyond {beyond}", lambda: self.size() > max(beyond, 0))
+        # What was written just now may be covered by the next one only.
+        before = self.size()
+        time.sleep(2.5)
+        after = self.size()
+        wait("the folders", lambda: all(newest(f) >= max(before, after) for f in self.folders))
+        return after
+
+    def diverged(self, what):
+        """The log is withheld and stands still, everything else goes on."""
+        wait(f"{what}: 503", lambda: self.get("/events")[1].get("type") == "/problems/log-diverged", 30)
+        for path in ("/events", "/audit/checkpoint", "/audit/proofs/inclusion?seq=1&treeSize=1",
+                     "/audit/proofs/consistency?from=1&to=1", "/audit/export"):
+            status, body, headers = self.service.ask("GET", f"/api/v1{path}", "role=auditor")
+            if status != 503 or json.loads(body)["type"] != "/problems/log-diverged" or "Retry-After" not in headers:
+                fail(f"{what}: {path} was answered {status} {body[:200]}")
+        before = {f: sorted(os.listdir(f)) for f in self.folders}
+        self.write()
+        for path in ("/q/health/ready", "/api/v1/meetings", "/api/v1/reports/status"):
+            status, body, _ = self.service.ask("GET", path, "role=supervisor")
+            if status != 200:
+                fail(f"{what}: {path} was answered {status} {body[:200]}")
+        time.sleep(2.5)
+        if {f: sorted(os.listdir(f)) for f in self.folders} != before:
+            fail(f"{what}: something was signed")
+        metrics = urllib.request.urlopen(f"http://127.0.0.1:{self.metrics}/q/metrics").read().decode()
+        if not re.search(r"^tracker_log_diverged\S* 1\.0", metrics, re.M):
+            fail(f"{what}: the metric does not say so")
+        if "The log has diverged" not in self.log():
+            fail(f"{what}: the log does not say so")
+
+    def sound(self, what):
+        """Everything is numbered and signed."""
+        before = self.size()
+        if before < 0 or self.signed(before) <= before:
+            fail(f"{what}: nothing is signed")
+        status, body = self.get("/events?limit=1")
+        if status != 200:
+            fail(f"{what}: /events was answered {status}")
+
+    def command(self, expected, **settings):
+        """Runs continue-log as the page says; what it printed."""
+        done = subprocess.run([*JAVA, *SMALL, "-jar", "target/quarkus-app/quarkus-run.jar", "continue-log"],
+                              env={**self.service.environment, **settings}, capture_output=True, text=True, timeout=120)
+        if done.returncode != expected:
+            fail(f"{self.name}: continue-log ended with {done.returncode}: {done.stdout[-600:]}{done.stderr[-600:]}")
+        return done.stdout + done.stderr
+
+    def continued(self, agreed):
+        """Ends the service, continues its log under another name, and starts it again."""
+        self.service.end()
+        files = {f: {n: (f / n).read_bytes() for n in os.listdir(f)} for f in self.folders}
+        refused = self.command(1)
+        if "already" not in refused:
+            fail(f"{self.name}: continue-log under the same name says {refused[-300:]}")
+        said = self.command(0, TRACKER_LOG_ORIGIN="faults-2")
+        if f"up to {agreed} entries" not in said:
+            fail(f"{self.name}: agreed up to {agreed}, continue-log says {said[-400:]}")
+        self.service.environment["TRACKER_LOG_ORIGIN"] = "faults-2"
+        self.service.start()
+        self.service.ready()
+        self.sound(f"{self.name}, continued")
+        for folder, before in files.items():
+            if any((folder / name).read_bytes() != text for name, text in before.items()):
+                fail(f"{self.name}: a file of the old log was changed")
+        events = []
+        while page := self.get(f"/events?limit=200&after={len(events)}&log=faults-2", "role=viewer")[1]["items"]:
+            events += page
+        if [e["seq"] for e in events] != list(range(1, len(events) + 1)):
+            fail(f"{self.name}: the numbers have gaps")
+        if [e["action"] for e in events].count("log.continued") != 1:
+            fail(f"{self.name}: no log.continued for everyone")
+        status, body = self.get(f"/events?after={agreed + 1}", "role=viewer")
+        if status != 409 or body["type"] != "/problems/log-continued" or body["agreedSize"] != agreed:
+            fail(f"{self.name}: a reader beyond {agreed} was answered {status} {body}")
+        for query in (f"after={agreed}", f"after={agreed + 1}&log=faults-2"):
+            if self.get(f"/events?{query}", "role=viewer")[0] != 200:
+                fail(f"{self.name}: /events?{query} is refused")
+        status, body = self.get("/audit/export")
+        (WORK / "continued.zip").write_bytes(body)
+        if status != 200:
+            fail(f"{self.name}: no case file: {status}")
+
+
+def newest(folder):
+    sizes = [int(re.match(r"\d+", name)[0]) for name in os.listdir(folder) if name.endswith(".checkpoint")]
+    return max(sizes, default=-1)
+
+
+def fresh(name):
+    run("psql", "-qX", "-h", "127.0.0.1", "-U", "postgres", "-c", f"create database {name} owner tracker_owner")
+    folder = WORK / f"{name}-checkpoints"
+    folder.mkdir()
+    return folder
+
+
+def restored(name, dump):
+    run("psql", "-qX", "-h", "127.0.0.1", "-U", "postgres", "-c", f"create database {name} owner tracker_owner")
+    run("pg_restore", "-h", "127.0.0.1", "-U", "tracker_owner", "--exit-on-error", "--no-owner", f"--dbname={name}", dump)
+
+
+def dumped(name):
+    run("pg_dump", "-h", "127.0.0.1", "-U", "tracker_owner", "--format=custom", f"--file={WORK / name}.dump", name)
+    return WORK / f"{name}.dump"
+
+
+def older_dump():
+    """An older dump is restored: the log stands still, the right database ends that, and a lost log is continued."""
+    folder = fresh("dump")
+    it = Logged("dump", 8120, "dump", [folder])
+    agreed = it.signed()
+    dump = dumped("dump")
+    it.signed(agreed)
+    it.service.end()
+    restored("dump_old", dump)
+    old = Logged("dump-old", 8121, "dump_old", [folder])
+    old.diverged("an older dump")
+    old.service.end()
+    it.service.start()
+    it.service.ready()
+    it.sound("the right database")
+    it.service.end()
+    old.service.start()
+    old.service.ready()
+    old.diverged("an older dump again")
+    old.continued(agreed)
+    old.service.end()
+    print(f"| an older dump restored | 1 | | | withheld, then continued from {agreed} |", flush=True)
+
+
+class Switch:
+    """Passes on to one port of this machine, which can be changed."""
+
+    def __init__(self, port, target):
+        self.target = target
+        self.server = socket.create_server(("127.0.0.1", port))
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            client, _ = self.server.accept()
+            try:
+                server = socket.create_connection(("127.0.0.1", self.target))
+            except OSError:
+                client.close()
+                continue
+            for source, target in ((client, server), (server, client)):
+                threading.Thread(target=self.pump, args=(source, target), daemon=True).start()
+
+    def pump(self, source, target):
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+        except OSError:
+            pass
+        for each in (source, target):
+            try:
+                each.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+            each.close()
+
+
+def promoted():
+    """A standby that lagged is promoted under the running service, which writes on."""
+    primary = Postgres("primary", 5442)
+    folder = WORK / "promoted-checkpoints"
+    folder.mkdir()
+    switch = Switch(6442, primary.port)
+    it = Logged("promoted", 8122, "jdbc:postgresql://127.0.0.1:6442/tracker", [folder])
+    agreed = it.signed()
+    standby = Postgres("standby", 5443, standby_of=primary)
+
+    def on_standby(text):
+        return run("psql", "-qXAt", "-h", "127.0.0.1", "-p", standby.port, "-U", "postgres", "tracker", "-c", text).strip()
+    on_standby("alter system set primary_conninfo = ''")
+    on_standby("select pg_reload_conf()")
+    wait("the standby to lose the primary", lambda: on_standby("select count(*) from pg_stat_wal_receiver") == "0")
+    last = int(on_standby("select max(tree_size) from log_checkpoint"))
+    it.signed(agreed)
+    os.kill(int((primary.data / "postmaster.pid").read_text().splitlines()[0]), signal.SIGKILL)
+    standby.as_postgres("pg_ctl", "--wait", "promote")
+    switch.target = standby.port
+    wait("a write", lambda: it.service.ask("GET", "/api/v1/meetings", "role=supervisor")[0] == 200)
+    numbered = on_standby("select max(seq) from log_entry")
+    it.diverged("a promoted standby")
+    if on_standby("select max(seq) from log_entry") != numbered:
+        fail("a promoted standby: events got numbers that others had")
+    it.continued(last)
+    it.service.end()
+    os.kill(int((standby.data / "postmaster.pid").read_text().splitlines()[0]), signal.SIGINT)
+    print(f"| an asynchronous standby promoted | 1 | | | withheld, then continued from {last} |", flush=True)
+
+
+def wrong_key():
+    """A service with another key does not start, and leaves nothing."""
+    folder = fresh("wrong_key")
+    it = Logged("wrong-key", 8123, "wrong_key", [folder])
+    it.signed()
+    it.service.end()
+    before = sorted(os.listdir(folder))
+    run("openssl", "genpkey", "-algorithm", "ed25519", "-out", WORK / "other-key.pem")
+    for name, value in (("TRACKER_LOG_KEY_FILE", str(WORK / "other-key.pem")), ("TRACKER_LOG_ORIGIN", "another")):
+        done = subprocess.run([*JAVA, *SMALL, "-jar", "target/quarkus-app/quarkus-run.jar"], capture_output=True, text=True,
+                              env={**it.service.environment, name: value}, timeout=120)
+        said = done.stdout + done.stderr
+        if done.returncode != 1 or "is signed by the key faults+" not in said or "Exception" in said:
+            fail(f"another {name}: the service ended with {done.returncode}: {said[-600:]}")
+    if sorted(os.listdir(folder)) != before:
+        fail("a wrong key left something in the folder")
+    it.service.start()
+    it.service.ready()
+    it.sound("the right key")
+    it.service.end()
+    # The key is lost: the log goes on with another, under another name, and nothing of it is lost.
+    agreed = newest(folder)
+    it.service.environment["TRACKER_LOG_KEY_FILE"] = str(WORK / "other-key.pem")
+    said = it.command(0, TRACKER_LOG_ORIGIN="faults-2")
+    if f"up to {agreed} entries" not in said:
+        fail(f"a lost key: continue-log says {said[-400:]}")
+    it.service.environment["TRACKER_LOG_ORIGIN"] = "faults-2"
+    it.service.start()
+    it.service.ready()
+    it.sound("another key, continued")
+    it.service.end()
+    print("| another key or name | 2 | | | the service does not start |", flush=True)
+
+
+def folders():
+    """A folder that is emptied, and one that cannot be read, are warned of; the log goes on."""
+    folder = fresh("folder")
+    it = Logged("folder", 8124, "folder", [folder])
+    it.signed()
+    it.service.end()
+    before = {name: (folder / name).read_bytes() for name in os.listdir(folder)}
+    for name in before:
+        (folder / name).unlink()
+    it.service.start()
+    it.service.ready()
+    it.sound("an emptied folder")
+    if "holds no checkpoint of this log" not in it.log():
+        fail("an emptied folder: no warning")
+    if any((folder / name).read_bytes() != text for name, text in before.items()):
+        fail("an emptied folder was not filled anew")
+    it.service.end()
+    last = newest(folder)
+    folder.rename(WORK / "folder-away")
+    folder.write_text("no folder")
+    it.service.start()
+    it.service.ready()
+    it.write()
+    wait("numbers", lambda: len(it.get(f"/events?after={last}")[1]["items"]) >= 3)
+    time.sleep(2.5)
+    if it.size() != last:
+        fail(f"a folder that cannot be read: the checkpoint of {it.size()} was handed out, the folder has {last}")
+    if "cannot be read" not in it.log():
+        fail("a folder that cannot be read: no warning")
+    folder.unlink()
+    (WORK / "folder-away").rename(folder)
+    it.sound("a folder that is back")
+    it.service.end()
+    print("| a folder emptied, unreadable | 2 | | | warned of; filled anew |", flush=True)
+
+
+def replicas():
+    """Two instances with folders of their own: each has all, and what one alone knows stops both."""
+    one, two = fresh("replicas"), WORK / "replicas-two"
+    two.mkdir()
+    first = Logged("replica-one", 8125, "replicas", [one])
+    second = Logged("replica-two", 8126, "replicas", [two])
+    for _ in range(5):
+        first.write()
+        second.write()
+    agreed = max(first.signed(), second.signed())
+    wait("both folders", lambda: newest(one) == newest(two))
+    notes = [{(f / name).read_text() for name in os.listdir(f)} for f in (one, two)]
+    if not notes[0] & notes[1]:
+        fail("the folders of two instances have nothing in common")
+    dump = dumped("replicas")
+    agreed = int(run("psql", "-qXAt", "-h", "127.0.0.1", "-U", "postgres", "replicas", "-c",
+                     "select max(tree_size) from log_checkpoint").strip())
+    second.signed(agreed)
+    for each in (first, second):
+        if "has diverged" in each.log():
+            fail(f"{each.name}: a false alarm")
+        each.service.end()
+    restored("replicas_old", dump)
+    # As if the first instance had been late: its folder knows nothing of what was lost.
+    for name in os.listdir(one):
+        if int(re.match(r"\d+", name)[0]) > agreed:
+            (one / name).unlink()
+    database = f"jdbc:postgresql://127.0.0.1:{POSTGRES}/replicas_old"
+    for each in (second, first):
+        each.service.environment["DB_URL"] = database
+        each.service.start()
+        each.service.ready()
+    second.diverged("the folder of the second instance")
+    first.diverged("what another instance misses")
+    first.service.end()
+    second.continued(agreed)
+    first.service.environment["TRACKER_LOG_ORIGIN"] = "faults-2"
+    first.service.start()
+    first.service.ready()
+    first.sound("the first instance, continued")
+    first.service.end()
+    second.service.end()
+    print(f"| two instances with folders of their own | 1 | | | both withheld, then continued from {agreed} |", flush=True)
+
+
 network()
 run("openssl", "genpkey", "-algorithm", "ed25519", "-out", WORK / "log-key.pem")
 for prefix in ([], ["ip", "netns", "exec", "host"]):
@@ -559,7 +909,8 @@ print("| fault | rounds | recovered after s, median | most | answers |\n|---|---
 scenarios = {
     "kills": lambda: kills(database), "cut": cut, "read-only": lambda: setting("default_transaction_read_only", "on"),
     "standby": lambda: setting("synchronous_standby_names", "nobody"), "row": locked_row, "lost": lost_host,
-    "restart": restarts}
+    "restart": restarts, "dump": older_dump, "promoted": promoted, "wrong-key": wrong_key, "folder": folders,
+    "replicas": replicas}
 for name, play in scenarios.items():
     if not ONLY or name in ONLY:
         try:

@@ -24,6 +24,9 @@ public final class Main {
     // Before the first line is logged, for then the choice is made.
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
     boolean packaged = !isDevelopment();
+    if (args.length > 0 && args[0].equals("continue-log")) {
+      beCommand(args);
+    }
     Config config = ConfigProvider.getConfig();
     Settings settings =
         new Settings(name -> config.getOptionalValue(name, String.class).orElse(null), packaged);
@@ -68,6 +71,17 @@ public final class Main {
         .getClass()
         .getName()
         .equals("io.quarkus.bootstrap.classloading.QuarkusClassLoader");
+  }
+
+  /**
+   * Has {@code log.LogContinuation} do its work and end: no port is opened and nothing runs by the
+   * clock meanwhile.
+   */
+  private static void beCommand(String... args) {
+    System.setProperty("tracker.command.continue-log", args.length > 1 ? args[1] : "");
+    System.setProperty("quarkus.http.host-enabled", "false");
+    System.setProperty("quarkus.management.host-enabled", "false");
+    System.setProperty("quarkus.scheduler.enabled", "false");
   }
 
   @SuppressWarnings("SystemOut")

@@ -65,6 +65,7 @@ public class AssessmentService {
     caller.require(Role.AUDITOR);
     log.catchUp();
     AsOf asOf = moments.of("/asOf", create.asOf().toString());
+    log.requireNumbered(asOf.at());
     LockedDirective directive = locks.lock(id);
     String lead =
         queries

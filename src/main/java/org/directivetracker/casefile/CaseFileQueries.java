@@ -85,15 +85,21 @@ class CaseFileQueries {
     return scope;
   }
 
-  /** A checkpoint of all that was written before. */
+  /** A checkpoint of all that was written before: signed when that is committed. */
+  @Transactional(Transactional.TxType.NOT_SUPPORTED)
   Checkpoint checkpoint() {
-    log.catchUp();
+    log.catchUpNow();
     return checkpoints.current();
   }
 
   /** The checkpoints that were made, up to a size of the log. */
   List<Checkpoint> checkpoints(long size) {
     return checkpoints.upTo(size);
+  }
+
+  /** How many up to a size are left out, because another key has signed them. */
+  long passedOver(long size) {
+    return checkpoints.passedOver(size);
   }
 
   /** The entries after a number, up to a size of the log; fewer when their texts are long. */

@@ -229,6 +229,7 @@ class CaseFileWriter {
         Objects.requireNonNull(templates.getTemplate("casefile/index.html"))
             .data("of", scope.inWords())
             .data("checkpoint", checkpoint)
+            .data("passedOver", queries.passedOver(checkpoint.treeSize()))
             .data(
                 "met",
                 new Seen(

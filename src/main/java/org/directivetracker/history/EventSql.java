@@ -60,7 +60,7 @@ final class EventSql {
           join meeting_version v on v.id = m.id and v.valid_from <= e.recorded_at
               and (v.valid_to is null or v.valid_to > e.recorded_at)
           where s.id = cast(e.entity_id as uuid) and v.visibility = 'PUBLIC' and m.visibility = 'PUBLIC')
-      else e.entity_type in ('agency', 'calendar-year', 'supervision-rules') end
+      else e.entity_type in ('agency', 'calendar-year', 'log', 'supervision-rules') end
       """;
 
   /**

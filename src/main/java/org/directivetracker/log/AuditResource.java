@@ -22,6 +22,7 @@ class AuditResource {
 
   private final Checkpoints checkpoints;
   private final LogKey key;
+  private final LogGuard guard;
   private final AuditQueries queries;
   private final CurrentCaller caller;
   private final Answers answers;
@@ -29,11 +30,13 @@ class AuditResource {
   AuditResource(
       Checkpoints checkpoints,
       LogKey key,
+      LogGuard guard,
       AuditQueries queries,
       CurrentCaller caller,
       Answers answers) {
     this.checkpoints = checkpoints;
     this.key = key;
+    this.guard = guard;
     this.queries = queries;
     this.caller = caller;
     this.answers = answers;
@@ -71,6 +74,7 @@ class AuditResource {
   @Path("proofs/inclusion")
   public Response inclusion(
       @RestQuery @Nullable UUID eventId, @RestQuery @Nullable Long seq, @RestQuery Long treeSize) {
+    guard.require();
     if ((eventId == null) == (seq == null)) {
       throw Problem.invalid("/query", "Either eventId or seq says which entry.", "one-of");
     }
@@ -81,6 +85,7 @@ class AuditResource {
   @GET
   @Path("proofs/consistency")
   public Response consistency(@RestQuery Long from, @RestQuery Long to) {
+    guard.require();
     return answers.unversioned(queries.consistency(from, to));
   }
 }

@@ -7,18 +7,21 @@ import jakarta.inject.Singleton;
 import org.directivetracker.database.Redacted;
 import org.jboss.logging.Logger;
 
-/** Makes a checkpoint of a log that has grown, setting {@code TRACKER_CHECKPOINTS_EVERY}. */
+/**
+ * Compares the log with its newest checkpoints, and makes one of a log that has grown, setting
+ * {@code TRACKER_CHECKPOINTS_EVERY}.
+ */
 @Singleton
 class CheckpointRounds {
   private static final Logger LOG = Logger.getLogger(CheckpointRounds.class);
 
   private final Checkpoints checkpoints;
-  private final CheckpointFolder folder;
+  private final LogGuard guard;
   private boolean stopping;
 
-  CheckpointRounds(Checkpoints checkpoints, CheckpointFolder folder) {
+  CheckpointRounds(Checkpoints checkpoints, LogGuard guard) {
     this.checkpoints = checkpoints;
-    this.folder = folder;
+    this.guard = guard;
   }
 
   @Scheduled(
@@ -30,8 +33,11 @@ class CheckpointRounds {
       return;
     }
     try {
-      checkpoints.current();
-      folder.fill();
+      guard.look();
+      if (!guard.isDiverged()) {
+        checkpoints.current();
+        checkpoints.fill();
+      }
     } catch (RuntimeException e) {
       LOG.warnf("No checkpoint was made, the next round tries again: %s", Redacted.summary(e));
     }

@@ -1,73 +1,91 @@
 package org.directivetracker.log;
 
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
+import java.io.IOException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.ProblemType;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
  * Signed checkpoints of the log. Whoever keeps one can tell later whether anything before it was
- * changed.
+ * changed. One is made of what is committed alone, after the log was compared with the newest that
+ * there is; and it is handed out after every folder has it.
  *
  * @see <a href="https://c2sp.org/tlog-checkpoint">The form of checkpoints</a>
  */
 @Singleton
 public class Checkpoints {
-  private static final String SELECT =
-      "select tree_size, encode(root_hash, 'hex') as root_hash, made_at, note from log_checkpoint";
-
-  private static final int MOST_IN_FULL = 1_000;
-
   private final Jdbi jdbi;
   private final LogKey key;
-  private final Event<Checkpoint> made;
+  private final LogGuard guard;
+  private final CheckpointPlaces places;
 
-  Checkpoints(Jdbi jdbi, LogKey key, Event<Checkpoint> made) {
+  Checkpoints(Jdbi jdbi, LogKey key, LogGuard guard, CheckpointPlaces places) {
     this.jdbi = jdbi;
     this.key = key;
-    this.made = made;
+    this.guard = guard;
+    this.places = places;
   }
 
-  /** A checkpoint of all that has a number now; of an unchanged log the one that there is. */
+  /**
+   * A checkpoint of all that has a committed number now; of an unchanged log the one that there is.
+   *
+   * @throws Problem {@code log-diverged}; {@code unavailable} when a folder takes none
+   */
   public Checkpoint current() {
-    return jdbi.withHandle(this::current);
+    guard.require();
+    return Apart.call(() -> jdbi.withHandle(this::current));
   }
 
   /**
    * The first whose tree holds the log up to a number, made if there is none yet. Whatever is of a
    * moment that is final has the same one for ever, which the newest would not be.
+   *
+   * @throws Problem as {@link #current()} does, when one must be made
    */
   public Checkpoint covering(long seq) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery(SELECT + " where tree_size >= :seq order by tree_size limit 1")
-                .bind("seq", seq)
-                .map((r, c) -> checkpoint(r))
-                .findOne()
-                .orElseGet(() -> current(h)));
+    return jdbi.withHandle(h -> StoredCheckpoints.first(h, seq))
+        .filter(this::isKept)
+        .orElseGet(this::current);
+  }
+
+  /**
+   * The same for answers that go on whatever becomes of the log: while none can be made, the newest
+   * that there is, of a smaller tree.
+   */
+  public Checkpoint coveringIfPossible(long seq) {
+    try {
+      return covering(seq);
+    } catch (Problem e) {
+      return newestKept().orElseThrow(() -> e);
+    }
   }
 
   /** The newest that was made, and the first when there is none. */
   Checkpoint newest() {
-    return jdbi.withHandle(h -> newest(h, 0).orElseGet(() -> current(h)));
+    guard.require();
+    return newestKept().orElseGet(this::current);
   }
 
-  /** Those of larger trees, the smallest first. */
-  List<Checkpoint> after(long treeSize, int limit) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery(SELECT + " where tree_size > :size order by tree_size limit :limit")
-                .bind("size", treeSize)
-                .bind("limit", limit)
-                .map((r, c) -> checkpoint(r))
-                .list());
+  private Optional<Checkpoint> newestKept() {
+    Optional<Checkpoint> newest = jdbi.withHandle(h -> StoredCheckpoints.newest(h, 0));
+    Optional<Checkpoint> kept = newest.filter(this::isKept);
+    return kept.isPresent() || guard.isDiverged()
+        ? kept
+        : jdbi.withHandle(h -> StoredCheckpoints.last(h, places.fill(0)));
+  }
+
+  /** Whether all folders have it, after they were given what they lack. */
+  private boolean isKept(Checkpoint checkpoint) {
+    // Of a log that has diverged the folders may hold another history, and get nothing.
+    return guard.isDiverged()
+        ? places.have(checkpoint)
+        : places.fill(checkpoint.treeSize()) >= checkpoint.treeSize();
   }
 
   /**
@@ -75,62 +93,68 @@ public class Checkpoints {
    * by UTC, the last of each.
    */
   public List<Checkpoint> upTo(long treeSize) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery(
-                    "with made as ("
-                        + SELECT
-                        + " where tree_size <= :size), newest as (select tree_size from made"
-                        + " order by tree_size desc limit "
-                        + MOST_IN_FULL
-                        + ") select * from made where tree_size in (select tree_size from newest)"
-                        + " or tree_size in (select max(tree_size) from made"
-                        + " group by (made_at at time zone 'UTC')::date) order by tree_size")
-                .bind("size", treeSize)
-                .map((r, c) -> checkpoint(r))
-                .list());
+    return jdbi.withHandle(h -> StoredCheckpoints.upTo(h, treeSize));
+  }
+
+  /**
+   * How many of trees up to a size are left out everywhere, because another key has signed them.
+   */
+  public long passedOver(long treeSize) {
+    return jdbi.withHandle(h -> StoredCheckpoints.others(h, treeSize));
+  }
+
+  /** Gives the folders what they lack. */
+  void fill() {
+    if (!guard.isDiverged()) {
+      places.fill(Long.MAX_VALUE);
+    }
   }
 
   private Checkpoint current(Handle handle) {
+    long size = new LogTree(handle).size();
+    return StoredCheckpoints.newest(handle, size)
+        .filter(this::isKept)
+        .orElseGet(() -> make(handle));
+  }
+
+  /** One at a time: a folder has one writer of this process. */
+  private synchronized Checkpoint make(Handle handle) {
+    guard.look(handle);
+    guard.require();
     var tree = new LogTree(handle);
     long size = tree.size();
-    return newest(handle, size).orElseGet(() -> make(handle, tree, size));
-  }
-
-  private Checkpoint make(Handle handle, LogTree tree, long size) {
     byte[] root = tree.root(size);
-    String note =
-        key.sign(
-            key.origin() + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root) + "\n");
-    // Another instance may have made it meanwhile, or a larger one: none is put before another.
-    handle
-        .createUpdate(
-            "insert into log_checkpoint (tree_size, root_hash, note)"
-                + " select :size, decode(:root, 'hex'), :note where not exists (select from log_checkpoint"
-                + " where tree_size > :size) on conflict do nothing")
-        .bind("size", size)
-        .bind("root", HexFormat.of().formatHex(root))
-        .bind("note", note)
-        .execute();
-    Checkpoint checkpoint = newest(handle, size).orElseThrow();
-    made.fire(checkpoint);
-    return checkpoint;
+    String text =
+        key.origin() + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root) + "\n";
+    var made = new SignedTree(size, HexFormat.of().formatHex(root), key.sign(text));
+    keep(handle, made);
+    handle.useTransaction(
+        h -> {
+          KeyPins.first(h, key.publicKey());
+          StoredCheckpoints.add(h, made, key.publicKey());
+        });
+    guard.made(made);
+    return StoredCheckpoints.newest(handle, size)
+        .filter(this::isKept)
+        .orElseThrow(Checkpoints::unavailable);
   }
 
-  /** The newest of at least that size. */
-  private static Optional<Checkpoint> newest(Handle handle, long size) {
-    return handle
-        .createQuery(SELECT + " where tree_size >= :size order by tree_size desc limit 1")
-        .bind("size", size)
-        .map((r, c) -> checkpoint(r))
-        .findOne();
+  private void keep(Handle handle, SignedTree made) {
+    // A folder that has this one has all before it: so it is filled from its newest on.
+    places.fill(Long.MAX_VALUE);
+    try {
+      if (!places.keep(made, key.publicKey(), KeyPins.all(handle).size() <= 1)) {
+        guard.differs(made);
+        throw LogGuard.problem();
+      }
+    } catch (IOException e) {
+      throw unavailable();
+    }
   }
 
-  private static Checkpoint checkpoint(ResultSet r) throws SQLException {
-    return new Checkpoint(
-        r.getLong("tree_size"),
-        r.getString("root_hash"),
-        r.getObject("made_at", OffsetDateTime.class).toInstant(),
-        r.getString("note"));
+  private static Problem unavailable() {
+    return Problem.of(
+            ProblemType.UNAVAILABLE, "A checkpoint of the log could not be kept in its folders.")
+        .header("Retry-After", "60");
   }
 }

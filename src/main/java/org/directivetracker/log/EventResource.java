@@ -24,12 +24,13 @@ class EventResource {
   @GET
   public Response list(
       @RestQuery @Nullable Long after,
+      @RestQuery @Nullable String log,
       @RestQuery @Nullable Integer limit,
       @RestQuery @Nullable String cursor) {
-    return answers.page(
-        queries.list(
-            caller.get(),
-            after == null ? 0 : after,
-            PageRequest.of(limit, cursor, "events", after)));
+    PageRequest page =
+        log == null
+            ? PageRequest.of(limit, cursor, "events", after)
+            : PageRequest.of(limit, cursor, "events", after, log);
+    return answers.page(queries.list(caller.get(), after, log, page));
   }
 }

@@ -20,9 +20,7 @@ import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import org.apache.commons.codec.binary.StringUtils;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -37,14 +35,11 @@ class LogKey {
   private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
   private static final String END = "-----END PRIVATE KEY-----";
 
-  /** Names Ed25519 among the algorithms of signed notes. */
-  private static final byte ALGORITHM = 1;
-
   private static final int PUBLIC_KEY_BYTES = 32;
 
   private final String origin;
   private final EdECPrivateKey key;
-  private final byte[] publicKey;
+  private final NoteKey publicKey;
 
   LogKey(
       @ConfigProperty(name = "tracker.log.origin") String origin,
@@ -55,7 +50,7 @@ class LogKey {
         make(file);
       }
       key = read(file);
-      publicKey = publicKey(key);
+      publicKey = new NoteKey(origin, publicKey(key));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
@@ -68,13 +63,14 @@ class LogKey {
     return origin;
   }
 
-  /** What readers check signatures with, in the form of signed notes. */
+  /** What readers check signatures with. */
+  NoteKey publicKey() {
+    return publicKey;
+  }
+
+  /** The same in the form of signed notes. */
   String verifierKey() {
-    return origin
-        + "+"
-        + HexFormat.of().formatHex(id())
-        + "+"
-        + Base64.getEncoder().encodeToString(typed());
+    return publicKey.text();
   }
 
   /** The text, which ends in a newline, as a signed note. */
@@ -84,25 +80,12 @@ class LogKey {
       ed25519.initSign(key);
       ed25519.update(StringUtils.getBytesUtf8(text));
       byte[] signature = ed25519.sign();
-      byte[] marked = Arrays.copyOf(id(), 4 + signature.length);
+      byte[] marked = Arrays.copyOf(publicKey.idBytes(), 4 + signature.length);
       System.arraycopy(signature, 0, marked, 4, signature.length);
       return text + "\n\u2014 " + origin + " " + Base64.getEncoder().encodeToString(marked) + "\n";
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private byte[] id() {
-    var sha256 = DigestUtils.getSha256Digest();
-    sha256.update(StringUtils.getBytesUtf8(origin + "\n"));
-    return Arrays.copyOf(sha256.digest(typed()), 4);
-  }
-
-  private byte[] typed() {
-    byte[] typed = new byte[1 + publicKey.length];
-    typed[0] = ALGORITHM;
-    System.arraycopy(publicKey, 0, typed, 1, publicKey.length);
-    return typed;
   }
 
   private static EdECPrivateKey read(Path file) throws IOException, GeneralSecurityException {

@@ -27,7 +27,7 @@ class LogMetrics {
              c.tree_size, extract(epoch from c.made_at) as made_at
       from (values (1)) one
       left join lateral (
-        select tree_size, made_at from log_checkpoint order by tree_size desc limit 1) c on true
+        select tree_size, made_at from log_checkpoint_vouched order by tree_size desc limit 1) c on true
       """;
 
   private record Sample(
@@ -39,8 +39,11 @@ class LogMetrics {
   private final Jdbi jdbi;
   private volatile Sample sample = Sample.NONE;
 
-  LogMetrics(Jdbi jdbi, MeterRegistry registry) {
+  LogMetrics(Jdbi jdbi, LogGuard guard, MeterRegistry registry) {
     this.jdbi = jdbi;
+    Gauge.builder("tracker.log.diverged", guard, g -> g.isDiverged() ? 1 : 0)
+        .description("1 while the log is not that of its newest checkpoint")
+        .register(registry);
     gauge(registry, "tracker.log.pending", "Events without a number yet", Sample::pending);
     gauge(registry, "tracker.log.lag.seconds", "Age of the oldest of them", Sample::lag);
     gauge(registry, "tracker.log.entries", "Entries of the log", Sample::entries);

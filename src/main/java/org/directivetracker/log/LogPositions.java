@@ -9,17 +9,37 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public class LogPositions {
   private final Jdbi jdbi;
+  private final Numbering numbering;
+  private final LogGuard guard;
 
-  LogPositions(Jdbi jdbi) {
+  LogPositions(Jdbi jdbi, Numbering numbering, LogGuard guard) {
     this.jdbi = jdbi;
+    this.numbering = numbering;
+    this.guard = guard;
   }
 
   /**
    * Numbers what was answered before, for a write that refers to it by number. Part of the caller's
-   * transaction: until that ends, numbering waits.
+   * transaction: until that ends, numbering waits. Numbers nothing while the log has diverged.
    */
   public void catchUp() {
-    jdbi.useHandle(Numbering::catchUp);
+    jdbi.useHandle(numbering::catchUp);
+  }
+
+  /** Numbers the same, and commits. */
+  public void catchUpNow() {
+    Apart.commit(this::catchUp);
+  }
+
+  /**
+   * Refuses a write that refers by number to what has none, because the log has diverged.
+   *
+   * @throws org.directivetracker.problem.Problem {@code log-diverged}
+   */
+  public void requireNumbered(Instant moment) {
+    if (guard.isDiverged() && !at(moment).complete()) {
+      guard.require();
+    }
   }
 
   /**

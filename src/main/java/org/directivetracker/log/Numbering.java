@@ -4,7 +4,10 @@ import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Gives waiting events their numbers and takes them into the tree. */
+/**
+ * Gives waiting events their numbers and takes them into the tree, unless that has diverged: then
+ * they wait.
+ */
 @Singleton
 class Numbering {
   /** How many events at most are numbered in one transaction. */
@@ -14,9 +17,11 @@ class Numbering {
   static final long LOCK = 0x6c6f67;
 
   private final Jdbi jdbi;
+  private final LogGuard guard;
 
-  Numbering(Jdbi jdbi) {
+  Numbering(Jdbi jdbi, LogGuard guard) {
     this.jdbi = jdbi;
+    this.guard = guard;
   }
 
   /**
@@ -26,14 +31,17 @@ class Numbering {
    * snapshot that sees the later one sees both. So the lowest visible ordinals may be numbered even
    * while a lower one is still on its way: its write was not answered yet.
    *
-   * @return how many; none too when another instance is at it
+   * @return how many; none too when another instance is at it, or when the log has diverged
    */
   int batch() {
-    return jdbi.inTransaction(Numbering::batch);
+    return guard.isSound() ? jdbi.inTransaction(this::batch) : 0;
   }
 
   /** Numbers all that waits and is visible, within the caller's transaction. */
-  static void catchUp(Handle handle) {
+  void catchUp(Handle handle) {
+    if (!guard.isSound()) {
+      return;
+    }
     handle.execute("select pg_advisory_xact_lock(?)", LOCK);
     int numbered = BATCH;
     while (numbered == BATCH) {
@@ -41,7 +49,7 @@ class Numbering {
     }
   }
 
-  private static int batch(Handle handle) {
+  private int batch(Handle handle) {
     // Statements after this one see all that the lock's holder before has committed.
     boolean alone =
         handle
@@ -54,9 +62,12 @@ class Numbering {
     return alone ? number(handle) : 0;
   }
 
-  private static int number(Handle handle) {
+  private int number(Handle handle) {
     var tree = new LogTree(handle);
     long size = tree.size();
+    if (!guard.standsOn(tree, size)) {
+      return 0;
+    }
     Edge edge = tree.edge(size);
     handle
         .createQuery(

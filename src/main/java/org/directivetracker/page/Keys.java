@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.directivetracker.database.IdOrReference;
 import org.directivetracker.time.Rfc3339;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,14 @@ public final class Keys {
   /** A rank: one digit. */
   public int rank(int index) {
     return text(index).matches("[0-9]") ? Integer.parseInt(text(index)) : malformed();
+  }
+
+  /** A text of a form. */
+  public String like(int index, Pattern form) {
+    if (!form.matcher(text(index)).matches()) {
+      throw Cursors.malformed();
+    }
+    return text(index);
   }
 
   /** A number of at most 18 digits, which a {@code bigint} holds. */

@@ -42,6 +42,12 @@ public enum ProblemType {
       409,
       "The lifecycle does not allow this action now",
       "The member `allowedActions` lists what this caller may do with the directive instead."),
+  LOG_CONTINUED(
+      409,
+      "What followed in the log stands no longer",
+      "A part of the log was lost, and it goes on under another name: the member `log`. Up to the"
+          + " number `agreedSize` both are the same. Drop what you have read after it, read again"
+          + " with `after` set to it and `log` set to that name, and give that name from now on."),
   IMPORT_DIFFERS(
       409,
       "The bundle differs from what is recorded",
@@ -99,6 +105,13 @@ public enum ProblemType {
       503,
       "The service has more to do than it can begin now",
       "Nothing was changed. Try again after the seconds in `Retry-After`."),
+  LOG_DIVERGED(
+      503,
+      "The log is not the one that was signed",
+      "The database holds less of the log than its newest checkpoint, or another one: an older back-up"
+          + " or a standby has taken its place. Events, proofs, checkpoints and case files are withheld"
+          + " until an operator has put that right. Other reads and writes go on, but for frozen"
+          + " reports and assessments that would refer to events without a number."),
   UNAVAILABLE(
       503,
       "The service cannot answer now",

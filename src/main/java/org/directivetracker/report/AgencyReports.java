@@ -54,7 +54,7 @@ public class AgencyReports {
   public boolean write(Caller caller, ReportQuery query, ReportFormat format, OutputStream out)
       throws IOException {
     AgencyReport report =
-        queries.report(caller, query, checkpoints.covering(query.asOf().logPosition()));
+        queries.report(caller, query, checkpoints.coveringIfPossible(query.asOf().logPosition()));
     switch (format) {
       case JSON -> out.write(mapper.writeValueAsBytes(report));
       case CSV -> csv(report, out);

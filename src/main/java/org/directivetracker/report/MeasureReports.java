@@ -106,7 +106,7 @@ class MeasureReports {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
       json.writePOJOField("asOf", query.asOf());
-      json.writePOJOField("checkpoint", checkpoints.covering(query.asOf().logPosition()));
+      json.writePOJOField("checkpoint", checkpoints.coveringIfPossible(query.asOf().logPosition()));
       json.writeStringField("agency", agency);
       json.writePOJOField("filters", query.filters());
       json.writePOJOField("generator", Generator.THIS);

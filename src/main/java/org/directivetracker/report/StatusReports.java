@@ -142,7 +142,7 @@ public class StatusReports {
   }
 
   private Checkpoint checkpoint(ReportQuery query) {
-    return checkpoints.covering(query.asOf().logPosition());
+    return checkpoints.coveringIfPossible(query.asOf().logPosition());
   }
 
   private interface Writing {

@@ -49,6 +49,7 @@ class SnapshotService {
     }
     log.catchUp();
     AsOf asOf = moments.settled("/asOf", request.asOf());
+    log.requireNumbered(asOf.at());
     var query =
         new ReportQuery(
             filters.filter(),

@@ -430,10 +430,14 @@ record SampleRequest(
     };
   }
 
-  /** Whether a rule of the domain can forbid it; else its 409 is of idempotency keys alone. */
+  /**
+   * Whether a rule of the domain can forbid it; else its 409 is of idempotency keys alone, or of a
+   * log that was continued.
+   */
   static boolean hasRules(Operation operation) {
     return operation.documents(409)
-        && !Set.of("createDirective", "createReportSnapshot").contains(operation.id());
+        && !Set.of("createDirective", "createReportSnapshot", "listEvents")
+            .contains(operation.id());
   }
 
   /** A request that only a rule of the domain forbids: 409. */

@@ -14,6 +14,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -108,6 +110,33 @@ class UpgradeTest {
     stillThere(before);
     stillRefuses(before.keySet());
     stillWrites(before.keySet());
+  }
+
+  @Test
+  void theNewestCheckpointsKeyIsPinned() throws Exception {
+    flyway("20260701000300").migrate();
+    fill("20260301000100");
+    String signature =
+        Base64.getEncoder().encodeToString(HexFormat.of().parseHex("0a0b0c0d" + "00".repeat(64)));
+    try (Connection app = connect("app");
+        Statement statement = app.createStatement()) {
+      statement.execute(
+          "insert into log_checkpoint (tree_size, root_hash, note) select 1, leaf, E'the-log\\n1\\n"
+              + Base64.getEncoder().encodeToString(new byte[32])
+              + "\\n\\n\u2014 the-log "
+              + signature
+              + "\\n' from log_entry where seq = 1");
+    }
+    flyway(null).migrate();
+    try (Connection app = connect("app")) {
+      var check = new RecordCheck(app);
+      assertThat(
+              check.column(
+                  "select origin || ' ' || encode(key_id, 'hex') || ' ' || after_size from log_key"))
+          .containsExactly("the-log 0a0b0c0d -1");
+      assertThat(check.column("select tree_size::text from log_checkpoint_vouched"))
+          .containsExactly("1");
+    }
   }
 
   @Test

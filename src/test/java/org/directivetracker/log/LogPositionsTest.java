@@ -3,6 +3,7 @@ package org.directivetracker.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,13 +16,16 @@ import org.junit.jupiter.api.Test;
 /** How far the log went at a moment, whatever the order in which the last seconds committed. */
 @QuarkusTest
 class LogPositionsTest {
+  @Inject Numbering numbering;
+  @Inject LogGuard guard;
+
   @Test
   void thePositionIsTheHighestNumberRecordedUntilThen() throws SQLException {
     Database.awaitNumbers();
     try (Connection connection = Database.superuser()) {
       connection.setAutoCommit(false);
       LogSteps.alone(connection);
-      var positions = new LogPositions(Jdbi.create(connection));
+      var positions = new LogPositions(Jdbi.create(connection), numbering, guard);
       // Other tests set the clock: what comes before is later than all of theirs.
       LogSteps.insertEvent(connection, "2069-12-31T23:00:00Z");
       LogSteps.number(connection);
@@ -56,7 +60,8 @@ class LogPositionsTest {
   void beforeEverythingItIsNothing() throws SQLException {
     try (Connection connection = Database.superuser()) {
       assertThat(
-              new LogPositions(Jdbi.create(connection)).at(Instant.parse("1990-01-01T00:00:00Z")))
+              new LogPositions(Jdbi.create(connection), numbering, guard)
+                  .at(Instant.parse("1990-01-01T00:00:00Z")))
           .isEqualTo(new LogPosition(0, true));
     }
   }

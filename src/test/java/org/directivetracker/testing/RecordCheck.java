@@ -26,10 +26,12 @@ public final class RecordCheck {
           "report_snapshot_chunk",
           "report_owed",
           "current_owner",
-          "log_pending");
+          "log_pending",
+          "log_checkpoint_missed");
 
   /** Append-only as well, but written after the event, by its number. */
-  private static final List<String> LOG = List.of("log_entry", "log_subtree", "log_checkpoint");
+  private static final List<String> LOG =
+      List.of("log_entry", "log_subtree", "log_checkpoint", "log_key");
 
   private final Connection connection;
 

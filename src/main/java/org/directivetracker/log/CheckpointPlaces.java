@@ -1,0 +1,183 @@
+package org.directivetracker.log;
+
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.directivetracker.log.KeyPins.Pin;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folders that get a copy of every checkpoint, setting {@code TRACKER_CHECKPOINTS_DIR}. A
+ * checkpoint is handed out once all of them have it, so that a database which has lost it is found
+ * out by any of them.
+ */
+@Singleton
+class CheckpointPlaces {
+  private static final Logger LOG = Logger.getLogger(CheckpointPlaces.class);
+  private static final int BATCH = 1000;
+
+  /** The newest checkpoint of a folder; null when it has none or cannot be read. */
+  record Newest(CheckpointPlace place, @Nullable SignedTree tree) {}
+
+  private final List<CheckpointPlace> places;
+  private final Jdbi jdbi;
+
+  /** By folder: up to which size it has all that the database has. */
+  private final Map<CheckpointPlace, Long> filled = new HashMap<>();
+
+  /** By folder: what was last said of reading and of writing it, so that it is said once. */
+  private final Map<CheckpointPlace, String> readingSaid = new HashMap<>();
+
+  private final Map<CheckpointPlace, String> writingSaid = new HashMap<>();
+
+  CheckpointPlaces(
+      @ConfigProperty(name = "tracker.checkpoints.dir") Optional<List<Path>> folders, Jdbi jdbi) {
+    places =
+        folders.orElse(List.of()).stream()
+            .map(folder -> folder.toAbsolutePath().normalize())
+            .distinct()
+            .map(CheckpointPlace::new)
+            .toList();
+    this.jdbi = jdbi;
+  }
+
+  List<CheckpointPlace> all() {
+    return places;
+  }
+
+  /**
+   * Reads the newest checkpoint of each folder.
+   *
+   * @param stored the newest that the database has: beside one, a folder without any is warned of
+   */
+  synchronized List<Newest> newest(NoteKey key, boolean first, Optional<Checkpoint> stored) {
+    var found = new ArrayList<Newest>();
+    for (CheckpointPlace place : places) {
+      SignedTree tree = null;
+      try {
+        tree = place.newest(key, first).orElse(null);
+        say(
+            readingSaid,
+            place,
+            tree == null && stored.isPresent()
+                ? "holds no checkpoint of this log, although the database has some; it is filled anew"
+                : "");
+        filled.merge(place, tree == null ? -1 : tree.size(), Math::min);
+      } catch (IOException e) {
+        say(readingSaid, place, "cannot be read: " + e);
+        // What the database has was written there, or to the folder of another instance, before.
+        filled.putIfAbsent(place, stored.map(Checkpoint::treeSize).orElse(-1L));
+      }
+      found.add(new Newest(place, tree));
+    }
+    return found;
+  }
+
+  /**
+   * Writes a checkpoint that is about to be kept.
+   *
+   * @return false when a folder has another tree of that size, signed by the same key
+   */
+  synchronized boolean keep(SignedTree tree, NoteKey key, boolean first) throws IOException {
+    for (CheckpointPlace place : places) {
+      if (!keep(place, tree, key, first)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean keep(CheckpointPlace place, SignedTree tree, NoteKey key, boolean first)
+      throws IOException {
+    try {
+      boolean kept = place.keep(tree, key, first);
+      say(writingSaid, place, "");
+      return kept;
+    } catch (IOException e) {
+      say(writingSaid, place, "takes no checkpoint: " + e);
+      throw e;
+    }
+  }
+
+  /** Whether each folder has exactly this one. */
+  synchronized boolean have(Checkpoint checkpoint) {
+    List<Pin> pins = jdbi.withHandle(KeyPins::all);
+    int pin = signer(pins, checkpoint);
+    NoteKey key = Objects.requireNonNull(pins.get(pin).key());
+    try {
+      for (CheckpointPlace place : places) {
+        if (!place.has(StoredCheckpoints.signed(checkpoint), key, pin == 0)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Writes what folders have not got of what the database has, whichever instance made it.
+   *
+   * @param upTo no more is done when they have all that up to this size
+   * @return up to which size all have it
+   */
+  synchronized long fill(long upTo) {
+    long least = Long.MAX_VALUE;
+    for (CheckpointPlace place : places) {
+      if (filled.getOrDefault(place, -1L) < upTo) {
+        // Not by the snapshot of the caller's transaction, which may lack what was made since.
+        Apart.run(() -> jdbi.useHandle(h -> fill(h, place)));
+      }
+      least = Math.min(least, filled.getOrDefault(place, -1L));
+    }
+    return least;
+  }
+
+  private void fill(Handle handle, CheckpointPlace place) {
+    List<Pin> pins = KeyPins.all(handle);
+    List<Checkpoint> missing;
+    do {
+      missing = StoredCheckpoints.after(handle, filled.getOrDefault(place, -1L), BATCH);
+      for (Checkpoint checkpoint : missing) {
+        int pin = signer(pins, checkpoint);
+        NoteKey key = Objects.requireNonNull(pins.get(pin).key());
+        try {
+          if (!keep(place, StoredCheckpoints.signed(checkpoint), key, pin == 0)) {
+            String what = "has another tree of " + checkpoint.treeSize() + " entries";
+            say(writingSaid, place, what);
+            return;
+          }
+        } catch (IOException e) {
+          return;
+        }
+        filled.put(place, checkpoint.treeSize());
+      }
+    } while (missing.size() == BATCH);
+  }
+
+  /** The index of the key that has signed it. */
+  private static int signer(List<Pin> pins, Checkpoint checkpoint) {
+    int signer = 0;
+    for (int i = 0; i < pins.size(); i++) {
+      signer = pins.get(i).origin().equals(checkpoint.origin()) ? i : signer;
+    }
+    return signer;
+  }
+
+  private static void say(Map<CheckpointPlace, String> said, CheckpointPlace place, String what) {
+    if (!what.equals(said.put(place, what)) && !what.isEmpty()) {
+      LOG.warnf("The folder of checkpoints %s %s.", place.folder(), what);
+    }
+  }
+}
