@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -12,6 +13,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.directivetracker.admission.RequestLimiter.Refusal;
 import org.directivetracker.admission.RequestLimiter.Ticket;
 import org.directivetracker.admission.RequestLimiter.Wish;
@@ -59,6 +62,18 @@ class AdmissionHandler {
   /** Longer than anything that is made for a caller takes, a case file of everything included. */
   private static final Duration LONGEST = Duration.ofMinutes(6);
 
+  /**
+   * How long the units of a request that had begun stay taken when its caller hangs up. Its work is
+   * lost, and a caller that does nothing else would have the service work for nothing all the time.
+   */
+  private static final Duration AFTER_HANGING_UP = Duration.ofMillis(500);
+
+  private static final long LOOK_AT_CHARGES_MILLIS = 50;
+
+  private record Charge(Wish wish, long until) {}
+
+  private final Queue<Charge> charges = new ConcurrentLinkedQueue<>();
+  private final Vertx vertx;
   private final RequestLimits limits;
   private final PeerAddress peers;
   private final RequestLimiter door =
@@ -69,7 +84,12 @@ class AdmissionHandler {
   private final UnreadAnswers unread;
 
   AdmissionHandler(
-      RequestLimits limits, PeerAddress peers, UnreadAnswers unread, MeterRegistry registry) {
+      Vertx vertx,
+      RequestLimits limits,
+      PeerAddress peers,
+      UnreadAnswers unread,
+      MeterRegistry registry) {
+    this.vertx = vertx;
     this.limits = limits;
     this.unread = unread;
     this.peers = peers;
@@ -97,6 +117,7 @@ class AdmissionHandler {
   void install(@Observes Router router) {
     router.route(Contract.BASE + "/*").order(CheckOrder.DOOR).handler(this::enter);
     router.route(Contract.BASE + "/*").order(CheckOrder.ADMIT).handler(this::admit);
+    vertx.setPeriodic(LOOK_AT_CHARGES_MILLIS, t -> dropCharges());
   }
 
   private void enter(RoutingContext routing) {
@@ -116,7 +137,8 @@ class AdmissionHandler {
     if (RequestEnd.isOver(routing)) {
       return;
     }
-    Ticket ticket = await(limiter, wish(routing), routing);
+    Wish wish = wish(routing);
+    Ticket ticket = await(limiter, wish, routing);
     routing.put(AdmissionFilter.TICKET, ticket);
     RequestEnd.then(
         routing,
@@ -124,17 +146,33 @@ class AdmissionHandler {
           if (answered || routing.get(AdmissionFilter.TICKET) == ticket) {
             ticket.end();
           } else {
-            // It may still run. REST says when it is done, but can lose count of its steps when
-            // the connection closes, and then never does. The timer holds the request, so it ends
-            // with it.
-            long timer = routing.vertx().setTimer(LONGEST.toMillis(), t -> ticket.end());
-            ticket.whenOver(() -> routing.vertx().cancelTimer(timer));
+            endWithItsWork(ticket);
           }
           if (answered) {
             Caller caller = routing.get(Caller.PROPERTY);
             unread.add(caller.quotaKey(), routing);
+          } else if (ticket.isRunning()) {
+            limiter.charge(wish);
+            charges.add(new Charge(wish, clock.monotonicTime() + AFTER_HANGING_UP.toNanos()));
           }
         });
+  }
+
+  /**
+   * What REST has taken over may still run. REST says when it is done, but can lose count of its
+   * steps when the connection closes, and then never does. The timer holds the request, so it ends
+   * with it.
+   */
+  private void endWithItsWork(Ticket ticket) {
+    long timer = vertx.setTimer(LONGEST.toMillis(), t -> ticket.end());
+    ticket.whenOver(() -> vertx.cancelTimer(timer));
+  }
+
+  private void dropCharges() {
+    long now = clock.monotonicTime();
+    for (Charge next = charges.peek(); next != null && next.until <= now; next = charges.peek()) {
+      limiter.discharge(charges.remove().wish);
+    }
   }
 
   private Ticket await(RequestLimiter where, Wish wish, RoutingContext routing) {

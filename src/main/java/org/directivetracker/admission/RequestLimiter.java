@@ -123,6 +123,19 @@ final class RequestLimiter {
     return ticket;
   }
 
+  /** Counts a caller's units as if the request still ran, but takes nobody else's room. */
+  synchronized void charge(Wish wish) {
+    add(units, wish.caller(), wish.cost());
+  }
+
+  /** Takes a charge back. */
+  void discharge(Wish wish) {
+    synchronized (this) {
+      add(units, wish.caller(), -wish.cost());
+    }
+    beginNext();
+  }
+
   /** How many requests run. */
   synchronized int running() {
     return running;

@@ -40,6 +40,18 @@ class RequestLimiterTest {
   }
 
   @Test
+  void aChargedCallerHasLessAndNobodyElse() {
+    var charge = new Wish("a", false, Lane.PAST, 4, null);
+    limiter.charge(charge);
+    read("a");
+    read("b");
+    assertThat(begun).containsExactly("b");
+    assertThat(limiter.running()).isEqualTo(1);
+    limiter.discharge(charge);
+    assertThat(begun).containsExactly("b", "a");
+  }
+
+  @Test
   void aQuietCallerDoesNotWaitBehindABusyOne() {
     var first = new ArrayList<Ticket>();
     for (int i = 0; i < 100; i++) {
