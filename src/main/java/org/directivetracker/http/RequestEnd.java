@@ -4,6 +4,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import org.directivetracker.database.Redacted;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,7 @@ public final class RequestEnd {
       try {
         action.accept(wasAnswered);
       } catch (RuntimeException e) {
-        LOG.errorf(e, "A request could not be ended in whole");
+        LOG.errorf(Redacted.withoutMessages(e), "A request could not be ended in whole");
       }
     }
   }
