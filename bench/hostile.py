@@ -241,6 +241,14 @@ async def reset_connections(name, until):
     count(name, "reset")
 
 
+@scene(200)
+async def forged_tokens(name, until):
+    """Each token looks good until its signature is checked, and each is another one."""
+    signature = AGENCY.rindex(".") + 1
+    forged = AGENCY[:signature] + "".join(random.choice("abcdefgh0123456789") for _ in range(64)) + AGENCY[signature + 64 :]
+    await exchange(name, head("GET", API + "/directives?limit=20", forged, "Connection: close"))
+
+
 @scene(6)
 async def spreadsheets_beside_pdf(name, until):
     await asyncio.gather(
