@@ -104,9 +104,9 @@ begin
     end loop;
     alter table event disable trigger user;
 
-    insert into event (event_id, action, entity_type, entity_id, entity_version, directive_id, role, agency, recorded_at, effective_at,
+    insert into event (event_id, canonical_version, action, entity_type, entity_id, entity_version, directive_id, role, agency, recorded_at, effective_at,
                        simulated_clock, actor_disclosed, request_id_disclosed, changes_disclosed, reason_disclosed, canonical, digest)
-    select event_id, action, type, id, version, directive_id, role, agency, at, at, false, actor, request, changes, reason, form,
+    select event_id, 1, action, type, id, version, directive_id, role, agency, at, at, false, actor, request, changes, reason, form,
            sha256(convert_to(form, 'UTF8'))
     from (select p.*, format('{"action":"%s","agency":%s,"also":[%s],"digests":{"actor":"%s","changes":"%s","reason":"%s",'
                 '"requestId":"%s"},"effectiveAt":"%s","entity":{"id":"%s","type":"%s","version":%s},"eventId":"%s",'

@@ -1,14 +1,21 @@
-#!/usr/bin/env python3
-"""Verifies a case file by the rules of docs/case-file.md. It shares nothing with tracker-verifier.jar.
+"""Verifies a case file: one zip with what a signed log holds of a directive, of a meeting, or at all.
 
-verify_case_file.py CASE.zip --key PUBLIC_KEY [--key ...] [--checkpoint FILE]
-verify_case_file.py --corpus FOLDER      compares its verdicts with FOLDER/expected.json
+    verify_case_file.py CASE.zip --key PUBLIC_KEY [--key ...] [--checkpoint FILE]
+    verify_case_file.py --corpus FOLDER
 
-Needs Python 3.9 or newer and the package cryptography.
+Everything that is checked is defined by the page "Case files, and how to verify one"; the comments name its sections.
+Needs Python 3.11 and the package `cryptography`, which is used for Ed25519 alone.
+
+Exit codes: 0, nothing is broken; 1, broken; 2, unreadable. With --corpus: 0 if all files of FOLDER/expected.json have
+the exit code that is wanted, else 1.
+
+The file is read and its form is checked as a whole (`read_case`) before the first step gives a verdict.
 """
+
 import base64
-import binascii
+import contextlib
 import hashlib
+import io
 import json
 import os
 import re
@@ -16,979 +23,1627 @@ import struct
 import sys
 import unicodedata
 import zlib
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
-HASH = re.compile(r"[0-9a-f]{64}\Z")
-DECIMAL = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
+PIECE = 1 << 16
+MAX_MANIFEST = 67108864
+MAX_LINE = 16777216
+MAX_SMALL = 1048576
+MAX_DEPTH = 100
+MAX_NUMBER = 1000
+
 PARTS = ("actor", "requestId", "changes", "reason")
 LINE_MEMBERS = {"seq", "leaf", "canonical", "directives", "proof", *PARTS}
-MOST_MANIFEST, MOST_LINE, MOST_TEXT = 67108864, 16777216, 1048576
-EVIDENCE, SNAPSHOTS = "evidence/", "report-snapshots/"
+MANIFEST_MEMBERS = {"format", "formatVersion", "scope", "origin", "treeSize", "generator", "illustrative", "files"}
+SCOPE_MEMBERS = {"kind", "id", "reference"}
+FILE_MEMBERS = {"path", "size", "sha256"}
+MAY_BEGIN_AT_2 = {"calendar-year", "supervision-rules"}
+READ_CHANGES = {"sha256", "illustrative", "reference", "meeting", "meetingId"}  # the members that a step looks at
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+HASH = re.compile(r"[0-9a-f]{64}")
+DECIMAL = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
 class Unreadable(Exception):
-    pass
+    """The form is not that of the page, so that nothing can be said of the file."""
 
 
-def require(condition, message):
+def need(condition, problem):
     if not condition:
-        raise Unreadable(message)
+        raise Unreadable(problem)
+
+
+# --- Output (section "The steps": printed values are escaped) ---------------------------------------------------------
+
+
+def show(value):
+    """A value from the file, so escaped and cut that it cannot pass for a line of this program."""
+    text = value if isinstance(value, str) else str(value)
+    pieces = [escape(character) for character in text[:200]]
+    return "".join(pieces) + ("…" if len(text) > 200 else "")
+
+
+def escape(character):
+    category = unicodedata.category(character)
+    if character != " " and category[0] in "CZ":
+        units = character.encode("utf-16-be", "surrogatepass")
+        return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+    return character
+
+
+class Report:
+    """Prints a line for each verdict and counts what is broken."""
+
+    def __init__(self):
+        self.breaks = 0
+
+    def holds(self, text):
+        print("holds      " + text)
+
+    def broken(self, text):
+        self.breaks += 1
+        print("BROKEN     " + text)
+
+    def not_shown(self, text):
+        print("not shown  " + text)
+
+    def check(self, condition, problem):
+        if not condition:
+            self.broken(problem)
+        return bool(condition)
+
+    @contextlib.contextmanager
+    def step(self, what):
+        """Says that the step holds, unless something was broken in it."""
+        before = self.breaks
+        yield
+        if self.breaks == before:
+            self.holds(what)
+
+
+# --- Hashes and the tree (section "The mathematics") ------------------------------------------------------------------
 
 
 def sha256(*pieces):
-    digest = hashlib.sha256()
-    for piece in pieces:
-        digest.update(piece)
-    return digest.digest()
+    return hashlib.sha256(b"".join(pieces)).digest()
 
 
-def text_digest(text):
-    return sha256(text.encode()).hex()
+def hex_of(text):
+    return hashlib.sha256(text.encode()).hexdigest()
 
-
-# ---------------------------------------------------------------- printing
-
-def escape(value):
-    shown = str(value)
-    if len(shown) > 200:
-        shown = shown[:200] + "…"
-    out = []
-    for c in shown:
-        if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"):
-            out.extend("\\u%04x" % unit for unit in struct.unpack("<%dH" % (len(c.encode("utf-16-le", "surrogatepass")) // 2), c.encode("utf-16-le", "surrogatepass")))
-        else:
-            out.append(c)
-    return "".join(out)
-
-
-# ---------------------------------------------------------------- zip
-
-class Zip:
-    def __init__(self, path):
-        try:
-            with open(path, "rb") as file:
-                self.bytes = file.read()
-        except OSError:
-            raise Unreadable("the file cannot be read")
-        self.entries = {}
-        self._index()
-
-    def _at(self, offset, length):
-        require(0 <= offset and offset + length <= len(self.bytes), "the zip is cut off")
-        return self.bytes[offset:offset + length]
-
-    def _index(self):
-        end = len(self.bytes) - 22
-        require(end >= 0, "it is no zip")
-        signature, disk, start, here, count, size, offset, comment = struct.unpack("<IHHHHIIH", self._at(end, 22))
-        require(signature == 0x06054b50 and comment == 0, "no zip, or one with a comment")
-        require(disk == 0 and start == 0 and here == count, "the zip is one part of several")
-        ends = end
-        if 0xffff == count or 0xffffffff in (size, offset):
-            if end >= 76 and self._at(end - 20, 4) == b"PK\x06\x07":
-                ends = end - 76
-                record = self._at(ends, 56)
-                require(record[:4] == b"PK\x06\x06", "the zip64 record is damaged")
-                require(struct.unpack("<Q", self._at(end - 12, 8))[0] == ends, "the zip64 locator is damaged")
-                count, size, offset = struct.unpack("<QQQ", record[32:56])
-        at, local = offset, 0
-        for _ in range(count):
-            at, local = self._entry(at, local)
-        require(at == offset + size == ends and local == offset, "bytes of the zip belong to no entry")
-
-    def _entry(self, at, local):
-        c = struct.unpack("<IHHHHHHIIIHHHHHII", self._at(at, 46))
-        (signature, _, _, flags, method, _, _, crc, packed, size, names, extras, comment, _, _, attributes, offset) = c
-        require(signature == 0x02014b50, "the central directory is damaged")
-        raw = self._at(at + 46, names)
-        extra = self._at(at + 46 + names, extras)
-        require(comment == 0, "an entry has a comment")
-        name = self._name(raw)
-        require(flags & ~0x80e == 0, "encrypted or unknown flags")
-        require(method in (0, 8), "unknown method")
-        require(attributes >> 28 in (0, 8), "a link or no file")
-        size, packed, offset = self._widen([size, packed, offset], extra)
-        require(offset == local, "bytes of the zip belong to no entry")
-        l = struct.unpack("<IHHHHHIIIHH", self._at(local, 30))
-        local_extra = self._at(local + 30 + l[9], l[10])
-        local_size, local_packed, _ = self._widen([l[8], l[7], 0], local_extra)
-        described = bool(flags & 8)
-        blank = described and (l[6], local_packed, local_size) == (0, 0, 0)
-        same = (l[6], local_packed, local_size) == (crc, packed, size)
-        require(l[0] == 0x04034b50 and self._at(local + 30, l[9]) == raw and l[2] == flags and l[3] == method
-                and (blank or same), "the local header differs")
-        data = local + 30 + l[9] + l[10]
-        require(name not in self.entries, "a name is there twice")
-        self.entries[name] = (method, crc, packed, size, data)
-        following = data + packed
-        if described:
-            large = packed > 0xffffffff or size > 0xffffffff
-            form = "<IIQQ" if large else "<IIII"
-            length = struct.calcsize(form)
-            require(struct.unpack(form, self._at(following, length)) == (0x08074b50, crc, packed, size),
-                    "the data descriptor differs")
-            following += length
-        return at + 46 + names + extras, following
-
-    @staticmethod
-    def _widen(values, extra):
-        while len(extra) >= 4:
-            kind, length = struct.unpack("<HH", extra[:4])
-            field, extra = extra[4:4 + length], extra[4 + length:]
-            if kind == 1:
-                for i, value in enumerate(values):
-                    if value == 0xffffffff and len(field) >= 8:
-                        values[i], field = struct.unpack("<Q", field[:8])[0], field[8:]
-        return values
-
-    @staticmethod
-    def _name(raw):
-        try:
-            name = raw.decode()
-        except UnicodeDecodeError:
-            raise Unreadable("a name is not UTF-8")
-        require(len(raw) <= 200 and "\\" not in name and ":" not in name
-                and not any(step in ("", ".", "..") for step in name.split("/")), "a name is no plain path")
-        return name
-
-    def pieces(self, name):
-        """The unpacked bytes; size and check sum are checked at the end."""
-        require(name in self.entries, "there is no " + escape(name))
-        method, crc, packed, size, data = self.entries[name]
-        require(data + packed <= len(self.bytes), "the zip is cut off")
-        view = memoryview(self.bytes)[data:data + packed]
-        total, check = 0, 0
-        unpack = zlib.decompressobj(-15) if method == 8 else None
-        rest = bytes(view) if method == 8 else b""
-        try:
-            while True:
-                if method == 8:
-                    if unpack.eof:
-                        require(not unpack.unused_data, "packed bytes are left over")
-                        break
-                    piece = unpack.decompress(rest, 1 << 20)
-                    rest = unpack.unconsumed_tail
-                    require(piece or unpack.eof, "the packed bytes are cut off")
-                else:
-                    if total >= packed:
-                        break
-                    piece = bytes(view[total:total + (1 << 20)])
-                total += len(piece)
-                check = zlib.crc32(piece, check)
-                require(total <= size, "an entry is larger than listed")
-                if piece:
-                    yield piece
-        except zlib.error:
-            raise Unreadable("the packed bytes are damaged")
-        require(total == size and check == crc, "size or check sum differ")
-
-    def read(self, name, most):
-        require(name in self.entries, "there is no " + escape(name))
-        require(self.entries[name][3] <= most, escape(name) + " is too large")
-        return b"".join(self.pieces(name))
-
-    def text(self, name, most=MOST_TEXT):
-        return utf8(self.read(name, most))
-
-    def lines(self, name):
-        if name not in self.entries:
-            return
-        rest = b""
-        for piece in self.pieces(name):
-            *whole, rest = (rest + piece).split(b"\n")
-            for line in whole:
-                require(len(line) <= MOST_LINE, "a line is too long")
-                yield parse(utf8(line))
-            require(len(rest) <= MOST_LINE, "a line is too long")
-        if rest:
-            yield parse(utf8(rest))
-
-
-def utf8(data):
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        raise Unreadable("a text is not UTF-8")
-
-
-# ---------------------------------------------------------------- JSON
-
-def _members(pairs):
-    members = dict(pairs)
-    require(len(members) == len(pairs), "a member is there twice")
-    return members
-
-
-def _constant(_):
-    raise Unreadable("it is not JSON")
-
-
-def _integer(text):
-    require(len(text) <= 1000, "a number is too long")
-    return int(text)
-
-
-def _fraction(text):
-    require(len(text) <= 1000, "a number is too long")
-    return float(text)
-
-
-def parse(text):
-    try:
-        value = json.loads(text, object_pairs_hook=_members, parse_constant=_constant, parse_int=_integer,
-                           parse_float=_fraction)
-    except RecursionError:
-        raise Unreadable("it is nested too deeply")
-    except ValueError:
-        raise Unreadable("it is not JSON")
-    require(isinstance(value, dict), "it is not an object")
-    _sound(value)
-    return value
-
-
-def _sound(top):
-    left = [(top, 1)]
-    while left:
-        value, depth = left.pop()
-        if isinstance(value, str):
-            require(not any("\ud800" <= c <= "\udfff" for c in value), "half of a surrogate pair")
-        elif isinstance(value, (dict, list)):
-            require(depth <= 100, "it is nested too deeply")
-            if isinstance(value, dict):
-                left.extend((name, depth) for name in value)
-                value = value.values()
-            left.extend((item, depth + 1) for item in value)
-
-
-def integer(members, name, least):
-    value = members.get(name)
-    require(type(value) is int and least <= value < 1 << 63, name + " is no integer")
-    return value
-
-
-def string(members, name):
-    require(isinstance(members.get(name), str), name + " is no text")
-    return members[name]
-
-
-def optional_string(members, name):
-    return string(members, name) if name in members else None
-
-
-def mapping(members, name):
-    require(isinstance(members.get(name), dict), name + " is no object")
-    return members[name]
-
-
-def listing(members, name):
-    require(isinstance(members.get(name, []), list), name + " is no list")
-    return members.get(name, [])
-
-
-def a_hash(value):
-    require(isinstance(value, str) and HASH.match(value), "something is no hash")
-    return bytes.fromhex(value)
-
-
-# ---------------------------------------------------------------- keys and notes
-
-def unbase64(text):
-    """A ValueError for every other form than the padded one whose unused bits are 0."""
-    data = base64.b64decode(text, validate=True)
-    if base64.b64encode(data).decode() != text:
-        raise ValueError(text)
-    return data
-
-
-class Key:
-    def __init__(self, text):
-        parts = text.strip().split("+", 2)
-        require(len(parts) == 3, "the key has another form")
-        try:
-            typed = unbase64(parts[2])
-        except (binascii.Error, ValueError):
-            raise Unreadable("the key has another form")
-        self.name = parts[0]
-        self.hash = sha256(self.name.encode() + b"\n" + typed)[:4]
-        require(len(typed) == 33 and typed[0] == 1 and self.hash.hex() == parts[1], "the key has another form")
-        self.raw = typed[1:]
-
-    def same(self, other):
-        return (self.name, self.raw) == (other.name, other.raw)
-
-
-class Note:
-    def __init__(self, note, count):
-        end = note.rfind("\n\n")
-        require(end >= 0 and note.endswith("\n"), "it is no signed note")
-        self.signed = note[:end + 1]
-        self.lines = note[:end].split("\n")
-        require(len(self.lines) == count and "" not in self.lines, "the note has another number of lines")
-        self.signatures = note[end + 2:].split("\n")
-
-    def decimal(self, line):
-        require(DECIMAL.match(self.lines[line]), "a note has no number")
-        return int(self.lines[line])
-
-    def signed_by(self, key):
-        start = "— " + key.name + " "
-        for line in self.signatures:
-            if not line.startswith(start):
-                continue
-            try:
-                value = unbase64(line[len(start):])
-                if value[:4] == key.hash:
-                    Ed25519PublicKey.from_public_bytes(key.raw).verify(value[4:], self.signed.encode())
-                    return True
-            except (binascii.Error, ValueError, InvalidSignature):
-                pass
-        return False
-
-
-class Checkpoint:
-    def __init__(self, text):
-        self.note = Note(text, 3)
-        self.origin = self.note.lines[0]
-        self.size = self.note.decimal(1)
-        try:
-            self.root = unbase64(self.note.lines[2])
-        except (binascii.Error, ValueError):
-            raise Unreadable("a root is no Base64")
-        require(len(self.root) == 32, "a root has another length")
-
-    def signed_by(self, keys):
-        return any(key.name == self.origin and self.note.signed_by(key) for key in keys)
-
-    def same(self, other):
-        return (self.size, self.root) == (other.size, other.root)
-
-
-# ---------------------------------------------------------------- tree
 
 def node(left, right):
     return sha256(b"\x01", left, right)
 
 
-class Tree:
-    def __init__(self):
-        self.edge = []
-        self.size = 0
-
-    def add(self, leaf):
-        full = self.size
-        while full & 1:
-            leaf = node(self.edge.pop(), leaf)
-            full >>= 1
-        self.edge.append(leaf)
-        self.size += 1
-
-    def root(self):
-        if not self.edge:
-            return sha256()
-        root = self.edge[-1]
-        for left in reversed(self.edge[:-1]):
-            root = node(left, root)
-        return root
+def roots(leaves, sizes):
+    """The roots of the first so many leaves, for each of the sizes that there is (3)."""
+    wanted, found, peaks = set(sizes), {}, []  # peaks: (height, hash) of the complete subtrees from the left
+    if 0 in wanted:
+        found[0] = sha256()
+    for count, leaf in enumerate(leaves, 1):
+        peak = (0, leaf)
+        while peaks and peaks[-1][0] == peak[0]:
+            peak = (peak[0] + 1, node(peaks.pop()[1], peak[1]))
+        peaks.append(peak)
+        if count in wanted:
+            root = peaks[-1][1]
+            for _, left in reversed(peaks[:-1]):
+                root = node(left, root)
+            found[count] = root
+    return found
 
 
-def included(root, size, seq, leaf, proof):
-    i, last = seq - 1, size - 1
-    if not 0 <= i < size:
+def included(leaf, seq, size, proof, root):
+    """Whether the leaf is in the tree (5). A number above the size of the tree is of no leaf in it."""
+    i, l = seq - 1, size - 1
+    if not 0 <= i <= l:
         return False
     for p in proof:
-        if last == 0:
+        if l == 0:
             return False
-        if i & 1 or i == last:
+        if i % 2 or i == l:
             leaf = node(p, leaf)
-            while not i & 1 and i:
-                i >>= 1
-                last >>= 1
+            while i % 2 == 0 and i != 0:
+                i, l = i // 2, l // 2
         else:
             leaf = node(leaf, p)
-        i >>= 1
-        last >>= 1
-    return last == 0 and leaf == root
+        i, l = i // 2, l // 2
+    return l == 0 and leaf == root
 
 
-def consistent(m, old_root, n, new_root, proof):
-    if m == n:
-        return not proof and old_root == new_root
-    if not 0 < m < n or not proof:
+def consistent(m, root_m, n, root_n, proof):
+    """Whether the tree of n leaves begins with the one of m (6)."""
+    if not 0 < m <= n:
         return False
+    if m == n:
+        return not proof and root_m == root_n
     if m & (m - 1) == 0:
-        proof = [old_root] + proof
-    i, last = m - 1, n - 1
-    while i & 1:
-        i >>= 1
-        last >>= 1
+        proof = [root_m, *proof]
+    if not proof:
+        return False
+    i, l = m - 1, n - 1
+    while i % 2:
+        i, l = i // 2, l // 2
     old = new = proof[0]
     for p in proof[1:]:
-        if last == 0:
+        if l == 0:
             return False
-        if i & 1 or i == last:
+        if i % 2 or i == l:
             old, new = node(p, old), node(p, new)
-            while not i & 1 and i:
-                i >>= 1
-                last >>= 1
+            while i % 2 == 0 and i != 0:
+                i, l = i // 2, l // 2
         else:
             new = node(new, p)
-        i >>= 1
-        last >>= 1
-    return last == 0 and old == old_root and new == new_root
+        i, l = i // 2, l // 2
+    return l == 0 and old == root_m and new == root_n
 
 
-# ---------------------------------------------------------------- events
+# --- Keys and signed notes (sections "The mathematics", 4, and "Reading", signed notes) -------------------------------
 
+
+def base64_of(text):
+    """The bytes of padded Base64 with unused bits 0, or None if the text is none."""
+    try:
+        data = base64.b64decode(text.encode("ascii"), validate=True)
+    except ValueError:
+        return None
+    return data if base64.b64encode(data).decode() == text else None
+
+
+@dataclass(frozen=True)
+class Key:
+    name: str
+    hash: bytes
+    public: bytes
+
+    def has_signed(self, note):
+        return any(self.is_signature(line, note.text) for line in note.signatures)
+
+    def is_signature(self, line, text):
+        begin = f"— {self.name} "
+        data = base64_of(line[len(begin):]) if line.startswith(begin) else None
+        if data is None or len(data) != 4 + 64 or data[:4] != self.hash:
+            return False
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(data[4:], text)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+def key_of(text):
+    """The key written as name+hash+base64, or None if the text has another form."""
+    pieces = text.split("+", 2)
+    if len(pieces) != 3 or not pieces[0]:
+        return None
+    name, written, data = pieces[0], pieces[1], base64_of(pieces[2])
+    if data is None or len(data) != 33 or data[0] != 1:
+        return None
+    hash_ = sha256(name.encode("utf-8", "surrogateescape"), b"\n\x01", data[1:])[:4]
+    return Key(name, hash_, data[1:]) if written == hash_.hex() else None
+
+
+@dataclass(frozen=True)
+class Note:
+    text: bytes
+    lines: list
+    signatures: list
+
+
+def note_of(text, count, what):
+    """The text of a note ends before its last empty line; it has `count` lines, none of them empty."""
+    need(text.endswith("\n"), f"{what}: does not end with a line feed")
+    lines = text[:-1].split("\n")
+    need("" in lines, f"{what}: has no empty line before the signatures")
+    end = len(lines) - 1 - lines[::-1].index("")
+    body = lines[:end]
+    need(len(body) == count and all(body), f"{what}: does not have exactly {count} lines that are not empty")
+    return Note("".join(line + "\n" for line in body).encode(), body, lines[end + 1:])
+
+
+def decimal(text, what):
+    need(DECIMAL.fullmatch(text), f"{what}: {show(text)} is no decimal number of at most 18 digits without leading zeros")
+    return int(text)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    note: Note
+    origin: str
+    size: int
+    root: bytes
+
+    def signed_by(self, keys):
+        """Whether a given key whose name is the origin has signed."""
+        return any(key.name == self.origin and key.has_signed(self.note) for key in keys)
+
+    def __str__(self):
+        return f"the checkpoint of {show(self.origin)} of size {self.size}"
+
+
+def checkpoint_of(text, what):
+    note = note_of(text, 3, what)
+    root = base64_of(note.lines[2])
+    need(root is not None and len(root) == 32, f"{what}: the root is not Base64 of 32 bytes")
+    return Checkpoint(note, note.lines[0], decimal(note.lines[1], what), root)
+
+
+# --- JSON (section "Reading", JSON and members) -----------------------------------------------------------------------
+
+
+class OtherNumber:
+    """A number that is no integer: with fraction or exponent, or of more than 64 bits."""
+
+
+def parse_integer(text):
+    need(len(text) <= MAX_NUMBER, "JSON: a number of more than 1000 characters")
+    number = int(text)
+    return number if -(1 << 63) <= number < 1 << 63 else OtherNumber()
+
+
+def parse_other_number(text):
+    need(len(text) <= MAX_NUMBER, "JSON: a number of more than 1000 characters")
+    return OtherNumber()
+
+
+def parse_constant(text):
+    raise Unreadable(f"JSON: {text} is no number")
+
+
+def parse_members(pairs):
+    members = dict(pairs)
+    need(len(members) == len(pairs), "JSON: a member is there twice in one object")
+    return members
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=parse_members, parse_int=parse_integer, parse_float=parse_other_number,
+                           parse_constant=parse_constant)
+STRINGS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+BRACKETS = re.compile(r"[\[\]{}]")
+
+
+def check_depth(text, what):
+    """The outermost object is at depth 1."""
+    depth = 0
+    for bracket in BRACKETS.findall(STRINGS.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        need(depth <= MAX_DEPTH, f"{what}: nests deeper than {MAX_DEPTH}")
+
+
+def check_surrogates(value, what):
+    if isinstance(value, str):
+        need(not any("\ud800" <= c <= "\udfff" for c in value), f"{what}: half of a surrogate pair")
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            check_surrogates(name, what)
+            check_surrogates(member, what)
+    elif isinstance(value, list):
+        for member in value:
+            check_surrogates(member, what)
+
+
+def object_of(text, what):
+    """The JSON object that the text is."""
+    check_depth(text, what)
+    try:
+        value = DECODER.decode(text)
+    except Unreadable as problem:
+        raise Unreadable(f"{what}: {problem}") from None
+    except (ValueError, RecursionError):
+        raise Unreadable(f"{what}: malformed JSON") from None
+    need(isinstance(value, dict), f"{what}: is no JSON object")
+    if "\\u" in text:
+        check_surrogates(value, what)
+    return value
+
+
+def utf8(data, what):
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Unreadable(f"{what}: is not UTF-8") from None
+
+
+def is_integer(value, least):
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def is_hash(value):
+    return isinstance(value, str) and HASH.fullmatch(value) is not None
+
+
+def member(owner, name, kind, what):
+    """A member that must be there and have the type."""
+    value = owner.get(name)
+    need(isinstance(value, kind), f"{what}: {name} is missing or has another type")
+    return value
+
+
+def integer(owner, name, least, what):
+    value = owner.get(name)
+    need(is_integer(value, least), f"{what}: {name} is no integer from {least}")
+    return value
+
+
+def hashes(owner, name, what):
+    """A list of hashes, as bytes."""
+    values = member(owner, name, list, what)
+    need(all(is_hash(value) for value in values), f"{what}: {name} has something that is no hash")
+    return [bytes.fromhex(value) for value in values]
+
+
+# --- The zip (section "Reading", the zip) -----------------------------------------------------------------------------
+
+END, ZIP64_END, ZIP64_LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+DIRECTORY_ENTRY, LOCAL_HEADER, DESCRIPTOR = b"PK\x01\x02", b"PK\x03\x04", b"PK\x07\x08"
+ALLOWED_FLAGS = 0b1000_0000_1110  # bits 1, 2, 3 and 11
+MAX_16, MAX_32 = 0xFFFF, 0xFFFFFFFF
+
+
+@dataclass
+class Entry:
+    name: str
+    raw_name: bytes
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    size: int
+    offset: int
+    start: int = 0
+    sha256: str = ""
+
+
+class Archive:
+    """The zip, whose every byte belongs to something; its entries by name."""
+
+    def __init__(self, file):
+        self.file = file
+        self.length = file.seek(0, os.SEEK_END)
+        self.entries = {}
+        entries, directory = self.read_directory()
+        position = 0
+        for entry in entries:
+            position = self.read_entry(entry, position)
+            need(entry.name not in self.entries, f"zip: {show(entry.name)} is there twice")
+            self.entries[entry.name] = entry
+        need(position == directory, "zip: bytes between the entries and the central directory")
+        for entry in entries:
+            self.read_content(entry)
+
+    def at(self, offset, count):
+        need(0 <= offset and offset + count <= self.length, "zip: cut off")
+        self.file.seek(offset)
+        data = self.file.read(count)
+        need(len(data) == count, "zip: cut off")
+        return data
+
+    def read_directory(self):
+        """The entries of the central directory, and its offset."""
+        need(self.length >= 22, "zip: too short")
+        end = self.length - 22
+        fields = struct.unpack("<4s4H2LH", self.at(end, 22))
+        need(fields[0] == END, "zip: no end record at the very end")
+        need(fields[1] == fields[2] == 0 and fields[3] == fields[4], "zip: is in several pieces")
+        need(fields[7] == 0, "zip: has a comment")
+        count, size, offset = fields[4], fields[5], fields[6]
+        if end >= 20 and self.at(end - 20, 4) == ZIP64_LOCATOR:
+            end, count, size, offset = self.read_zip64_end(end - 20, count, size, offset)
+        need(offset + size == end, "zip: the central directory does not end where the end record begins")
+        directory = self.at(offset, size)
+        entries, position = [], 0
+        while position < size:
+            entry, position = directory_entry(directory, position)
+            entries.append(entry)
+        need(len(entries) == count, "zip: the end record has another number of entries")
+        return entries, offset
+
+    def read_zip64_end(self, locator, count, size, offset):
+        _, disk, record, disks = struct.unpack("<4sLQL", self.at(locator, 20))
+        need(disk == 0 and disks == 1 and record + 56 == locator, "zip: zip64 locator")
+        fields = struct.unpack("<4sQ2H2L4Q", self.at(record, 56))
+        need(fields[0] == ZIP64_END and fields[1] == 44, "zip: zip64 end record")
+        need(fields[4] == fields[5] == 0 and fields[6] == fields[7], "zip: is in several pieces")
+        big = fields[7:10]
+        small = ((count, MAX_16), (size, MAX_32), (offset, MAX_32))
+        need(any(value >= limit for value, (_, limit) in zip(big, small)), "zip: zip64 end record that is not needed")
+        for value, (written, limit) in zip(big, small):
+            need(written == limit or written == value, "zip: the two end records differ")
+        return record, *big
+
+    def read_entry(self, entry, position):
+        """Checks the local header at the position; gives the offset behind the entry."""
+        what = f"zip: {show(entry.name)}"
+        need(entry.offset == position, f"{what}: does not begin where the entry before ends")
+        fields = struct.unpack("<4s5H3L2H", self.at(position, 30))
+        need(fields[0] == LOCAL_HEADER, f"{what}: no local header")
+        name_length, extra_length = fields[9], fields[10]
+        rest = self.at(position + 30, name_length + extra_length)
+        need(rest[:name_length] == entry.raw_name, f"{what}: another name in the local header")
+        need(fields[2] == entry.flags and fields[3] == entry.method, f"{what}: other flags or method in the local header")
+        size, packed = zip64_values(rest[name_length:], [fields[8], fields[7]], what)
+        streamed = entry.flags & 8
+        if not (streamed and fields[6] == size == packed == 0):
+            need((fields[6], packed, size) == (entry.crc, entry.packed, entry.size),
+                 f"{what}: other check sum or sizes in the local header")
+        entry.start = position + 30 + name_length + extra_length
+        position = entry.start + entry.packed
+        need(position <= self.length, f"{what}: cut off")
+        return self.read_descriptor(entry, position, what) if streamed else position
+
+    def read_descriptor(self, entry, position, what):
+        form = "<4sL2Q" if max(entry.size, entry.packed) > MAX_32 else "<4s3L"
+        fields = struct.unpack(form, self.at(position, struct.calcsize(form)))
+        need(fields == (DESCRIPTOR, entry.crc, entry.packed, entry.size), f"{what}: data descriptor")
+        return position + struct.calcsize(form)
+
+    def read_content(self, entry):
+        """Checks size and check sum, and takes the digest."""
+        crc, digest = 0, hashlib.sha256()
+        for piece in self.pieces(entry.name):
+            crc = zlib.crc32(piece, crc)
+            digest.update(piece)
+        need(crc == entry.crc, f"zip: {show(entry.name)}: another check sum")
+        entry.sha256 = digest.hexdigest()
+
+    def pieces(self, name):
+        """The unpacked bytes in pieces: exactly as many as the directory says, from all packed bytes."""
+        entry = self.entries[name]
+        total = 0
+        for piece in self.inflated(entry) if entry.method == 8 else self.packed_pieces(entry):
+            total += len(piece)
+            need(total <= entry.size, f"zip: {show(name)}: larger than the directory says")
+            yield piece
+        need(total == entry.size, f"zip: {show(name)}: smaller than the directory says")
+
+    def packed_pieces(self, entry):
+        for done in range(0, entry.packed, PIECE):
+            yield self.at(entry.start + done, min(PIECE, entry.packed - done))
+
+    def inflated(self, entry):
+        what = f"zip: {show(entry.name)}"
+        inflater = zlib.decompressobj(-15)
+        packed = self.packed_pieces(entry)
+        try:
+            while not inflater.eof:
+                more = inflater.unconsumed_tail or next(packed, b"")
+                piece = inflater.decompress(more, PIECE)
+                need(more or piece or inflater.eof, f"{what}: the packed bytes end too early")
+                if piece:
+                    yield piece
+        except zlib.error:
+            raise Unreadable(f"{what}: cannot be unpacked") from None
+        need(not inflater.unused_data and not inflater.unconsumed_tail and next(packed, None) is None,
+             f"{what}: packed bytes are left over")
+
+    def content(self, name, limit):
+        need(self.entries[name].size <= limit, f"{name}: has more than {limit} bytes")
+        return b"".join(self.pieces(name))
+
+    def text(self, name, limit):
+        return utf8(self.content(name, limit), name)
+
+    def lines(self, name):
+        """The lines of a .jsonl file, each a JSON object, with words for where it is. The last may lack its line feed."""
+        waiting, number = b"", 0
+        for piece in self.pieces(name):
+            *complete, waiting = (waiting + piece).split(b"\n")
+            for line in complete:
+                number += 1
+                yield json_line(line, f"{name}, line {number}")
+            need(len(waiting) <= MAX_LINE, f"{name}, line {number + 1}: has more than {MAX_LINE} bytes")
+        if waiting:
+            yield json_line(waiting, f"{name}, line {number + 1}")
+
+
+def json_line(line, what):
+    need(len(line) <= MAX_LINE, f"{what}: has more than {MAX_LINE} bytes")
+    return object_of(utf8(line, what), what), what
+
+
+def directory_entry(directory, position):
+    """The entry of the central directory at the position, and the position behind it."""
+    need(position + 46 <= len(directory), "zip: central directory cut off")
+    fields = struct.unpack_from("<4s6H3L5H2L", directory, position)
+    need(fields[0] == DIRECTORY_ENTRY, "zip: no entry of the central directory where one is due")
+    flags, method, crc = fields[3], fields[4], fields[7]
+    name_length, extra_length, comment_length = fields[10:13]
+    end = position + 46 + name_length + extra_length + comment_length
+    need(end <= len(directory), "zip: central directory cut off")
+    raw_name = directory[position + 46:position + 46 + name_length]
+    name = entry_name(raw_name)
+    what = f"zip: {show(name)}"
+    need(comment_length == 0, f"{what}: has a comment")
+    need(method in (0, 8), f"{what}: method {method}")
+    need(flags & ~ALLOWED_FLAGS == 0, f"{what}: flags {flags:#x}")
+    need(fields[15] >> 28 in (0, 8), f"{what}: is no plain file")
+    extra = directory[position + 46 + name_length:end]
+    size, packed, offset, disk = zip64_values(extra, [fields[9], fields[8], fields[16]], what, fields[13])
+    need(disk == 0, f"{what}: is in another piece")
+    return Entry(name, raw_name, flags, method, crc, packed, size, offset), end
+
+
+def entry_name(raw):
+    name = utf8(raw, "zip: a name")
+    need(len(raw) <= 200, "zip: a name of more than 200 bytes")
+    need("\\" not in name and ":" not in name, f"zip: the name {show(name)}")
+    need(not any(part in ("", ".", "..") for part in name.split("/")), f"zip: the name {show(name)}")
+    return name
+
+
+def zip64_values(extra, values, what, disk=None):
+    """The values, each of which is in the zip64 extra field if it does not fit where it belongs."""
+    forms = ["<Q"] * len(values) + ([] if disk is None else ["<L"])
+    values = values + ([] if disk is None else [disk])
+    limits = [MAX_32 if form == "<Q" else MAX_16 for form in forms]
+    if all(value != limit for value, limit in zip(values, limits)):
+        return values
+    field_, position = zip64_field(extra, what), 0
+    for index, form in enumerate(forms):
+        if values[index] == limits[index]:
+            need(position + struct.calcsize(form) <= len(field_), f"{what}: zip64 extra field")
+            values[index] = struct.unpack_from(form, field_, position)[0]
+            position += struct.calcsize(form)
+    return values
+
+
+def zip64_field(extra, what):
+    position = 0
+    while position + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, position)
+        if kind == 1:
+            return extra[position + 4:position + 4 + length]
+        position += 4 + length
+    raise Unreadable(f"{what}: no zip64 extra field")
+
+
+# --- Events (sections "An event" and "Reading", members) --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    type: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A member of a thing, and what it became."""
+    thing: Thing
+    member: str
+    after: object
+
+
+@dataclass(frozen=True)
+class Number:
+    seq: int
+    earlier: str | None
+
+
+@dataclass
+class Continuation:
+    """What an event `log.continued` says."""
+    old: str
+    new: str
+    old_key: Key
+    new_key: Key
+    checkpoint: Checkpoint
+    agreed: int
+
+
+@dataclass(slots=True)
 class Event:
-    def __init__(self, line, case):
-        self.seq = integer(line, "seq", 1)
-        self.leaf = a_hash(line.get("leaf"))
-        self.proof = [a_hash(p) for p in listing(line, "proof")]
-        self.text = optional_string(line, "canonical")
-        self.shown = self.text is not None
-        allowed = LINE_MEMBERS if self.shown else {"seq", "leaf", "proof"}
-        for name in line:
-            if name not in allowed or name == "proof" and case.kind == "ALL":
-                case.broken("event", self.seq, "has a member that nothing covers:", name)
-        if self.shown:
-            self._read(line, case)
+    """A line of events.jsonl. Without `shown` it is withheld: only seq, leaf and proof count."""
+    where: str
+    seq: int
+    leaf: bytes
+    proof: list | None
+    problems: list = field(default_factory=list)
+    shown: bool = False
+    version: int = 0
+    id: str = ""
+    action: object = None
+    entity: Thing | None = None
+    versions: list = field(default_factory=list)  # (thing, version) of the entity and of also
+    directives: list = field(default_factory=list)
+    numbers: dict = field(default_factory=dict)  # by directive, as far as shown
+    changes: list = field(default_factory=list)
+    changes_withheld: bool = False
+    recorded_at: object = None
+    continuation: Continuation | None = None
 
-    def _read(self, line, case):
-        if sha256(b"\x00", self.text.encode()) != self.leaf:
-            case.broken("event", self.seq, "does not give its leaf")
-        self.canonical = parse(self.text)
-        self.version = 1
-        if "v" in self.canonical:
-            require(self.canonical["v"] == 2 and type(self.canonical["v"]) is int, "the version is unknown")
-            self.version = 2
-        require(("directives" in self.canonical) == (self.version == 2), "directives and v do not fit")
-        if self.version == 2 and case.version == 1:
-            case.broken("event", self.seq, "is of version 2 in a file of version 1")
-        digests = mapping(self.canonical, "digests")
-        self.values = {}
-        for part in PARTS:
-            text = optional_string(line, part)
-            if text is not None:
-                self.values[part] = self._part(text, digests.get(part), case, part)
-        self.also = [self._thing(thing) for thing in listing(self.canonical, "also")]
-        self.id = string(self.canonical, "eventId")
-        self.entity = self._thing(self.canonical.get("entity"))
-        self._numbers(line, case)
+    @property
+    def things(self):
+        return [thing for thing, _ in self.versions]
 
-    def _part(self, text, digest, case, name):
-        if text_digest(text) != digest:
-            case.broken("event", self.seq, "does not digest its", name)
-        return parse(text).get("value")
+    def is_continuation(self):
+        return self.shown and self.version == 2 and self.action == "log.continued" and self.entity.type == "log"
 
-    @staticmethod
-    def _thing(thing):
-        require(isinstance(thing, dict), "a thing is no object")
-        return string(thing, "type"), string(thing, "id"), integer(thing, "version", 1)
+    def texts(self, thing, name):
+        """The texts that the shown changes give the member of the thing."""
+        return [change.after for change in self.changes
+                if change.thing == thing and change.member == name and isinstance(change.after, str)]
 
-    def _numbers(self, line, case):
-        named = listing(self.canonical, "directives")
-        texts = listing(line, "directives")
-        shown = "directives" in line
-        if shown and (len(texts) != len(named) or not named):
-            case.broken("event", self.seq, "shows other numbers than those of its directives")
-            shown = False
-        self.numbers = {}
-        for i, directive in enumerate(named):
-            require(isinstance(directive, dict), "a directive is no object")
-            id, digest = string(directive, "id"), string(directive, "seq")
-            if id in self.numbers:
-                case.broken("event", self.seq, "names a directive twice")
-            number, earlier = None, None
-            if shown:
-                require(isinstance(texts[i], str), "a number is no text")
-                value = self._part(texts[i], digest, case, "number")
-                require(isinstance(value, dict), "a number is no object")
-                number = integer(value, "seq", 1)
-                earlier = optional_string(value, "earlier")
-            self.numbers.setdefault(id, (number, earlier))
+
+def event_of(line, what, may_continue):
+    """The event of a line. Step 5 (texts) is decided here too, and reported by the caller."""
+    seq = integer(line, "seq", 1, what)
+    need(is_hash(line.get("leaf")), f"{what}: leaf is no hash")
+    proof = hashes(line, "proof", what) if "proof" in line else None
+    event = Event(f"event {seq}", seq, bytes.fromhex(line["leaf"]), proof)
+    parts = {name: object_of(member(line, name, str, what), f"{what}, {name}") for name in PARTS if name in line}
+    numbers = numbers_of(line, what)
+    other = sorted(set(line) - LINE_MEMBERS)
+    if other:
+        event.problems.append(f"has the unknown member {show(other[0])}")
+    if "canonical" not in line:
+        if parts or numbers is not None:
+            event.problems.append("is withheld, but shows a part")
+        return event
+    text = member(line, "canonical", str, what)
+    canonical = object_of(text, f"{what}, canonical")
+    digests = read_canonical(event, canonical, f"{what}, canonical")
+    if sha256(b"\x00", text.encode()) != event.leaf:
+        event.problems.append("the canonical text does not give the leaf")
+    for name in parts:
+        if digests.get(name) != hex_of(line[name]):
+            event.problems.append(f"the part {name} does not give its digest")
+    read_numbers(event, canonical, line, numbers)
+    if "changes" in parts:
+        event.changes = changes_of(parts["changes"].get("value"), event.entity)
+        if may_continue and event.is_continuation():
+            event.continuation = continuation_of(event, parts["changes"].get("value"), what)
+    event.changes_withheld = "changes" not in parts and "changes" in digests
+    return event
+
+
+def numbers_of(line, what):
+    """The numbers that the line shows, in its order; None if it shows none."""
+    if "directives" not in line:
+        return None
+    numbers = []
+    for index, text in enumerate(member(line, "directives", list, what)):
+        where = f"{what}, directives {index + 1}"
+        need(isinstance(text, str), f"{where}: is no text")
+        value = member(object_of(text, where), "value", dict, where)
+        earlier = member(value, "earlier", str, where) if "earlier" in value else None
+        numbers.append(Number(integer(value, "seq", 1, where), earlier))
+    return numbers
+
+
+def thing_of(value, what):
+    need(isinstance(value, dict), f"{what}: is no object")
+    thing = Thing(member(value, "type", str, what), member(value, "id", str, what))
+    return thing, integer(value, "version", 1, what)
+
+
+def read_canonical(event, canonical, what):
+    """Takes over the members of the canonical text; gives the digests."""
+    need("v" not in canonical or is_integer(canonical["v"], 2) and canonical["v"] == 2, f"{what}: v is not 2")
+    event.shown = True
+    event.version = 2 if "v" in canonical else 1
+    event.id = member(canonical, "eventId", str, what)
+    event.action = canonical.get("action")
+    event.recorded_at = canonical.get("recordedAt")
+    event.versions = [thing_of(canonical.get("entity"), f"{what}, entity")]
+    event.versions += [thing_of(value, f"{what}, also") for value in member(canonical, "also", list, what)]
+    event.entity = event.versions[0][0]
+    if event.version == 1:
+        need("directives" not in canonical, f"{what}: directives in an event of version 1")
+    else:
+        for value in member(canonical, "directives", list, what):
+            need(isinstance(value, dict), f"{what}: directives has something that is no object")
+            member(value, "seq", str, f"{what}, directives")
+            event.directives.append(member(value, "id", str, f"{what}, directives"))
+    return member(canonical, "digests", dict, what)
+
+
+def read_numbers(event, canonical, line, numbers):
+    if len(set(event.directives)) != len(event.directives):
+        event.problems.append("names a directive twice")
+    if numbers is None:
+        return
+    if not numbers or len(numbers) != len(event.directives):
+        event.problems.append(f"shows {len(numbers)} numbers, but is of {len(event.directives)} directives")
+    for named, text, number in zip(canonical.get("directives", ()), line["directives"], numbers):
+        if named["seq"] != hex_of(text):
+            event.problems.append(f"the number for {show(named['id'])} does not give its digest")
+        event.numbers.setdefault(named["id"], number)
+
+
+def changes_of(value, entity):
+    """{NAME: {MEMBER: {"before": …, "after": …}}}; what has another shape says nothing. Gives those that a step looks at."""
+    changes = []
+    for name, members in value.items() if isinstance(value, dict) else ():
+        type_, colon, id_ = name.partition(":")
+        thing = Thing(type_, id_ if colon else entity.id)
+        for member_, change in members.items() if isinstance(members, dict) else ():
+            if member_ in READ_CHANGES and isinstance(change, dict) and {"before", "after"} <= set(change):
+                changes.append(Change(thing, member_, change["after"]))
+    return changes
+
+
+def continuation_of(event, value, what):
+    """Section "A continued log": these members must be there and have this form."""
+    what = f"{what}, log.continued"
+    log = member(value if isinstance(value, dict) else {}, "log", dict, what)
+    origin, key, checkpoint, agreed = (member(log, name, dict, what) for name in ("origin", "key", "checkpoint", "agreedSize"))
+    for change in (checkpoint, agreed):
+        need("before" in change and change["before"] is None, f"{what}: before is not null")
+    keys = [key_of(member(key, name, str, what)) for name in ("before", "after")]
+    need(None not in keys, f"{what}: a key that has not the form name+hash+base64")
+    return Continuation(member(origin, "before", str, what), member(origin, "after", str, what), *keys,
+                        checkpoint_of(member(checkpoint, "after", str, what), f"{what}, checkpoint"),
+                        integer(agreed, "after", 0, what))
+
+
+# --- The case file as a whole (section "Reading") ---------------------------------------------------------------------
+
+
+@dataclass
+class Listed:
+    """A checkpoint of checkpoints.jsonl."""
+    checkpoint: Checkpoint
+    unknown: list
+
+
+@dataclass
+class Case:
+    files: dict  # name: Entry
+    manifest: dict
+    format: int
+    kind: str
+    id: str | None
+    reference: str | None
+    checkpoint: Checkpoint
+    listed: list | None
+    consistency: dict | None
+    note: Note | None
+    events: list | None
+    continuing: list  # the events by which the log was continued, or lines that should be such
+    withheld: int = 0
+
+    @property
+    def everything(self):
+        return self.kind == "ALL"
+
+    def shown(self):
+        return [event for event in self.events or [] if event.shown]
 
     def changes(self):
-        """Type, id, member and the value after, of all that is shown."""
-        things = self.values.get("changes")
-        for name, members in things.items() if isinstance(things, dict) else ():
-            type_, colon, id = name.partition(":")
-            for member, change in members.items() if isinstance(members, dict) else ():
-                if isinstance(change, dict):
-                    yield type_, id if colon else self.entity[1], member, change.get("after")
+        return [change for event in self.shown() for change in event.changes]
 
-    def names(self, type_, id):
-        return any(thing[:2] == (type_, id) for thing in [self.entity] + self.also)
+    def texts(self, thing, name):
+        return [text for event in self.shown() for text in event.texts(thing, name)]
 
-    def continues(self):
-        return (self.shown and self.version == 2 and self.canonical.get("action") == "log.continued"
-                and self.entity[0] == "log")
+    def hides_changes(self):
+        """Whether an event or the part `changes` of one is withheld."""
+        return any(not event.shown or event.changes_withheld for event in self.events or [])
 
 
-# ---------------------------------------------------------------- the case
+def read_case(archive):
+    files = archive.entries
+    need("manifest.json" in files, "manifest.json is missing")
+    need("checkpoint.txt" in files, "checkpoint.txt is missing")
+    manifest = object_of(archive.text("manifest.json", MAX_MANIFEST), "manifest.json")
+    format_, scope = read_manifest(manifest)
+    kind = scope["kind"]
+    checkpoint = checkpoint_of(archive.text("checkpoint.txt", MAX_SMALL), "checkpoint.txt")
+    listed = read_listed(archive) if "checkpoints.jsonl" in files else None
+    consistency = read_consistency(archive, format_) if "consistency.json" in files else None
+    note = read_directive_note(archive) if "directive.note" in files else None
+    in_events = kind == "ALL" and format_ == 2
+    events = read_events(archive, "events.jsonl", in_events) if "events.jsonl" in files else None
+    continuing = [event for event in events or [] if event.is_continuation()] if in_events else []
+    if "continuations.jsonl" in files:
+        belongs = kind != "ALL" and format_ == 2
+        lines = read_events(archive, "continuations.jsonl", belongs)
+        continuing += lines if belongs else []
+    case = Case(files, manifest, format_, kind, scope.get("id") if format_ == 2 else None, scope.get("reference"),
+                checkpoint, listed, consistency, note, events, continuing)
+    case.withheld = sum(not event.shown for event in events or [])
+    return case
 
-class Case:
-    def __init__(self, path, keys, kept):
-        self.faults = []
-        self.keys, self.kept = keys, kept
-        self.zip = Zip(path)
-        self._manifest()
-        self.checkpoint = Checkpoint(self.zip.text("checkpoint.txt"))
 
-    def broken(self, *words):
-        self.faults.append(" ".join(escape(word) for word in words))
+def read_events(archive, name, may_continue):
+    return [event_of(line, what, may_continue) for line, what in archive.lines(name)]
 
-    def _manifest(self):
-        manifest = self.manifest = parse(self.zip.text("manifest.json", MOST_MANIFEST))
-        require(manifest.get("format") == "directive-tracker-case-file", "it is no case file")
-        self.version = manifest.get("formatVersion")
-        require(type(self.version) is int and self.version in (1, 2), "its version is unknown")
-        self.scope = mapping(manifest, "scope")
-        self.kind = self.scope.get("kind")
-        require(self.kind in ("ALL", "MEETING", "DIRECTIVE"), "its kind is unknown")
-        self.reference = self.scope.get("reference")
-        require(self.reference is None or isinstance(self.reference, str), "the reference is no text")
-        self.id = None
-        if self.version == 2:
-            if self.kind == "ALL":
-                require(self.scope.get("id") is None, "a file of everything has no id")
-            else:
-                self.id = string(self.scope, "id")
-                require(UUID.match(self.id), "the id is no UUID")
-            string(manifest, "origin")
-            integer(manifest, "treeSize", 0)
-            require(type(manifest.get("illustrative")) is bool, "illustrative is neither true nor false")
-        require(isinstance(manifest.get("files"), list), "no files are listed")
-        for file in manifest["files"]:
-            require(isinstance(file, dict), "a listed file is no object")
-            string(file, "path")
-            string(file, "sha256")
-            if self.version == 2:
-                integer(file, "size", 0)
 
-    def verify(self):
-        self._files()
-        self._checkpoint()
-        note = self._note() if self.version == 2 and self.kind == "DIRECTIVE" else None
-        earlier = self._earlier()
-        continuations = self._continuations()
-        self._events(earlier, continuations)
-        self._chain(continuations)
-        for old in earlier:
-            if self._too_small(old, continuations):
-                self.broken("a checkpoint of a new name is too small")
-            elif old.origin != self.checkpoint.origin and not self._was(old, continuations):
-                self.broken("a checkpoint of an old name is not of this log")
-        self._kept(continuations)
-        self._bytes()
-        if self.version == 2:
-            self._illustrative()
-            {"DIRECTIVE": self._directive, "MEETING": self._meeting, "ALL": self._all}[self.kind](note)
-        return 1 if self.faults else 0
+def read_manifest(manifest):
+    """Section "Members"; gives the version of the format, and the scope."""
+    what = "manifest.json"
+    need(manifest.get("format") == "directive-tracker-case-file", f"{what}: format is not that of a case file")
+    format_ = integer(manifest, "formatVersion", 1, what)
+    need(format_ in (1, 2), f"{what}: formatVersion {format_} is not known")
+    scope = member(manifest, "scope", dict, what)
+    need(scope.get("kind") in ("ALL", "MEETING", "DIRECTIVE"), f"{what}: the kind of the scope is not known")
+    need(isinstance(scope.get("reference"), str | None), f"{what}: reference is no text")
+    for listed in member(manifest, "files", list, what):
+        need(isinstance(listed, dict), f"{what}: files has something that is no object")
+        member(listed, "path", str, what)
+        member(listed, "sha256", str, what)
+        if format_ == 2:
+            integer(listed, "size", -(1 << 63), what)
+    if format_ == 2:
+        read_newer_members(manifest, scope, what)
+    return format_, scope
 
-    def _allowed(self, path):
-        if path in ("manifest.json", "checkpoint.txt", "checkpoints.jsonl", "consistency.json", "events.jsonl", "index.html"):
-            return True
-        if path == "directive.note":
-            return self.version == 2 and self.kind == "DIRECTIVE"
-        if path == "continuations.jsonl":
-            return self.version == 2 and self.kind != "ALL"
-        return path.startswith((EVIDENCE, SNAPSHOTS))
 
-    def _files(self):
-        self.present = {}
-        sizes = {}
-        for path in self.zip.entries:
-            if not self._allowed(path):
-                self.broken(path, "is no file of a case file")
-            if path != "manifest.json":
-                digest, size = hashlib.sha256(), 0
-                for piece in self.zip.pieces(path):
-                    digest.update(piece)
-                    size += len(piece)
-                self.present[path] = digest.hexdigest()
-                sizes[path] = size
-        left = dict(self.present)
-        for file in self.manifest["files"]:
-            digest = left.pop(file["path"], None)
-            if digest != file["sha256"] or self.version == 2 and sizes[file["path"]] != file["size"]:
-                self.broken(file["path"], "is not as listed")
-        for path in left:
-            self.broken(path, "is not listed")
-        if "events.jsonl" not in self.present:
-            self.broken("there is no events.jsonl")
-        if self.version == 2:
-            known = {"format", "formatVersion", "scope", "origin", "treeSize", "generator", "illustrative", "files"}
-            for name in (set(self.manifest) - known) | (set(self.scope) - {"kind", "id", "reference"}):
-                self.broken("nothing covers", name)
-            for file in self.manifest["files"]:
-                for name in set(file) - {"path", "size", "sha256"}:
-                    self.broken("nothing covers", name)
+def read_newer_members(manifest, scope, what):
+    id_ = scope.get("id")
+    if scope["kind"] == "ALL":
+        need(id_ is None, f"{what}: the scope ALL has an id")
+    else:
+        need(isinstance(id_, str) and UUID.fullmatch(id_), f"{what}: the id of the scope is no UUID in lower case")
+    member(manifest, "origin", str, what)
+    integer(manifest, "treeSize", 0, what)
+    member(manifest, "illustrative", bool, what)
 
-    def _checkpoint(self):
-        if not self.checkpoint.signed_by(self.keys):
-            self.broken("the checkpoint is not signed")
-        if self.version == 2:
-            if self.manifest["treeSize"] != self.checkpoint.size:
-                self.broken("treeSize is not that of the checkpoint")
-            if self.manifest["origin"] != self.checkpoint.origin:
-                self.broken("origin is not that of the checkpoint")
 
-    def _note(self):
-        if "directive.note" not in self.zip.entries:
-            self.broken("there is no directive.note")
-            return 0
-        note = Note(self.zip.text("directive.note"), 4)
-        number, size = note.decimal(2), note.decimal(3)
-        origin = self.checkpoint.origin
-        signed = any(key.name == origin and note.signed_by(key) for key in self.keys)
-        if note.lines[0] != origin + "/directive" or not signed or note.lines[1] != self.id or size != self.checkpoint.size:
-            self.broken("directive.note is not that of this directive and tree")
-        return number
+def read_listed(archive):
+    listed = []
+    for line, what in archive.lines("checkpoints.jsonl"):
+        checkpoint = checkpoint_of(member(line, "note", str, what), what)
+        listed.append(Listed(checkpoint, sorted(set(line) - {"note", "madeAt"})))
+    return listed
 
-    def _earlier(self):
-        found = []
-        for line in self.zip.lines("checkpoints.jsonl"):
-            if self.version == 2:
-                for name in set(line) - {"note", "madeAt"}:
-                    self.broken("nothing covers", name)
-            made = Checkpoint(string(line, "note"))
-            if made.origin == self.checkpoint.origin and not made.signed_by(self.keys):
-                self.broken("a checkpoint of", made.size, "is not signed")
-            if found and made.size <= found[-1].size:
-                self.broken("checkpoints are not in order")
-            if made.size > self.checkpoint.size or made.size == self.checkpoint.size and not made.same(self.checkpoint):
-                self.broken("a checkpoint of", made.size, "is not of this log")
-            found.append(made)
-        if self.version == 2 and not (found and found[-1].same(self.checkpoint)):
-            self.broken("the last checkpoint is not that of checkpoint.txt")
-        return found
 
-    def _in_tree(self, event):
-        if not included(self.checkpoint.root, self.checkpoint.size, event.seq, event.leaf, event.proof):
-            self.broken("event", event.seq, "is not in the tree")
+def read_consistency(archive, format_):
+    """Members of another type are unreadable in formatVersion 2 alone."""
+    what = "consistency.json"
+    consistency = object_of(archive.text(what, MAX_SMALL), what)
+    if format_ == 2:
+        integer(consistency, "from", 0, what)
+        integer(consistency, "to", 0, what)
+        hashes(consistency, "proof", what)
+    return consistency
 
-    def _continuations(self):
-        found = []
-        if not self._allowed("continuations.jsonl"):
-            return found
-        last = 0
-        for line in self.zip.lines("continuations.jsonl"):
-            event = Event(line, self)
-            if not event.continues():
-                self.broken("a line does not continue the log")
-            if event.seq <= last:
-                self.broken("continuations are not in order")
-            last = event.seq
-            self._in_tree(event)
-            self._continued(event, found)
-        return found
 
-    def _continued(self, event, found):
-        if not event.continues():
-            return
-        if "changes" not in event.values:
-            self.broken("event", event.seq, "does not show how it continues the log")
-            return
-        log = mapping(mapping(event.values, "changes"), "log")
-        origin, key = mapping(log, "origin"), mapping(log, "key")
-        old, new = string(origin, "before"), string(origin, "after")
-        old_key, new_key = Key(string(key, "before")), Key(string(key, "after"))
-        last = Checkpoint(string(mapping(log, "checkpoint"), "after"))
-        agreed = integer(mapping(log, "agreedSize"), "after", 0)
-        string(event.canonical, "recordedAt")
-        if (event.entity[1:] != (new, 1) or event.numbers or old_key.name != old or new_key.name != new
-                or old == new or agreed >= event.seq):
-            self.broken("event", event.seq, "contradicts itself")
-        if last.origin != old or not last.signed_by([old_key]):
-            self.broken("event", event.seq, "has a last checkpoint that is not signed")
-        found.append((old, new, old_key, new_key, agreed))
+def read_directive_note(archive):
+    what = "directive.note"
+    note = note_of(archive.text(what, MAX_SMALL), 4, what)
+    decimal(note.lines[2], what)
+    decimal(note.lines[3], what)
+    return note
 
-    def _chain(self, continuations):
-        for i, (old, new, old_key, new_key, agreed) in enumerate(continuations):
-            if i and (continuations[i - 1][1] != old or not continuations[i - 1][3].same(old_key)
-                      or agreed < continuations[i - 1][4]):
-                self.broken("continuations do not follow one another")
-            if new in [continued[0] for continued in continuations[:i]]:
-                self.broken("a name of the log is used twice")
-        if continuations:
-            new_key = continuations[-1][3]
-            if not self.checkpoint.signed_by([key for key in self.keys if key.same(new_key)]):
-                self.broken("the log was continued under another name")
 
-    @staticmethod
-    def _too_small(checkpoint, continuations):
-        return any(new == checkpoint.origin and checkpoint.size <= agreed for _, new, _, _, agreed in continuations)
+# --- The steps --------------------------------------------------------------------------------------------------------
 
-    def _was(self, checkpoint, continuations):
-        for old, _, old_key, _, agreed in continuations:
-            if old == checkpoint.origin:
-                given = [key for key in self.keys if key.name == old]
-                return checkpoint.size <= agreed and not self._too_small(checkpoint, continuations) and (
-                    not given or checkpoint.signed_by([key for key in given if key.same(old_key)]))
-        return False
 
-    def _events(self, earlier, continuations):
-        tree = Tree()
-        roots = {0: tree.root()} if self.kind == "ALL" else {}
-        wanted = {made.size for made in earlier} | ({self.kept.size} if self.kept else set())
-        versions, self.missing = {}, {}
-        self.events = []
-        last = 0
-        for line in self.zip.lines("events.jsonl"):
-            event = Event(line, self)
-            if event.seq <= last or self.kind == "ALL" and event.seq > last + 1:
-                self.broken("event", event.seq, "stands behind event", last)
-            last = max(last, event.seq)
-            if self.kind == "ALL":
-                tree.add(event.leaf)
-                if tree.size in wanted:
-                    roots[tree.size] = tree.root()
-                self._continued(event, continuations)
-            else:
-                self._in_tree(event)
-            if event.shown:
-                for type_, id, version in [event.entity] + event.also:
-                    thing = (type_, id)
-                    shipped = version == 2 and type_ in ("calendar-year", "supervision-rules")
-                    before = versions.get(thing, 1 if shipped else 0)
-                    if version <= before:
-                        self.broken("event", event.seq, "gives a version again")
-                    else:
-                        self.missing[thing] = self.missing.get(thing, 0) + version - before - 1
-                        versions[thing] = version
-            self.events.append(event)
-        self.withheld = sum(not event.shown for event in self.events)
-        self.open = self.withheld or any(e.shown and "changes" not in e.values for e in self.events)
-        for thing, missing in self.missing.items():
-            if missing > self.withheld:
-                self.broken("versions of", thing[0], thing[1], "are missing")
-        self.roots = roots
-        if self.kind == "ALL":
-            if tree.size != self.checkpoint.size or tree.root() != self.checkpoint.root:
-                self.broken("the entries do not give the root")
-            for made in earlier:
-                if made.size in roots and roots[made.size] != made.root:
-                    self.broken("a checkpoint of", made.size, "is of another tree")
+class Verifier:
+    """Does the steps of the page with a case file that could be read."""
 
-    def _kept(self, continuations):
-        proof = None
-        if "consistency.json" in self.zip.entries:
-            proof = parse(self.zip.text("consistency.json"))
-            if self.version == 2:
-                start, to = integer(proof, "from", 0), integer(proof, "to", 0)
-                [a_hash(p) for p in listing(proof, "proof")]
-                if to != self.checkpoint.size or start > to or set(proof) - {"from", "to", "proof"}:
-                    self.broken("consistency.json is not of this log")
-        kept = self.kept
-        if kept is None:
-            return
-        if kept.origin != self.checkpoint.origin:
-            if not self._was(kept, continuations):
-                self.broken("the kept checkpoint is not of this log")
-                return
-            if not any(key.name == kept.origin for key in self.keys):
-                return
-        elif self._too_small(kept, continuations) or not kept.signed_by(self.keys):
-            self.broken("the kept checkpoint is not signed")
-            return
-        if kept.size > self.checkpoint.size:
-            holds = False
-        elif kept.size == self.checkpoint.size:
-            holds = kept.same(self.checkpoint)
-        elif self.kind == "ALL":
-            holds = self.roots.get(kept.size) == kept.root
-        elif kept.size == 0:
-            holds = kept.root == sha256()
-        elif proof is None or proof.get("from") != kept.size:
-            return
+    def __init__(self, case, keys, kept, report):
+        self.case, self.keys, self.kept, self.report = case, keys, kept, report
+        self.size = case.checkpoint.size
+        self.newer = case.format == 2
+        self.missing_versions = 0
+        self.missing_numbers = 0
+        self.incomplete = 0  # events of a directive of which their place is not proved
+        self.unbound = 0  # events of which it is not shown that they are of the subject
+        self.roots = self.computed_roots()
+
+    def computed_roots(self):
+        """In a file of everything, the roots over its first leaves, by size (steps 3, 6 and 8)."""
+        if not self.case.everything:
+            return {}
+        sizes = [self.size] + [line.checkpoint.size for line in self.case.listed or []]
+        sizes += [self.kept.size] if self.kept else []
+        return roots((event.leaf for event in self.case.events or []), sizes)
+
+    def run(self):
+        self.files()
+        self.checkpoint()
+        self.continuations()
+        self.listed_checkpoints()
+        self.order()
+        self.texts()
+        self.tree()
+        self.versions()
+        self.kept_checkpoint()
+        self.bytes()
+        if self.newer:
+            self.scope()
+            self.illustrative()
         else:
-            holds = consistent(kept.size, kept.root, self.checkpoint.size, self.checkpoint.root,
-                               [a_hash(p) for p in listing(proof, "proof")])
-        if not holds:
-            self.broken("a fork")
+            self.older_events_alone()
+        self.conclude()
 
-    def _bytes(self):
-        vouched = {}
-        folders = {"evidence": EVIDENCE, "report-snapshot": SNAPSHOTS}
-        for event in self.events:
-            for type_, id, member, after in event.changes() if event.shown else ():
-                if type_ in folders and member == "sha256" and isinstance(after, str):
-                    if vouched.setdefault(folders[type_] + id, after) != after:
-                        self.broken("event", event.seq, "gives another digest")
-        for path, digest in vouched.items():
-            if self.present.get(path) != digest:
-                self.broken(path, "is not what its event digests")
-        for path in self.present:
-            if path.startswith((EVIDENCE, SNAPSHOTS)) and path not in vouched:
-                self.broken("no shown event vouches for", path)
+    # Step 1 and section "What is in it"
 
-    def _illustrative(self):
-        found = any(member == "illustrative" and after is True
-                    for e in self.events if e.shown for _, _, member, after in e.changes())
-        if found != self.manifest["illustrative"] and (found or not self.open):
-            self.broken("illustrative is not what events say")
+    def files(self):
+        case, check = self.case, self.report.check
+        with self.report.step("Files: each is listed in the manifest with its digest, and nothing else is."):
+            self.listed_files()
+            for name in case.files:
+                check(self.belongs(name), f"{show(name)}: is no file of such a case file")
+            for name in self.required():
+                check(name in case.files, f"{name}: is missing")
+            if self.newer:
+                self.manifest_members()
 
-    def _directive(self, count):
-        if not self.events or len(self.events) != count:
-            self.broken("the directive has", count, "events, the file", len(self.events))
-        began, withheld, ids, foreign = False, False, [], []
-        reference = None
-        for place, event in enumerate(self.events, 1):
-            if not event.shown:
-                withheld = True
+    def listed_files(self):
+        files, seen = self.case.files, set()
+        for listed in self.case.manifest["files"]:
+            path = listed["path"]
+            if path in seen:
+                self.report.broken(f"{show(path)}: is listed twice")
                 continue
-            for type_, id, member, after in event.changes():
-                if (type_, id, member) == ("directive", self.id, "reference") and isinstance(after, str):
-                    reference = after
-            if event.version == 1:
-                if began:
-                    self.broken("event", event.seq, "of version 1 is late")
-                if not withheld:
-                    ids.append(event.id)
-                if event.entity[0] == "directive" and not event.names("directive", self.id):
-                    self.broken("event", event.seq, "is of another directive")
-                foreign.append(event)
+            seen.add(path)
+            if path not in files or path == "manifest.json":
+                self.report.broken(f"{show(path)}: is listed, but is not there or not to be listed")
                 continue
-            first, began = not began, True
-            if self.id not in event.numbers:
-                self.broken("event", event.seq, "is not of the directive")
-                continue
-            number, earlier = event.numbers[self.id]
-            if number is None:
-                continue
-            if number != place:
-                self.broken("event", event.seq, "has number", number, "at place", place)
-            if earlier is None:
-                if first and foreign and not withheld:
-                    self.broken("event", event.seq, "has no digest of earlier events")
-            elif not first or number == 1:
-                self.broken("event", event.seq, "has a digest of earlier events")
-            elif not withheld and text_digest("".join(id + "\n" for id in ids)) != earlier:
-                self.broken("event", event.seq, "has a digest of other earlier events")
-        if reference is None and self.open:
+            self.report.check(listed["sha256"] == files[path].sha256, f"{show(path)}: has not the digest that is listed")
+            if self.newer:
+                self.report.check(listed["size"] == files[path].size, f"{show(path)}: has not the size that is listed")
+        for name in files:
+            self.report.check(name in seen or name == "manifest.json", f"{show(name)}: is not listed")
+
+    def belongs(self, name):
+        if name in ("manifest.json", "checkpoint.txt", "checkpoints.jsonl", "consistency.json", "events.jsonl", "index.html"):
+            return True
+        if name == "directive.note":
+            return self.newer and self.case.kind == "DIRECTIVE"
+        if name == "continuations.jsonl":
+            return self.newer and not self.case.everything
+        folder, _, id_ = name.partition("/")
+        if not id_ or "/" in id_:
+            return False
+        return folder == "evidence" or folder == "report-snapshots" and self.case.everything
+
+    def required(self):
+        yield "events.jsonl"
+        if self.newer:
+            yield "checkpoints.jsonl"
+            if self.case.kind == "DIRECTIVE":
+                yield "directive.note"
+
+    def manifest_members(self):
+        manifest = self.case.manifest
+        places = [(manifest, MANIFEST_MEMBERS), (manifest["scope"], SCOPE_MEMBERS)]
+        places += [(listed, FILE_MEMBERS) for listed in manifest["files"]]
+        for owner, known in places:
+            for name in sorted(set(owner) - known):
+                self.report.broken(f"manifest.json: has the unknown member {show(name)}")
+
+    # Step 2
+
+    def checkpoint(self):
+        case, check = self.case, self.report.check
+        with self.report.step(f"Checkpoint: {case.checkpoint} is signed by a given key."):
+            check(case.checkpoint.signed_by(self.keys),
+                  f"checkpoint.txt: is not signed by a given key of the name {show(case.checkpoint.origin)}")
+            if self.newer:
+                check(case.manifest["treeSize"] == self.size, "manifest.json: treeSize is not the size of the checkpoint")
+                check(case.manifest["origin"] == case.checkpoint.origin,
+                      "manifest.json: origin is not the origin of the checkpoint")
+
+    # Step 3, and step 3 and 4 of "A continued log"
+
+    def listed_checkpoints(self):
+        case, report = self.case, self.report
+        if case.listed is None:
+            if not self.newer:
+                report.not_shown("checkpoints.jsonl is not there.")
             return
-        if reference != self.reference:
-            self.broken("the reference is", reference)
+        with report.step(f"Checkpoints: the {len(case.listed)} of checkpoints.jsonl."):
+            size = -1
+            for number, line in enumerate(case.listed, 1):
+                where = f"checkpoints.jsonl, line {number}"
+                if self.newer:
+                    report.check(not line.unknown, f"{where}: has members other than note and madeAt")
+                report.check(line.checkpoint.size > size, f"{where}: the sizes do not rise")
+                size = line.checkpoint.size
+                self.listed_checkpoint(line.checkpoint, where)
+            self.last_listed()
+        if not case.everything:
+            report.not_shown("Of the earlier checkpoints the signatures alone can be checked in this file.")
 
-    def _meeting(self, _):
-        references, reference, of = set(), None, {}
-        for event in self.events:
-            for type_, id, member, after in event.changes() if event.shown else ():
-                if not isinstance(after, str):
-                    continue
-                if (type_, id, member) == ("meeting", self.id, "reference"):
-                    references.add(after)
-                    reference = after
-                if (type_, member) in (("directive", "meeting"), ("document", "meetingId")):
-                    of.setdefault((type_, id), set()).add(after)
-        if not self.events:
-            self.broken("there is no event")
-        if reference != self.reference and not (reference is None and self.open) or reference is None and not self.open:
-            self.broken("the reference is", reference)
-        needed = {}
-        for event in self.events:
-            if not event.shown or event.entity[:2] == ("meeting", self.id):
-                continue
-            if event.numbers:
-                needed.update({("directive", id): event.seq for id in event.numbers})
-            elif event.entity[0] == "document":
-                needed[event.entity[:2]] = event.seq
-            elif event.version == 2 or event.entity[0] == "meeting":
-                self.broken("event", event.seq, "is not of the meeting")
-            elif event.entity[0] == "directive":
-                needed[event.entity[:2]] = event.seq
+    def listed_checkpoint(self, checkpoint, where):
+        report, newest = self.report, self.case.checkpoint
+        report.check(checkpoint.size <= self.size, f"{where}: is larger than the checkpoint")
+        if checkpoint.size == self.size:
+            report.check(checkpoint.root == newest.root, f"{where}: has another root than the checkpoint of the same size")
+        self.signature(checkpoint, where)
+        if self.case.everything and checkpoint.size <= self.size:
+            report.check(self.roots.get(checkpoint.size) == checkpoint.root,
+                         f"{where}: its root is not that of the first {checkpoint.size} leaves")
+
+    def last_listed(self):
+        case, newest = self.case, self.case.checkpoint
+        last = case.listed[-1].checkpoint if case.listed else None
+        if last is None or (last.size, last.root) != (newest.size, newest.root):
+            if self.newer:
+                self.report.broken("checkpoints.jsonl: the last is not of the size and the root of checkpoint.txt")
             else:
-                needed.update({thing[:2]: event.seq for thing in [t for t in event.also if t[0] == "directive"][:1]})
-        for thing, seq in needed.items():
-            said = of.get(thing)
-            if said is None or thing[0] == "directive" and not references:
-                if not self.open:
-                    self.broken("nothing says that event", seq, "is of the meeting")
-            elif said != {self.id} if thing[0] == "document" else not said & references:
-                self.broken("event", seq, "is of another meeting")
-        self._numbers()
+                self.report.not_shown("checkpoints.jsonl does not end with checkpoint.txt.")
 
-    def _all(self, _):
-        if self.reference is not None:
-            self.broken("everything has no reference")
-        self._numbers()
+    def signature(self, checkpoint, where):
+        """Whether the checkpoint can count: it is signed by a given key, and of a name that the log had at that size."""
+        began = next((e.continuation for e in self.continued() if e.continuation.new == checkpoint.origin), None)
+        if began and not self.report.check(checkpoint.size > began.agreed,
+                                           f"{where}: {checkpoint} is not larger than entry {began.agreed}, up to which "
+                                           "the log had another name"):
+            return False
+        if checkpoint.origin != self.case.checkpoint.origin:
+            return self.old_signature(checkpoint, where)
+        return self.report.check(checkpoint.signed_by(self.keys),
+                                 f"{where}: is not signed by a given key of the name {show(checkpoint.origin)}")
 
-    def _numbers(self):
-        last, missing, unnumbered = {}, {}, {}
-        for event in self.events:
-            for id, (number, earlier) in event.numbers.items() if event.shown else ():
+    def old_signature(self, checkpoint, where):
+        """A checkpoint of another name than that of checkpoint.txt ("A continued log", step 3)."""
+        report = self.report
+        event = next((event for event in self.continued() if event.continuation.old == checkpoint.origin), None)
+        if not report.check(event, f"{where}: is of {show(checkpoint.origin)}, which is no name of this log"):
+            return False
+        continuation = event.continuation
+        lost = f"{where}: {checkpoint} is of history that was lost when the log was continued as {show(continuation.new)} " \
+               f"after entry {continuation.agreed}, by event {event.seq} of {show(event.recorded_at)}"
+        if not report.check(checkpoint.size <= continuation.agreed, lost):
+            return False
+        given = [key for key in self.keys if key.name == checkpoint.origin]
+        if not given:
+            report.not_shown(f"{where}: no key of {show(checkpoint.origin)} is given, so its signature is not checked.")
+            return False
+        return report.check(given == [continuation.old_key] and checkpoint.signed_by(given),
+                            f"{where}: is not signed by the given key of {show(checkpoint.origin)}, or this is not the key "
+                            "of which the log says so")
+
+    # Section "A continued log"
+
+    def continued(self):
+        return [event for event in self.case.continuing if event.continuation]
+
+    def continuations(self):
+        events, report = self.case.continuing, self.report
+        if not events:
+            return
+        with report.step(f"Continued log: {len(events)} continuations."):
+            if not self.case.everything:
+                self.continuation_lines(events)
+            for event in events:
+                if event.continuation:
+                    self.continuation(event)
+                else:
+                    report.broken(f"{event.where}: does not show how the log was continued")
+            self.chain()
+        for event in self.continued():
+            self.loss(event.continuation)
+
+    def continuation_lines(self, events):
+        """The lines of continuations.jsonl rise, and hold to steps 5 and 6."""
+        seq = 0
+        for event in events:
+            self.report.check(event.seq > seq, f"continuations.jsonl: {event.where}: seq does not rise")
+            seq = event.seq
+            self.event_texts(event)
+            self.inclusion(event)
+            self.report.check(event.is_continuation(), f"continuations.jsonl: {event.where}: is no such event")
+
+    def continuation(self, event):
+        """Step 1."""
+        check, said, where = self.report.check, event.continuation, event.where
+        check(event.versions[0] == (Thing("log", said.new), 1), f"{where}: its entity is not version 1 of {show(said.new)}")
+        check(not event.directives, f"{where}: is of a directive")
+        check(said.old_key.name == said.old and said.new_key.name == said.new, f"{where}: the keys have other names")
+        check(said.old != said.new, f"{where}: the log goes on under the same name")
+        check(said.agreed < event.seq, f"{where}: the agreed size {said.agreed} is not smaller than its seq")
+        check(said.checkpoint.origin == said.old, f"{where}: the last checkpoint is not of {show(said.old)}")
+        check(said.checkpoint.signed_by([said.old_key]), f"{where}: the last checkpoint is not signed by the old key")
+
+    def chain(self):
+        """Step 2."""
+        check, before, names = self.report.check, None, set()
+        for event in self.continued():
+            said = event.continuation
+            names.add(said.old)
+            check(said.new not in names, f"{event.where}: the log goes on under an old name, {show(said.new)}")
+            if before:
+                check((said.old, said.old_key) == (before.new, before.new_key),
+                      f"{event.where}: does not go on from the name and the key of the continuation before")
+                check(said.agreed >= before.agreed, f"{event.where}: the agreed size is smaller than that before")
+            before = said
+        if before:
+            check(before.new_key in self.keys, f"the key of {show(before.new)}, of the last continuation, is not given")
+            check(self.case.checkpoint.signed_by([before.new_key]),
+                  f"checkpoint.txt: is not signed by the key of the last continuation, {show(before.new)}")
+
+    def loss(self, said):
+        if said.checkpoint.size > said.agreed:
+            end = f"was lost, up to entry {said.checkpoint.size} at least"
+        else:
+            end = "was lost; it is not known that there was anything"
+        self.report.not_shown(f"What the log held under {show(said.old)} after entry {said.agreed} {end}.")
+
+    # Step 4
+
+    def order(self):
+        events = self.case.events
+        if events is None:
+            return
+        with self.report.step(f"Order: the numbers of the {len(events)} events rise."):
+            before = 0
+            for event in events:
+                if self.case.everything:
+                    self.report.check(event.seq == before + 1, f"{event.where}: follows event {before}")
+                else:
+                    self.report.check(event.seq > before, f"{event.where}: follows event {before}")
+                before = event.seq
+            if self.case.everything:
+                self.report.check(before == self.size, f"events.jsonl ends with event {before}, the log with {self.size}")
+
+    # Step 5 (decided in event_of)
+
+    def texts(self):
+        with self.report.step("Texts: each event gives its leaf, each part its digest."):
+            for event in self.case.events or []:
+                self.event_texts(event)
+                if self.case.everything:
+                    self.report.check(event.proof is None, f"{event.where}: has a proof in a file of everything")
+
+    def event_texts(self, event):
+        for problem in event.problems:
+            self.report.broken(f"{event.where}: {problem}")
+
+    # Step 6
+
+    def tree(self):
+        with self.report.step("Tree: the leaves are in the tree of the checkpoint."):
+            if self.case.everything:
+                self.report.check(len(self.case.events or []) == self.size
+                                  and self.roots.get(self.size) == self.case.checkpoint.root,
+                                  "the leaves do not give the root of the checkpoint")
+            else:
+                for event in self.case.events or []:
+                    self.inclusion(event)
+
+    def inclusion(self, event):
+        self.report.check(included(event.leaf, event.seq, self.size, event.proof or [], self.case.checkpoint.root),
+                          f"{event.where}: is not in the tree of the checkpoint by its proof")
+
+    # Step 7
+
+    def versions(self):
+        with self.report.step("Versions: those of each thing rise, and none is missing that would have to be there."):
+            last, missing = {}, {}
+            for event in self.case.shown():
+                for thing, version in event.versions:
+                    self.version(event, thing, version, last, missing)
+            for thing, count in missing.items():
+                self.missing_of(thing, count)
+
+    def version(self, event, thing, version, last, missing):
+        if thing in last:
+            before = last[thing]
+        else:
+            before = 1 if thing.type in MAY_BEGIN_AT_2 and version > 1 else 0
+        if self.report.check(version > before, f"{event.where}: version {version} of {show(thing.type)} {show(thing.id)} "
+                                               f"follows version {before}"):
+            last[thing] = version
+            if version > before + 1:
+                missing[thing] = missing.get(thing, 0) + version - before - 1
+
+    def missing_of(self, thing, count):
+        text = f"{count} versions of {show(thing.type)} {show(thing.id)} are missing"
+        if count > self.case.withheld:
+            self.report.broken(f"{text}, and {self.case.withheld} events are withheld")
+        else:
+            self.report.not_shown(f"{text}; they may be of the withheld events.")
+            self.missing_versions += count
+
+    # Step 8, and step 3 and 4 of "A continued log"
+
+    def kept_checkpoint(self):
+        case, report, kept = self.case, self.report, self.kept
+        if case.consistency is not None:
+            self.consistency_members()
+        if kept is None:
+            report.not_shown("No kept checkpoint was given to compare with.")
+            return
+        if not self.signature(kept, "the kept checkpoint"):
+            return
+        if not report.check(kept.size <= self.size, f"the kept checkpoint: {kept} is larger than the log"):
+            return
+        begins = self.begins_with(kept)
+        if begins is None:
+            report.not_shown(f"consistency.json does not begin at size {kept.size}: the kept checkpoint is not compared.")
+        elif begins:
+            report.holds(f"Kept checkpoint: the log begins with {kept}.")
+        else:
+            report.broken(f"the kept checkpoint: the log does not begin with {kept}. Both are signed: the log has forked.")
+
+    def consistency_members(self):
+        given, check = self.case.consistency, self.report.check
+        if self.newer:
+            check(set(given) == {"from", "to", "proof"}, "consistency.json: has unknown members")
+        check(is_integer(given.get("to"), 0) and given["to"] == self.size, "consistency.json: to is not the size of the tree")
+        if "from" in given:
+            check(is_integer(given["from"], 0) and given["from"] <= self.size, "consistency.json: from is larger than the tree")
+
+    def begins_with(self, kept):
+        """Whether the log begins with the kept checkpoint; None if it is not shown."""
+        newest, given = self.case.checkpoint, self.case.consistency or {}
+        if kept.size == 0:
+            return kept.root == sha256()
+        if kept.size == newest.size:
+            return kept.root == newest.root
+        if self.case.everything:
+            return self.roots.get(kept.size) == kept.root
+        if given.get("from") != kept.size:
+            return None
+        proof = given.get("proof")
+        if not isinstance(proof, list) or not all(is_hash(value) for value in proof):
+            return False
+        return consistent(kept.size, kept.root, newest.size, newest.root, [bytes.fromhex(value) for value in proof])
+
+    # Step 9
+
+    def bytes(self):
+        files, check = self.case.files, self.report.check
+        with self.report.step("Bytes: each file that an event vouches for is there as it was, and no other."):
+            vouched = self.vouched()
+            for name, digest in vouched.items():
+                if check(name in files, f"{show(name)}: an event vouches for it, but it is missing"):
+                    check(files[name].sha256 == digest, f"{show(name)}: has not the digest that an event gives it")
+            for name in files:
+                if name.startswith(("evidence/", "report-snapshots/")):
+                    check(name in vouched, f"{show(name)}: no shown event vouches for it")
+
+    def vouched(self):
+        folders = {"evidence": "evidence/", "report-snapshot": "report-snapshots/"}
+        vouched = {}
+        for event in self.case.shown():
+            for change in event.changes:
+                if change.thing.type in folders and change.member == "sha256" and isinstance(change.after, str):
+                    name = folders[change.thing.type] + change.thing.id
+                    self.report.check(vouched.setdefault(name, change.after) == change.after,
+                                      f"{event.where}: gives {show(name)} another digest")
+        return vouched
+
+    # Step 10
+
+    def scope(self):
+        if self.case.kind == "DIRECTIVE":
+            with self.report.step("Scope: the events are of the directive, as far as they are shown."):
+                self.directive()
+        elif self.case.kind == "MEETING":
+            with self.report.step("Scope: the events are of the meeting, as far as they are shown."):
+                self.meeting()
+        else:
+            with self.report.step("Scope: everything; the numbers of each directive rise."):
+                self.report.check(self.case.reference is None, "manifest.json: a file of everything has a reference")
+                self.all_numbers()
+
+    # Section "A directive"
+
+    def directive(self):
+        if self.case.events is None:
+            return
+        if self.case.note is not None:
+            self.directive_note()
+        self.directive_numbers()
+        self.older_events(self.earlier())
+        texts = self.case.texts(Thing("directive", self.case.id), "reference")
+        self.reference(texts, may_be_null=True)
+
+    def directive_note(self):
+        """Steps 1 and 2."""
+        case, check, note = self.case, self.report.check, self.case.note
+        origin = case.checkpoint.origin
+        check(any(key.name == origin and key.has_signed(note) for key in self.keys),
+              f"directive.note: is not signed by a given key of the name {show(origin)}")
+        check(note.lines[0] == origin + "/directive", "directive.note: is of another log, or is no such note")
+        check(note.lines[1] == case.id, "directive.note: is of another directive")
+        check(int(note.lines[3]) == self.size, "directive.note: is of another size of the tree")
+        count = int(note.lines[2])
+        check(len(case.events) == count, f"events.jsonl: has {len(case.events)} events, and the note says {count}")
+        check(case.events, "events.jsonl: has no event")
+
+    def directive_numbers(self):
+        """Steps 3 and 4."""
+        check, id_, newer_seen = self.report.check, self.case.id, False
+        for line, event in enumerate(self.case.events, 1):
+            if not event.shown:
+                self.incomplete += 1
+            elif event.version == 1:
+                check(not newer_seen, f"{event.where}: is of version 1, and follows one of version 2")
+            else:
+                newer_seen = True
+                check(id_ in event.directives, f"{event.where}: is not of this directive")
+                number = event.numbers.get(id_)
                 if number is None:
-                    unnumbered[id] = unnumbered.get(id, 0) + 1
-                    continue
-                before = last.get(id, 0)
-                if number <= before:
-                    self.broken("event", event.seq, "repeats a number")
-                    continue
-                if earlier is not None:
-                    if before or number == 1:
-                        self.broken("event", event.seq, "has a digest of earlier events")
-                        continue
-                    before = number - 1
-                missing[id] = missing.get(id, 0) + number - before - 1
-                last[id] = number
-        for id, count in missing.items():
-            if count > self.withheld + unnumbered.get(id, 0):
-                self.broken("events of directive", id, "are missing")
+                    self.incomplete += 1
+                else:
+                    check(number.seq == line, f"{event.where}: is number {number.seq} of the directive, but line {line}")
+
+    def earlier(self):
+        """Step 5: whether it is proved where the events of version 1 belong."""
+        events, check, id_ = self.case.events, self.report.check, self.case.id
+        newer = [index for index, event in enumerate(events) if event.shown and event.version == 2]
+        for index in newer:
+            number = events[index].numbers.get(id_)
+            if number and number.earlier is not None:
+                check(index == newer[0] and number.seq > 1, f"{events[index].where}: must not have earlier")
+        if not newer:
+            return False
+        before, number = events[:newer[0]], events[newer[0]].numbers.get(id_)
+        if number is None or not all(event.shown for event in before):
+            return False
+        where = events[newer[0]].where
+        if not before:
+            return check(number.earlier is None, f"{where}: has earlier, but no event is before it")
+        return check(number.earlier == hex_of("".join(event.id + "\n" for event in before)),
+                     f"{where}: earlier is missing, or is not the digest over the events of version 1")
+
+    def older_events(self, proved):
+        """Step 6."""
+        this = Thing("directive", self.case.id)
+        for event in self.case.shown():
+            if event.version == 2:
+                continue
+            if not proved:
+                self.incomplete += 1
+            if this in event.things:
+                continue
+            if event.entity.type == "directive":
+                self.report.broken(f"{event.where}: is of another directive")
+            elif not proved:
+                self.report.not_shown(f"{event.where}: that it is of this directive.")
+                self.unbound += 1
+
+    def reference(self, texts, may_be_null):
+        """Step 7 of a directive, step 1 of a meeting."""
+        reference = self.case.reference
+        if texts:
+            self.report.check(reference == texts[-1], "manifest.json: the reference is not the last that the events give")
+        elif self.case.hides_changes():
+            self.report.not_shown("The reference: no shown event gives it.")
+        else:
+            self.report.check(may_be_null and reference is None, "manifest.json: no event gives the reference")
+
+    # Section "A meeting"
+
+    def meeting(self):
+        if self.case.events is None:
+            return
+        self.report.check(self.case.events, "events.jsonl: has no event")
+        references = self.case.texts(Thing("meeting", self.case.id), "reference")
+        self.reference(references, may_be_null=False)
+        belonging = Belonging(self.case, set(references))
+        for event in self.case.shown():
+            answer = belonging.of_event(event)
+            if answer == BROKEN:
+                self.report.broken(f"{event.where}: is not of this meeting")
+            elif answer == NOT_SHOWN:
+                self.report.not_shown(f"{event.where}: that it is of this meeting.")
+                self.unbound += 1
+        self.all_numbers()
+
+    # Section "Everything", for meetings too
+
+    def all_numbers(self):
+        shown, hidden = {}, {}
+        for event in self.case.shown():
+            for id_ in event.directives:
+                if id_ in event.numbers:
+                    shown.setdefault(id_, []).append((event, event.numbers[id_]))
+                else:
+                    hidden[id_] = hidden.get(id_, 0) + 1
+        for id_, numbers in shown.items():
+            self.numbers(id_, numbers, self.case.withheld + hidden.get(id_, 0))
+
+    def numbers(self, id_, numbers, may_be_missing):
+        check, missing, before = self.report.check, 0, 0
+        for index, (event, number) in enumerate(numbers):
+            if number.earlier is not None:
+                check(index == 0 and number.seq > 1, f"{event.where}: must not have earlier")
+            if check(number.seq > before, f"{event.where}: is number {number.seq} of directive {show(id_)}, after {before}"):
+                missing += 0 if index == 0 and number.earlier is not None else number.seq - before - 1
+                before = number.seq
+        text = f"{missing} numbers of directive {show(id_)} are missing"
+        if missing > may_be_missing:
+            self.report.broken(f"{text}, and at most {may_be_missing} can be withheld")
+        elif missing:
+            self.report.not_shown(f"{text}; they may be of what is withheld.")
+            self.missing_numbers += missing
+
+    # Step 11
+
+    def illustrative(self):
+        claimed = self.case.manifest["illustrative"]
+        seen = any(change.member == "illustrative" and change.after is True for change in self.case.changes())
+        if claimed == seen:
+            self.report.holds(f"Illustrative: {'some of the data is' if seen else 'none of the shown data is'} made up.")
+        elif claimed and self.case.hides_changes():
+            self.report.not_shown("Illustrative: no shown event says that data is made up.")
+        else:
+            self.report.broken("manifest.json: illustrative is not what the events say")
+
+    # Section "Format version 1"
+
+    def older_events_alone(self):
+        for event in self.case.shown():
+            self.report.check(event.version == 1, f"{event.where}: is of version 2, in a file of formatVersion 1")
+
+    # The last line
+
+    def conclude(self):
+        if self.report.breaks:
+            print(f"This file proves nothing: {self.report.breaks} things are broken.")
+            return
+        text = self.proved()
+        if self.case.withheld:
+            text += f" {self.case.withheld} events are withheld."
+        if self.missing_versions or self.missing_numbers:
+            text += f" {self.missing_versions} versions and {self.missing_numbers} numbers are not shown."
+        self.report.holds(text)
+
+    def proved(self):
+        case, log = self.case, f"in a log of {self.size} entries"
+        count = len(case.events)
+        if case.everything:
+            return f"The log is whole up to entry {self.size}: nothing was left out, changed, added or moved."
+        if not self.newer:
+            return f"Each of the {count} events is unaltered and {log}. Not that it is of the subject, nor that none was left out."
+        if case.kind == "MEETING":
+            return f"Each of the {count} events is unaltered and {log}; that it is of the meeting is not shown of {self.unbound} " \
+                   "of the shown. Not that none was left out."
+        end = " The service vouches for the end by its signed note; a file of everything refutes a false note."
+        if not self.incomplete:
+            return f"The file is complete up to event {count} of the directive {log}.{end}"
+        return f"Each shown event is unaltered and {log}; of {self.incomplete} of {count} it is not proved that the directive " \
+               f"has them there.{end}"
 
 
-# ---------------------------------------------------------------- calling it
+# Section "A meeting", steps 2 and 3
 
-def read_small(path):
-    try:
-        with open(path, "rb") as file:
-            return utf8(file.read(MOST_TEXT))
-    except OSError:
-        raise Unreadable("a file cannot be read")
+BELONGS, NOT_SHOWN, BROKEN = 0, 1, 2
 
 
-def run(arguments):
-    """The exit code, and what was broken."""
-    try:
-        keys, kept, path = [], None, None
-        rest = iter(arguments)
-        for argument in rest:
+class Belonging:
+    """What belongs to the meeting."""
+
+    def __init__(self, case, references):
+        self.meeting = Thing("meeting", case.id)
+        self.references = references
+        self.unknown = NOT_SHOWN if case.hides_changes() else BROKEN
+        self.meetings = {}  # of each thing, the texts given for its member `meeting` or `meetingId`
+        for change in case.changes():
+            if (change.thing.type, change.member) in (("directive", "meeting"), ("document", "meetingId")) \
+                    and isinstance(change.after, str):
+                self.meetings.setdefault(change.thing, set()).add(change.after)
+
+    def of_event(self, event):
+        if event.entity == self.meeting:
+            return BELONGS
+        if event.directives:
+            return max(self.of_directive(Thing("directive", id_)) for id_ in event.directives)
+        if event.entity.type == "document":
+            return self.of_document(event.entity)
+        if event.version == 2 or event.entity.type == "meeting":
+            return BROKEN
+        directive = next((thing for thing in event.things if thing.type == "directive"), None)
+        return self.of_directive(directive) if directive else NOT_SHOWN
+
+    def of_directive(self, thing):
+        given = self.meetings.get(thing)
+        if not given or not self.references:
+            return self.unknown
+        return BELONGS if given & self.references else BROKEN
+
+    def of_document(self, thing):
+        given = self.meetings.get(thing)
+        if not given:
+            return self.unknown
+        return BELONGS if given == {self.meeting.id} else BROKEN
+
+
+# --- Command line -----------------------------------------------------------------------------------------------------
+
+
+def given_key(argument):
+    """A key, or the name of a file that holds one."""
+    key = key_of(argument)
+    if key is None and os.path.isfile(argument):
+        try:
+            key = key_of(utf8(read_small(argument, "--key"), "--key").removesuffix("\n"))
+        except OSError as problem:
+            raise Unreadable(f"--key: {show(problem)}") from None
+    need(key is not None, f"--key: {show(argument)} is no key of the form name+hash+base64, nor a file with one")
+    return key
+
+
+def read_small(path, what):
+    with open(path, "rb") as file:
+        data = file.read(MAX_SMALL + 1)
+    need(len(data) <= MAX_SMALL, f"{what}: has more than {MAX_SMALL} bytes")
+    return data
+
+
+def parse_arguments(arguments):
+    """The case file, the keys, and the path of the kept checkpoint if one is given."""
+    case, keys, kept, rest = None, [], None, list(arguments)
+    while rest:
+        argument = rest.pop(0)
+        if argument in ("--key", "--checkpoint"):
+            need(rest, f"{argument}: its value is missing")
             if argument == "--key":
-                value = next(rest, "")
-                keys.append(Key(read_small(value) if os.path.isfile(value) else value))
-            elif argument == "--checkpoint":
-                kept = Checkpoint(read_small(next(rest, "")))
+                keys.append(given_key(rest.pop(0)))
             else:
-                require(path is None and not argument.startswith("--"), __doc__)
-                path = argument
-        require(path is not None and keys, __doc__)
-        case = Case(path, keys, kept)
-        return case.verify(), case.faults
-    except Unreadable as e:
-        return 2, [str(e)]
+                need(kept is None, "--checkpoint: is given twice")
+                kept = rest.pop(0)
+        else:
+            need(case is None and not argument.startswith("--"), f"the argument {show(argument)} is not known")
+            case = argument
+    need(case is not None, "no case file is given")
+    need(keys, "no --key is given")
+    need(len({key.name for key in keys}) == len(keys), "--key: two keys of the same name are given")
+    return case, keys, kept
 
 
-def corpus(folder):
+def read(arguments):
+    """All that is to be read, before any verdict: the case, the keys, and the kept checkpoint if one is given."""
+    path, keys, kept_path = parse_arguments(arguments)
+    what = "the kept checkpoint"
+    try:
+        kept = checkpoint_of(utf8(read_small(kept_path, what), what), what) if kept_path is not None else None
+        with open(path, "rb") as file:
+            return read_case(Archive(file)), keys, kept
+    except OSError as problem:
+        raise Unreadable(show(problem)) from None
+
+
+def verify(arguments):
+    """Prints the verdicts; gives the exit code."""
+    try:
+        case, keys, kept = read(arguments)
+        report = Report()
+        Verifier(case, keys, kept, report).run()
+    except Unreadable as problem:
+        print(f"unreadable {problem}")
+        return 2
+    except MemoryError:
+        print("unreadable there is not enough memory for this file")
+        return 2
+    return 1 if report.breaks else 0
+
+
+def verify_corpus(folder):
+    """Compares with the exit codes in expected.json; gives the exit code."""
     with open(os.path.join(folder, "expected.json"), encoding="utf-8") as file:
-        table = json.load(file)
-    wrong = 0
-    for row in table:
-        arguments = [os.path.join(folder, a) if a.endswith(".txt") else a for a in row["arguments"]]
-        code, faults = run([os.path.join(folder, row["file"])] + arguments)
-        if code != row["exit"]:
-            wrong += 1
-            print(row["file"], "wanted", row["exit"], "got", code, faults[:3])
-    print(len(table), "files,", wrong, "verdicts differ")
-    return 1 if wrong or not table else 0
+        expected = json.load(file)
+    agreed = 0
+    for wanted in expected:
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            code = verify([os.path.join(folder, wanted["file"]), *corpus_arguments(folder, wanted["arguments"])])
+        if code == wanted["exit"]:
+            agreed += 1
+            continue
+        first = next((line for line in output.getvalue().splitlines() if line.startswith(("BROKEN", "unreadable"))), "")
+        print(f"{wanted['file']} {' '.join(wanted['arguments'])}: {code} instead of {wanted['exit']}. {first}")
+    print(f"{len(expected)} files, {len(expected) - agreed} verdicts differ")
+    return 0 if agreed == len(expected) else 1
+
+
+def corpus_arguments(folder, arguments):
+    """File names in the arguments are relative to the folder."""
+    before = [None, *arguments]
+    return [os.path.join(folder, argument) if option == "--checkpoint" else argument
+            for option, argument in zip(before, arguments)]
+
+
+def main(arguments):
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if len(arguments) == 2 and arguments[0] == "--corpus":
+        return verify_corpus(arguments[1])
+    return verify(arguments)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--corpus"] and len(sys.argv) == 3:
-        sys.exit(corpus(sys.argv[2]))
-    code, faults = run(sys.argv[1:])
-    for fault in faults:
-        print("BROKEN" if code == 1 else "unreadable", fault)
-    print({0: "Nothing is broken.", 1: "This file proves nothing.", 2: "Nothing can be said of this file."}[code])
-    sys.exit(code)
+    sys.exit(main(sys.argv[1:]))

@@ -5,6 +5,7 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.directivetracker.directive.DirectiveQueries;
@@ -44,7 +45,13 @@ class CaseFileQueries {
 
   /** Bytes whose digest an event in the log carries: an item of evidence, a frozen report. */
   public record Item(
-      UUID id, String title, String fileName, String mediaType, String sha256, UUID content) {}
+      UUID id,
+      UUID event,
+      String title,
+      String fileName,
+      String mediaType,
+      String sha256,
+      UUID content) {}
 
   private final Jdbi jdbi;
   private final DirectiveQueries directives;
@@ -102,8 +109,23 @@ class CaseFileQueries {
     return checkpoints.passedOver(size);
   }
 
+  /** A directive's number of events up to a size of the log, signed. */
+  String directiveNote(UUID directive, long number, long size) {
+    return checkpoints.directiveNote(directive, number, size);
+  }
+
   /** The entries after a number, up to a size of the log; fewer when their texts are long. */
   PageRows<Entry> entries(Scope scope, long after, long size, int limit) {
+    return entries(scope.kind().events, scope.bound(), after, size, limit);
+  }
+
+  /** The same of the entries by which the log was continued under another name. */
+  PageRows<Entry> continuations(long after, long size, int limit) {
+    return entries("e.entity_type = 'log'", Map.of(), after, size, limit);
+  }
+
+  private PageRows<Entry> entries(
+      String which, Map<String, Object> bound, long after, long size, int limit) {
     return jdbi.withHandle(
         h ->
             PageRows.read(
@@ -114,10 +136,10 @@ class CaseFileQueries {
                                 + HistoryQueries.BYTES
                                 + " as bytes from log_entry l join event e on e.event_id = l.event_id"
                                 + " where l.seq > :after and l.seq <= :size and "
-                                + scope.kind().events
+                                + which
                                 + " order by l.seq limit :limit",
                             "i.bytes"))
-                    .bindMap(scope.bound())
+                    .bindMap(bound)
                     .bind("after", after)
                     .bind("size", size)
                     .bind("limit", limit),
@@ -145,6 +167,7 @@ class CaseFileQueries {
     SnapshotView view = frozen.snapshot();
     return new Item(
         view.id(),
+        view.eventId(),
         Objects.requireNonNullElse(view.title(), view.report().name()),
         view.fileName(),
         view.mediaType(),
@@ -157,7 +180,7 @@ class CaseFileQueries {
     return jdbi.withHandle(
         h ->
             h.createQuery(
-                    "select v.id, v.title, v.file_name, v.media_type,"
+                    "select v.id, v.event_id, v.title, v.file_name, v.media_type,"
                         + " encode(v.sha256, 'hex') as sha256, v.content_id from evidence_version v"
                         + " join log_entry l on l.event_id = v.event_id"
                         + " where v.version = 1 and v.id > :after and l.seq <= :size and "
@@ -171,6 +194,7 @@ class CaseFileQueries {
                     (r, c) ->
                         new Item(
                             r.getObject("id", UUID.class),
+                            r.getObject("event_id", UUID.class),
                             r.getString("title"),
                             r.getString("file_name"),
                             r.getString("media_type"),

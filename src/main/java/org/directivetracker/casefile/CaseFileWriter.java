@@ -1,6 +1,7 @@
 package org.directivetracker.casefile;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.qute.Engine;
 import jakarta.inject.Singleton;
@@ -12,11 +13,16 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import org.directivetracker.casefile.CaseFileQueries.Entry;
 import org.directivetracker.casefile.CaseFileQueries.Item;
 import org.directivetracker.evidence.EvidenceStore;
@@ -76,6 +82,7 @@ class CaseFileWriter {
       @Nullable String requestId,
       @Nullable String changes,
       @Nullable String reason,
+      @Nullable List<String> directives,
       @Nullable List<String> proof) {}
 
   /** A line of checkpoints.jsonl. */
@@ -83,12 +90,13 @@ class CaseFileWriter {
 
   private record Consistency(long from, long to, List<String> proof) {}
 
-  private record ScopeLine(Scope.Kind kind, @Nullable String reference) {}
+  private record ScopeLine(Scope.Kind kind, @Nullable UUID id, @Nullable String reference) {}
 
   private record Manifest(
       String format,
       int formatVersion,
       ScopeLine scope,
+      String origin,
       long treeSize,
       String generator,
       boolean illustrative,
@@ -97,8 +105,9 @@ class CaseFileWriter {
   /** What was met on the way. */
   private static final class Met {
     long events;
-    long withheld;
     boolean illustrative;
+    @Nullable String reference;
+    final Set<UUID> withheld = new HashSet<>();
     final List<Entry> indexed = new ArrayList<>();
     final List<Item> evidence = new ArrayList<>();
     final List<Item> snapshots = new ArrayList<>();
@@ -124,24 +133,36 @@ class CaseFileWriter {
     }
     zip.add("events.jsonl", to -> events(to, caller, scope, checkpoint.treeSize(), met));
     long size = checkpoint.treeSize();
+    if (scope.kind() == Scope.Kind.DIRECTIVE) {
+      UUID directive = Objects.requireNonNull(scope.id());
+      zip.add(
+          "directive.note",
+          to -> text(to, queries.directiveNote(directive, met.events, checkpoint.treeSize())));
+    }
+    if (!scope.isAll()) {
+      continuations(zip, caller, scope, checkpoint.treeSize());
+    }
     bytes(
         zip,
         "evidence/",
         after -> queries.evidence(scope, after, size, BATCH),
         evidence::get,
+        met.withheld,
         met.evidence);
     bytes(
         zip,
         "report-snapshots/",
         after -> queries.snapshots(scope, after, size, BATCH),
         snapshots::get,
+        met.withheld,
         met.snapshots);
     zip.add("index.html", to -> index(to, scope, checkpoint, met));
     var manifest =
         new Manifest(
             "directive-tracker-case-file",
-            1,
-            new ScopeLine(scope.kind(), scope.reference()),
+            2,
+            new ScopeLine(scope.kind(), scope.id(), met.reference),
+            checkpoint.origin(),
             checkpoint.treeSize(),
             Generator.THIS.line(),
             met.illustrative,
@@ -158,11 +179,39 @@ class CaseFileWriter {
 
   private void events(OutputStream out, Caller caller, Scope scope, long size, Met met)
       throws IOException {
+    lines(out, caller, scope, size, met, after -> queries.entries(scope, after, size, BATCH));
+  }
+
+  /** The file is there only if the log was continued. */
+  private void continuations(ListedZip zip, Caller caller, Scope scope, long size)
+      throws IOException {
+    if (!queries.continuations(0, size, 1).rows().isEmpty()) {
+      zip.add(
+          "continuations.jsonl",
+          to ->
+              lines(
+                  to,
+                  caller,
+                  scope,
+                  size,
+                  new Met(),
+                  after -> queries.continuations(after, size, BATCH)));
+    }
+  }
+
+  private void lines(
+      OutputStream out,
+      Caller caller,
+      Scope scope,
+      long size,
+      Met met,
+      LongFunction<PageRows<Entry>> entries)
+      throws IOException {
     Writer lines = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     PageRows<Entry> found;
     long after = 0;
     do {
-      found = queries.entries(scope, after, size, BATCH);
+      found = entries.apply(after);
       Map<UUID, Sealed> shown =
           history.sealed(caller, found.rows().stream().map(Entry::event).toList());
       for (Entry entry : found.rows()) {
@@ -174,14 +223,16 @@ class CaseFileWriter {
     lines.flush();
   }
 
-  private Line line(Entry entry, @Nullable Sealed event, Scope scope, long size, Met met) {
+  private Line line(Entry entry, @Nullable Sealed event, Scope scope, long size, Met met)
+      throws IOException {
     List<String> proof = scope.isAll() ? null : proofs.inclusion(entry.seq(), size).hashes();
     met.events++;
     if (event == null) {
-      met.withheld++;
-      return new Line(entry.seq(), entry.leaf(), null, null, null, null, null, proof);
+      met.withheld.add(entry.event());
+      return new Line(entry.seq(), entry.leaf(), null, null, null, null, null, null, proof);
     }
     met.illustrative |= event.changes().contains(ILLUSTRATIVE);
+    met.reference = reference(scope, event.changes()).orElse(met.reference);
     if (met.indexed.size() < MOST_IN_INDEX) {
       met.indexed.add(entry);
     }
@@ -193,7 +244,24 @@ class CaseFileWriter {
         event.requestId(),
         event.changes(),
         event.reason(),
+        event.directive() == null ? null : List.of(event.directive()),
         proof);
+  }
+
+  /**
+   * The reference that the changes give what the file is of: so a reader finds it in the events.
+   */
+  private Optional<String> reference(Scope scope, String changes) throws IOException {
+    if (scope.id() == null || !changes.contains("\"reference\":{")) {
+      return Optional.empty();
+    }
+    JsonNode things = mapper.readTree(changes).path("value");
+    String type = scope.kind() == Scope.Kind.MEETING ? "meeting" : "directive";
+    return Stream.of(type, type + ":" + scope.id())
+        .map(name -> things.path(name).path("reference").path("after"))
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::textValue)
+        .findFirst();
   }
 
   /** What gives the bytes of that name. */
@@ -206,6 +274,7 @@ class CaseFileWriter {
       String folder,
       Function<UUID, List<Item>> batch,
       Store store,
+      Set<UUID> withheld,
       List<Item> indexed)
       throws IOException {
     List<Item> items;
@@ -213,11 +282,14 @@ class CaseFileWriter {
     do {
       items = batch.apply(after);
       for (Item item : items) {
+        after = item.id();
+        if (withheld.contains(item.event())) {
+          continue;
+        }
         zip.add(folder + item.id(), to -> store.get(item.content(), to));
         if (indexed.size() < MOST_IN_INDEX) {
           indexed.add(item);
         }
-        after = item.id();
       }
     } while (items.size() == BATCH);
   }
@@ -234,10 +306,10 @@ class CaseFileWriter {
                 "met",
                 new Seen(
                     met.events,
-                    met.withheld,
+                    met.withheld.size(),
                     met.illustrative,
                     met.indexed,
-                    met.indexed.size() < met.events - met.withheld,
+                    met.indexed.size() < met.events - met.withheld.size(),
                     met.evidence,
                     met.snapshots))
             .render());

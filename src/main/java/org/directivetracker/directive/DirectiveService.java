@@ -73,9 +73,9 @@ public class DirectiveService {
     directive.officer = request.officer();
     directive.visibility = request.visibility();
     directive.illustrative = request.illustrative();
-    Entry entry = recorder.open(caller, Role.SUPERVISOR);
+    Entry entry = recorder.open(caller, Role.SUPERVISOR, directive.id);
     entry.make(directive);
-    entry.append("create", directive, directive, directive.id, null);
+    entry.append("create", directive, directive, null);
     return directive.id;
   }
 
@@ -87,10 +87,10 @@ public class DirectiveService {
     Directive directive = aggregate.directive();
     version.require(directive.version);
     refuseByStatus(directive, patch.fields());
-    Entry entry = recorder.open(caller, Role.SUPERVISOR, directive);
+    Entry entry = recorder.open(caller, Role.SUPERVISOR, id, directive);
     apply(caller, directive, patch);
     requireWhole(directive);
-    entry.append("update", directive, directive, directive.id, null);
+    entry.append("update", directive, directive, null);
     return queries.get(caller, id.toString());
   }
 
@@ -180,6 +180,6 @@ public class DirectiveService {
       throw Problem.conflict("Its date decisions stay, and so does the draft that they are about.");
     }
     Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
-    entry.appendDeletion("delete", directive, id, () -> directives.delete(aggregate));
+    entry.appendDeletion("delete", directive, () -> directives.delete(aggregate));
   }
 }

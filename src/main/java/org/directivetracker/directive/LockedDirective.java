@@ -274,7 +274,7 @@ public final class LockedDirective {
         !before.equals(directive.figures())
             || milestones.stream().anyMatch(entry::changes)
             || assignments.stream().anyMatch(entry::changes);
-    return entry.append(action, main, shown ? directive : null, directive.id, reason);
+    return entry.append(action, main, shown ? directive : null, reason);
   }
 
   /** Appends the entry of the directive's own action: what hangs on it follows first. */
@@ -287,6 +287,6 @@ public final class LockedDirective {
       LocalDate today) {
     directive.reflect(assignments, milestones);
     changes.fire(new DirectiveChange(this, entry, claimedBefore, action, reason, today));
-    return entry.append(name, main, directive, directive.id, reason);
+    return entry.append(name, main, directive, reason);
   }
 }

@@ -17,9 +17,19 @@ import org.jspecify.annotations.Nullable;
 
 /** One action on its way into the record: who, when, and what it changes. */
 public final class Entry {
+  /**
+   * The directive that an event is of, and the event's number there.
+   *
+   * @param seq from 1, without a gap
+   * @param earlier the digest over the events of before there were numbers; null but in the first
+   *     event after them
+   */
+  record Place(UUID directive, int seq, @Nullable String earlier) {}
+
   private final Recorder recorder;
   private final UUID eventId;
   private final Instant recordedAt;
+  private final @Nullable Place place;
   private final Caller caller;
   private final Role role;
   private final Map<Recorded, Map<String, Object>> before = new LinkedHashMap<>();
@@ -27,10 +37,17 @@ public final class Entry {
   private final List<Recorded> touched = new ArrayList<>();
   private Instant effectiveAt;
 
-  Entry(Recorder recorder, UUID eventId, Instant recordedAt, Caller caller, Role role) {
+  Entry(
+      Recorder recorder,
+      UUID eventId,
+      Instant recordedAt,
+      @Nullable Place place,
+      Caller caller,
+      Role role) {
     this.recorder = recorder;
     this.eventId = eventId;
     this.recordedAt = recordedAt;
+    this.place = place;
     this.effectiveAt = recordedAt;
     this.caller = caller;
     this.role = role;
@@ -63,6 +80,10 @@ public final class Entry {
     return role;
   }
 
+  @Nullable Place place() {
+    return place;
+  }
+
   /** Remembers a locked thing as it is before the change. */
   public void watch(Recorded thing) {
     before.putIfAbsent(thing, recorder.copyOf(thing.state()));
@@ -84,9 +105,9 @@ public final class Entry {
     touched.add(thing);
   }
 
-  /** Appends the entry for an action on a thing that belongs to no directive. */
+  /** Appends the entry of an action that shows in no other thing. */
   public boolean append(String action, Recorded main, @Nullable String reason) {
-    return append(action, main, null, null, reason);
+    return append(action, main, null, reason);
   }
 
   /**
@@ -97,11 +118,7 @@ public final class Entry {
    * @return whether anything changed
    */
   public boolean append(
-      String action,
-      Recorded main,
-      @Nullable Recorded owner,
-      @Nullable UUID directiveId,
-      @Nullable String reason) {
+      String action, Recorded main, @Nullable Recorded owner, @Nullable String reason) {
     var changes = new LinkedHashMap<String, Object>();
     var changed = new ArrayList<Recorded>();
     before.forEach(
@@ -121,12 +138,12 @@ public final class Entry {
       changed.add(owner);
     }
     recorder.write(made);
-    recorder.append(this, action, main, directiveId, reason, changes, others(changed, main));
+    recorder.append(this, action, main, reason, changes, others(changed, main));
     return true;
   }
 
   /** Appends the event of a deletion: all watched things are gone when this returns. */
-  public void appendDeletion(String action, Recorded main, UUID directiveId, Runnable delete) {
+  public void appendDeletion(String action, Recorded main, Runnable delete) {
     var changes = new TreeMap<String, Object>();
     recorder.delete(delete);
     before.forEach(
@@ -134,7 +151,7 @@ public final class Entry {
           changes.put(nameOf(thing, main), difference(old, Map.of()));
           thing.advance(recordedAt, true);
         });
-    recorder.append(this, action, main, directiveId, null, changes, others(before.keySet(), main));
+    recorder.append(this, action, main, null, changes, others(before.keySet(), main));
   }
 
   private static String nameOf(Recorded thing, Recorded main) {

@@ -25,6 +25,12 @@ class Event {
 
   @Nullable UUID directiveId;
 
+  int canonicalVersion = 2;
+
+  @Nullable Integer directiveNumber;
+
+  @Nullable String directiveDisclosed;
+
   String role = "";
   @Nullable String agency;
 
@@ -53,19 +59,26 @@ class Event {
   /** The digests of the four parts that can be withheld, in lower-case hex. */
   record Digests(String actor, String requestId, String changes, String reason) {}
 
-  /** The members whose canonical form is digested; the format is final. */
+  /**
+   * A directive under which the event's thing stands, with the digest of the event's number there.
+   */
+  record Directive(UUID id, String seq) {}
+
+  /** The members whose canonical form is digested; version 2 of the format, which is final. */
   record Form(
       String action,
       @Nullable String agency,
       List<Thing> also,
       Digests digests,
+      List<Directive> directives,
       Instant effectiveAt,
       Thing entity,
       UUID eventId,
       @Nullable String onBehalfOf,
       Instant recordedAt,
       String role,
-      boolean simulatedClock) {}
+      boolean simulatedClock,
+      int v) {}
 
   Form form(List<Thing> also) {
     return new Form(
@@ -77,12 +90,16 @@ class Event {
             DigestUtils.sha256Hex(requestIdDisclosed),
             DigestUtils.sha256Hex(changesDisclosed),
             DigestUtils.sha256Hex(reasonDisclosed)),
+        directiveId == null
+            ? List.of()
+            : List.of(new Directive(directiveId, DigestUtils.sha256Hex(directiveDisclosed))),
         effectiveAt,
         new Thing(entityType, entityId, entityVersion),
         eventId,
         onBehalfOf,
         recordedAt,
         role,
-        simulatedClock);
+        simulatedClock,
+        canonicalVersion);
   }
 }

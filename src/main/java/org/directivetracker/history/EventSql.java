@@ -141,7 +141,7 @@ final class EventSql {
 
   private static String columns(Caller caller, String more) {
     return "e.event_id, e.recorded_at, e.canonical, e.digest, e.actor_disclosed,"
-        + " e.request_id_disclosed, e.reason_disclosed, case when not "
+        + " e.request_id_disclosed, e.reason_disclosed, e.directive_disclosed, case when not "
         + namesUnknown(caller)
         + more
         + " then e.changes_disclosed end as shown_changes";

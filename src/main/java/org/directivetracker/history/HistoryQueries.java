@@ -136,7 +136,8 @@ public class HistoryQueries {
         r.getString("actor_disclosed"),
         r.getString("request_id_disclosed"),
         r.getString("shown_changes"),
-        r.getString("reason_disclosed"));
+        r.getString("reason_disclosed"),
+        r.getString("directive_disclosed"));
   }
 
   private Row row(ResultSet r, boolean full) throws SQLException {

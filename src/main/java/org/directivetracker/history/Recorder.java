@@ -1,9 +1,12 @@
 package org.directivetracker.history;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -29,6 +32,41 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Recorder {
   private static final TypeReference<TreeMap<String, Object>> MEMBERS = new TypeReference<>() {};
+
+  /**
+   * Tells the triggers which event it is and when: by the database's clock, so that several
+   * instances agree, or by the set clock where there is one. The event's number in its directive is
+   * the next one; events of before there were numbers count, and are digested in the log's order.
+   */
+  private static final String BEGIN =
+      """
+      with moment as materialized (
+          select greatest(coalesce(cast(:set as timestamptz), clock_timestamp()),
+              cast(:last as timestamptz) + interval '1 microsecond',
+              (select max(recorded_at) from event where directive_id = cast(:directive as uuid))
+                  + interval '1 microsecond') as at),
+      numbered as materialized (
+          select max(directive_number) as newest from event
+          where directive_id = cast(:directive as uuid))
+      select at, coalesce(newest, counted) + 1 as number, earlier
+      from moment, numbered, lateral (
+          select count(*)::int as counted, encode(sha256(convert_to(
+              string_agg(e.event_id::text || E'\n', '' order by l.seq, p.ordinal), 'UTF8')),
+              'hex') as earlier
+          from event e left join log_entry l on l.event_id = e.event_id
+              left join log_pending p on p.event_id = e.event_id
+          where e.directive_id = cast(:directive as uuid) and newest is null) before
+      where set_config('tracker.event_id', :event, true) <> ''
+          and set_config('tracker.recorded_at', at::text, true) <> ''
+          and clock_timestamp() - transaction_timestamp() < interval '5 seconds'
+      """;
+
+  /** The number of an event in its directive, as it is digested. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record NumberPart(int seq, @Nullable String earlier) {}
+
+  /** When an event is recorded, and where. */
+  private record Begun(Instant at, Entry.@Nullable Place place) {}
 
   private final EntityManager entities;
   private final Jdbi jdbi;
@@ -75,39 +113,25 @@ public class Recorder {
     for (Recorded thing : locked) {
       last = last.isBefore(thing.updatedAt()) ? thing.updatedAt() : last;
     }
-    var entry = new Entry(this, eventId, begin(eventId, directive, last), caller, role);
+    Begun begun = begin(eventId, directive, last);
+    var entry = new Entry(this, eventId, begun.at(), begun.place(), caller, role);
     for (Recorded thing : locked) {
       entry.watch(thing);
     }
     return entry;
   }
 
-  /**
-   * Tells the triggers which event it is and when: by the database's clock, so that several
-   * instances agree, or by the set clock where there is one. Not by Hibernate, which plans a native
-   * query anew each time and looks for the plan among all former ones.
-   */
-  private Instant begin(UUID eventId, @Nullable UUID directive, Instant last) {
+  /** Not by Hibernate, which plans a native query anew each time, and searches all former plans. */
+  private Begun begin(UUID eventId, @Nullable UUID directive, Instant last) {
     return jdbi.withHandle(
             h ->
-                h.createQuery(
-                        "with moment as materialized ("
-                            + "select greatest(coalesce(cast(:set as timestamptz), clock_timestamp()),"
-                            + " cast(:last as timestamptz) + interval '1 microsecond',"
-                            + " (select max(recorded_at) from event where directive_id = cast(:directive as uuid))"
-                            + " + interval '1 microsecond') as at)"
-                            + " select at from moment"
-                            + " where set_config('tracker.event_id', :event, true) <> ''"
-                            + " and set_config('tracker.recorded_at', at::text, true) <> ''"
-                            + " and clock_timestamp() - transaction_timestamp()"
-                            + " < interval '5 seconds'")
+                h.createQuery(BEGIN)
                     .bind("last", last.atOffset(ZoneOffset.UTC))
                     .bind("set", clock.isSimulated() ? clock.now().atOffset(ZoneOffset.UTC) : null)
                     .bind("directive", directive)
                     .bind("event", eventId.toString())
-                    .mapTo(OffsetDateTime.class)
+                    .map((r, c) -> begun(r, directive))
                     .findOne())
-        .map(OffsetDateTime::toInstant)
         .orElseThrow(
             () ->
                 Problem.of(
@@ -115,6 +139,14 @@ public class Recorder {
                         "Nothing was changed: this is more than one write may do. Send it in"
                             + " parts.")
                     .header("Retry-After", "5"));
+  }
+
+  private static Begun begun(ResultSet r, @Nullable UUID directive) throws SQLException {
+    return new Begun(
+        r.getObject("at", OffsetDateTime.class).toInstant(),
+        directive == null
+            ? null
+            : new Entry.Place(directive, r.getInt("number"), r.getString("earlier")));
   }
 
   Map<String, Object> copyOf(Map<String, Object> state) {
@@ -125,7 +157,6 @@ public class Recorder {
       Entry entry,
       String action,
       Recorded main,
-      @Nullable UUID directiveId,
       @Nullable String reason,
       Map<String, Object> changes,
       List<Event.Thing> also) {
@@ -136,7 +167,6 @@ public class Recorder {
     event.entityType = main.recordType();
     event.entityId = main.recordId();
     event.entityVersion = main.recordVersion();
-    event.directiveId = directiveId;
     event.role = entry.role().code();
     event.agency = entry.role() == Role.AGENCY ? caller.agency() : null;
     event.onBehalfOf = caller.onBehalfOf();
@@ -147,6 +177,12 @@ public class Recorder {
     event.requestIdDisclosed = canonical.disclosed(caller.requestId());
     event.changesDisclosed = canonical.disclosed(changes);
     event.reasonDisclosed = canonical.disclosed(reason);
+    Entry.Place place = entry.place();
+    if (place != null) {
+      event.directiveId = place.directive();
+      event.directiveNumber = place.seq();
+      event.directiveDisclosed = canonical.disclosed(new NumberPart(place.seq(), place.earlier()));
+    }
     event.canonical = canonical.text(event.form(also));
     event.digest = DigestUtils.sha256(event.canonical);
     entities.persist(event);

@@ -62,7 +62,7 @@ record Agreement(long size, @Nullable SignedTree last, boolean isBroken) {
   private static List<Candidate> candidates(
       Handle handle, List<CheckpointPlace> places, NoteKey key, boolean first) throws IOException {
     var candidates = new ArrayList<Candidate>();
-    for (SignedTree missed : LogGuard.missed(handle, key)) {
+    for (SignedTree missed : LogGuard.missed(handle, key, List.of())) {
       candidates.add(new Candidate(handle, missed.size(), () -> Optional.of(missed)));
     }
     handle

@@ -26,7 +26,7 @@ class CheckpointPlaces {
   private static final Logger LOG = Logger.getLogger(CheckpointPlaces.class);
   private static final int BATCH = 1000;
 
-  /** The newest checkpoint of a folder; null when it has none or cannot be read. */
+  /** The newest checkpoint of a folder that can be read; null when it has none. */
   record Newest(CheckpointPlace place, @Nullable SignedTree tree) {}
 
   private final List<CheckpointPlace> places;
@@ -56,16 +56,15 @@ class CheckpointPlaces {
   }
 
   /**
-   * Reads the newest checkpoint of each folder.
+   * Reads the newest checkpoint of each folder that can be read.
    *
    * @param stored the newest that the database has: beside one, a folder without any is warned of
    */
   synchronized List<Newest> newest(NoteKey key, boolean first, Optional<Checkpoint> stored) {
     var found = new ArrayList<Newest>();
     for (CheckpointPlace place : places) {
-      SignedTree tree = null;
       try {
-        tree = place.newest(key, first).orElse(null);
+        SignedTree tree = place.newest(key, first).orElse(null);
         say(
             readingSaid,
             place,
@@ -73,12 +72,12 @@ class CheckpointPlaces {
                 ? "holds no checkpoint of this log, although the database has some; it is filled anew"
                 : "");
         filled.merge(place, tree == null ? -1 : tree.size(), Math::min);
+        found.add(new Newest(place, tree));
       } catch (IOException e) {
         say(readingSaid, place, "cannot be read: " + e);
         // What the database has was written there, or to the folder of another instance, before.
         filled.putIfAbsent(place, stored.map(Checkpoint::treeSize).orElse(-1L));
       }
-      found.add(new Newest(place, tree));
     }
     return found;
   }

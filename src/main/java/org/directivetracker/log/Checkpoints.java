@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.jdbi.v3.core.Handle;
@@ -86,6 +87,17 @@ public class Checkpoints {
     return guard.isDiverged()
         ? places.have(checkpoint)
         : places.fill(checkpoint.treeSize()) >= checkpoint.treeSize();
+  }
+
+  /**
+   * A signed statement of how many events a directive has in a tree: a case file with fewer lacks
+   * some, and a log in which there are more refutes the statement.
+   *
+   * @param number of the directive's newest event in the tree
+   */
+  public String directiveNote(UUID directive, long number, long treeSize) {
+    return key.sign(
+        key.origin() + "/directive\n" + directive + "\n" + number + "\n" + treeSize + "\n");
   }
 
   /**

@@ -170,7 +170,8 @@ class LogGuard {
     boolean first = pins.size() <= 1;
     Optional<Checkpoint> stored = StoredCheckpoints.newest(handle, 0);
     List<Newest> newest = places.newest(key.publicKey(), first, stored);
-    var must = new ArrayList<>(missed(handle, key.publicKey()));
+    List<String> read = newest.stream().map(found -> found.place().id()).toList();
+    var must = new ArrayList<>(missed(handle, key.publicKey(), read));
     stored.map(StoredCheckpoints::signed).ifPresent(must::add);
     for (Newest found : newest) {
       if (found.tree() != null) {
@@ -243,9 +244,16 @@ class LogGuard {
     diverged = why;
   }
 
-  /** What other instances found in folders of theirs. */
-  static List<SignedTree> missed(Handle handle, NoteKey key) {
-    return handle.createQuery("select note from log_checkpoint_missed").mapTo(String.class).stream()
+  /**
+   * What was found in other folders than these: by other instances, or in one of this instance that
+   * cannot be read any more.
+   */
+  static List<SignedTree> missed(Handle handle, NoteKey key, List<String> besides) {
+    return handle
+        .createQuery("select note from log_checkpoint_missed where place <> all(:besides)")
+        .bindArray("besides", String.class, besides)
+        .mapTo(String.class)
+        .stream()
         .flatMap(note -> key.read(note).stream())
         .toList();
   }

@@ -15,6 +15,9 @@ final class StoredCheckpoints {
 
   private static final int MOST_IN_FULL = 1_000;
 
+  /** Taken by whoever adds one, until it is committed: the folders are filled in their order. */
+  private static final long LOCK = 0x636865636bL;
+
   private StoredCheckpoints() {}
 
   /** The first whose tree has at least that size. */
@@ -86,6 +89,7 @@ final class StoredCheckpoints {
    * another), or the key is no longer the one that signs.
    */
   static void add(Handle handle, SignedTree tree, NoteKey key) {
+    handle.execute("select pg_advisory_xact_lock(?)", LOCK);
     handle
         .createUpdate(
             "insert into log_checkpoint (tree_size, root_hash, note)"

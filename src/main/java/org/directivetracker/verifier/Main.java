@@ -98,6 +98,9 @@ public final class Main {
     if (file != null && index != null && isSame(Path.of(file), Path.of(index))) {
       throw new Unreadable("--index would write over the case file.");
     }
+    if (keys.stream().map(PublicKeyText::name).distinct().count() < keys.size()) {
+      throw new Unreadable("Two of the keys have the same name.");
+    }
     return file == null || keys.isEmpty()
         ? null
         : new Arguments(

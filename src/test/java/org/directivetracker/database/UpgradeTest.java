@@ -243,17 +243,18 @@ class UpgradeTest {
                   event uuid;
                   form  text;
               begin
-                  for thing in select id, %2$s + 1 as version from %1$s loop
+                  for thing in select id, %2$s + 1 as version,
+                          (to_jsonb(t) ->> 'directive_id')::uuid as directive from %1$s t loop
                       event := gen_random_uuid();
                       perform set_config('tracker.event_id', event::text, true);
                       perform set_config('tracker.recorded_at', '2040-01-01T00:00:00Z', true);
                       form := jsonb_build_object('also', '[]'::jsonb, 'entity', jsonb_build_object(
                           'type', replace('%1$s', '_', '-'), 'id', thing.id, 'version', thing.version))::text;
-                      insert into event (event_id, action, entity_type, entity_id, entity_version,
-                          role, recorded_at, effective_at, simulated_clock, actor_disclosed,
+                      insert into event (event_id, canonical_version, action, entity_type, entity_id, entity_version,
+                          directive_id, role, recorded_at, effective_at, simulated_clock, actor_disclosed,
                           request_id_disclosed, changes_disclosed, reason_disclosed, canonical,
                           digest)
-                      values (event, 'update', '%1$s', thing.id::text, thing.version, 'admin',
+                      values (event, 1, 'update', '%1$s', thing.id::text, thing.version, thing.directive, 'admin',
                           '2040-01-01T00:00:00Z', now(), true, '{}', '{}', '{}', '{}', form,
                           sha256(convert_to(form, 'UTF8')));
                       update %1$s set %3$s where id = thing.id;

@@ -31,13 +31,15 @@ class DigestTest {
           "agency",
           "also",
           "digests",
+          "directives",
           "effectiveAt",
           "entity",
           "eventId",
           "onBehalfOf",
           "recordedAt",
           "role",
-          "simulatedClock");
+          "simulatedClock",
+          "v");
   private static final Set<String> PUBLIC =
       Set.of(
           "eventId",

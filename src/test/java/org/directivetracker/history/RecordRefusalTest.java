@@ -201,6 +201,36 @@ class RecordRefusalTest {
     }
   }
 
+  /** A service of before numbers writes beside a newer one only until the database is migrated. */
+  @Test
+  void anEventOfTheOldFormIsRefusedForNow() throws SQLException {
+    String insert =
+        "insert into event (event_id, canonical_version, directive_id, directive_number,"
+            + " directive_disclosed, action, entity_type, entity_id, entity_version, role,"
+            + " recorded_at, effective_at, simulated_clock, actor_disclosed,"
+            + " request_id_disclosed, changes_disclosed, reason_disclosed, canonical, digest)"
+            + " select gen_random_uuid(), %s, 'test', 'test', '1', 1, 'supervisor', now(), now(),"
+            + " true, '{}', '{}', '{}', '{}', '{}', sha256('{}') from directive d where d.id = "
+            + SAMPLE.formatted("SC-2023-05-05-03");
+    String newest = "(select max(directive_number) from event e where e.directive_id = d.id)";
+    try (Connection connection = connect("app")) {
+      refused(connection, "57P03", insert.formatted("null, d.id, null, null"), "in a newer form");
+      for (String number : List.of("0", "1", newest, newest + " + 2")) {
+        refused(
+            connection, "23000", insert.formatted("2, d.id, " + number + ", '{}'"), "without gaps");
+      }
+      for (String part :
+          List.of(
+              "2, d.id, null, null",
+              "2, null, 1, '{}'",
+              "2, d.id, " + newest + " + 1, null",
+              "1, d.id, " + newest + " + 1, '{}'")) {
+        refused(connection, "23514", insert.formatted(part), "canonical_whole");
+      }
+      refused(connection, "23514", insert.formatted("3, d.id, null, null"), "canonical_version");
+    }
+  }
+
   @Test
   void nothingInTheDatabaseIsHalfDone() throws SQLException {
     try (Connection connection = Database.superuser()) {
@@ -341,10 +371,10 @@ class RecordRefusalTest {
   private static void insertEvent(Connection connection, UUID event) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "insert into event (event_id, action, entity_type, entity_id, entity_version, role,"
+            "insert into event (event_id, canonical_version, action, entity_type, entity_id, entity_version, role,"
                 + " recorded_at, effective_at, simulated_clock, actor_disclosed,"
                 + " request_id_disclosed, changes_disclosed, reason_disclosed, canonical, digest)"
-                + " values (?, 'update', 'agency', 'NDRC', 2, 'admin',"
+                + " values (?, 1, 'update', 'agency', 'NDRC', 2, 'admin',"
                 + " current_setting('tracker.recorded_at')::timestamptz, now(), true, '{}', '{}',"
                 + " '{}', '{}', '{}', sha256('{}'))")) {
       insert.setObject(1, event);

@@ -126,11 +126,31 @@ class LogDivergedTest {
 
     Files.delete(planted.get(0));
     guard.lookAgain();
+    assertThat(guard.isDiverged()).isFalse();
     Database.awaitNumbers();
     rounds.run();
     assertThat(metrics.get("tracker.log.diverged").gauge().value()).isZero();
     assertThat(Api.expect(200, Api.anonymous().get("/audit/checkpoint")).get("treeSize").asLong())
         .isGreaterThan(entries);
+  }
+
+  @Test
+  void whatAFolderHasShownIsNotForgottenWhenItCannotBeRead() throws IOException {
+    Replica other = Replica.of(jdbi, key, own);
+    plant(own, size() + 3);
+    other.guard().look();
+    Path away = Files.move(own, own.resolveSibling("away"));
+    Files.writeString(own, "no folder");
+    other.guard().look();
+    guard.look();
+    assertThat(List.of(other.guard().isDiverged(), guard.isDiverged())).containsOnly(true);
+
+    Files.delete(own);
+    Files.move(away, own);
+    Files.delete(planted.get(0));
+    other.guard().look();
+    guard.look();
+    assertThat(List.of(other.guard().isDiverged(), guard.isDiverged())).containsOnly(false);
   }
 
   /** Neither may refer by number to what has none. */
@@ -272,12 +292,12 @@ class LogDivergedTest {
     } finally {
       threads.shutdown();
     }
+    List<String> kept = Database.column("select note from log_checkpoint_vouched");
     for (Replica replica : replicas) {
       replica.checkpoints().fill();
       replica.guard().look();
       assertThat(replica.guard().isDiverged()).isFalse();
     }
-    List<String> kept = Database.column("select note from log_checkpoint_vouched");
     for (String name : List.of("one", "two", "shared")) {
       assertThat(copies(own.resolve(name))).as(name).containsAll(kept);
     }

@@ -8,11 +8,11 @@ import java.sql.Statement;
 import java.util.UUID;
 
 /** What writes and the sequencer do, step by step in a transaction that is taken back. */
-final class LogSteps {
+public final class LogSteps {
   private LogSteps() {}
 
   /** Keeps the service's sequencer away until the transaction ends. */
-  static void alone(Connection connection) throws SQLException {
+  public static void alone(Connection connection) throws SQLException {
     execute(connection, "select pg_advisory_xact_lock(" + Numbering.LOCK + ")");
   }
 
@@ -21,10 +21,10 @@ final class LogSteps {
     UUID event = UUID.randomUUID();
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "insert into event (event_id, action, entity_type, entity_id, entity_version, role,"
+            "insert into event (event_id, canonical_version, action, entity_type, entity_id, entity_version, role,"
                 + " recorded_at, effective_at, simulated_clock, actor_disclosed,"
                 + " request_id_disclosed, changes_disclosed, reason_disclosed, canonical, digest)"
-                + " values (?, 'test', 'test', gen_random_uuid()::text, 1, 'supervisor',"
+                + " values (?, 1, 'test', 'test', gen_random_uuid()::text, 1, 'supervisor',"
                 + " ?::timestamptz, now(), true, '{}', '{}', '{}', '{}', '{}', sha256('{}'))")) {
       insert.setObject(1, event);
       insert.setString(2, recordedAt);

@@ -90,10 +90,10 @@ class UnmetByCorrectionTest {
         begin
             perform set_config('tracker.event_id', event::text, true),
                 set_config('tracker.recorded_at', at::text, true);
-            insert into event (event_id, action, entity_type, entity_id, entity_version, directive_id,
+            insert into event (event_id, canonical_version, action, entity_type, entity_id, entity_version, directive_id,
                 role, recorded_at, effective_at, simulated_clock, actor_disclosed,
                 request_id_disclosed, changes_disclosed, reason_disclosed, canonical, digest)
-            values (event, '%1$s', '%2$s', '%3$s', 99, (select directive_id from milestone where id = '%4$s'),
+            values (event, 1, '%1$s', '%2$s', '%3$s', 99, (select directive_id from milestone where id = '%4$s'),
                 'supervisor', at, at, true, '{}', '{}', '{}', '{}', '{}',
                 sha256(convert_to('{}', 'UTF8')));
             update milestone set version = version + 1, %5$s where id = '%4$s';

@@ -126,7 +126,7 @@ public final class Api {
       return;
     }
     Awaitility.await("the service to be ready")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
         .until(() -> new Request().get("/q/health/started").statusCode() == 200);

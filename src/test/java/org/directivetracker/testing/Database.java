@@ -74,7 +74,7 @@ public final class Database {
   /** Waits until every event has its number in the log. */
   public static void awaitNumbers() {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(10))
         .until(() -> column("select 1 from log_pending").isEmpty());
   }

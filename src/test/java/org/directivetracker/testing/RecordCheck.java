@@ -130,6 +130,18 @@ public final class RecordCheck {
                 + " where x.type = n.type and x.event_id = n.event_id and x.version = n.version"
                 + " and (x.id = n.id or n.type = 'agency'))")
             .formatted(String.join(" union all ", things)));
+    for (String table :
+        column(
+            "select table_name from information_schema.columns where table_schema = 'public' and"
+                + " column_name in ('event_id', 'directive_id') and table_name <> 'event'"
+                + " group by 1 having count(*) = 2")) {
+      report(
+          faults,
+          "rows of " + table + " whose event is of another directive",
+          ("select t.event_id from %s t join event e on e.event_id = t.event_id where"
+                  + " e.directive_id is distinct from t.directive_id")
+              .formatted(table));
+    }
     for (String table : appendOnly()) {
       if (!table.equals("event") && !LOG.contains(table)) {
         written.add("select event_id, recorded_at as at from " + table);
@@ -165,6 +177,25 @@ public final class RecordCheck {
         "select e.event_id from event e left join log_entry l on l.event_id = e.event_id left join"
             + " log_pending p on p.event_id = e.event_id where (l.seq is null) = (p.ordinal is"
             + " null)");
+    report(
+        faults,
+        "events that are not numbered in their directive, in the order of the log",
+        "select event_id from (select e.event_id, e.directive_number, row_number() over (partition"
+            + " by e.directive_id order by l.seq, p.ordinal) as place from event e left join"
+            + " log_entry l on l.event_id = e.event_id left join log_pending p on p.event_id ="
+            + " e.event_id where e.directive_id is not null) n where directive_number <> place");
+    report(
+        faults,
+        "events whose canonical text names another directive than theirs, or none",
+        "select event_id from event where canonical_version = 2 and (canonical::jsonb ->"
+            + " 'directives') is distinct from case when directive_id is null then '[]'::jsonb else"
+            + " jsonb_build_array(jsonb_build_object('id', directive_id, 'seq', encode(sha256("
+            + "convert_to(directive_disclosed, 'UTF8')), 'hex'))) end");
+    report(
+        faults,
+        "events whose number is another than the one that was digested",
+        "select event_id from event where directive_number <>"
+            + " (directive_disclosed::jsonb #>> '{value,seq}')::int");
     report(
         faults, "numbers with gaps", "select max(seq) from log_entry having max(seq) <> count(*)");
     report(

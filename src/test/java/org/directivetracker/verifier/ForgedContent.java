@@ -3,6 +3,7 @@ package org.directivetracker.verifier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
+import java.util.List;
 
 /** Forged manifests, checkpoints, texts and bytes. */
 record ForgedContent(Corpus to) {
@@ -346,7 +347,30 @@ record ForgedContent(Corpus to) {
         "its proof does not hold");
   }
 
+  /** In a tree of one leaf the proof of a second one would be as empty as that of the first. */
+  private static CaseDraft beyond() {
+    TestLog log =
+        new TestLog(Corpus.SIGNER)
+            .add(
+                "create",
+                "directive " + Corpus.A,
+                List.of(Corpus.A),
+                List.of(),
+                Corpus.set("directive", "title", "Alone"));
+    CaseDraft draft = new CaseDraft(log, 2, "DIRECTIVE", Corpus.A, null, e -> true);
+    draft.put("checkpoints.jsonl", CaseDraft.checkpoint(log.checkpoint(1)));
+    draft.event(1).put("seq", 2);
+    return draft;
+  }
+
   private void order() {
+    broken("v2-directive-number-beyond-the-tree", beyond(), "Event 2 is not in the signed tree");
+    to.addWith(
+        2,
+        "v2-directive-two-keys-of-one-name",
+        Corpus.ofA(d -> {}),
+        "Two of the keys have the same name",
+        List.of(Corpus.SIGNER, Corpus.OTHER_KEY));
     broken(
         "v2-directive-swapped",
         Corpus.ofA(d -> Collections.swap(d.events, 1, 2)),

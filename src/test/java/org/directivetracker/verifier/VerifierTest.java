@@ -11,11 +11,15 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.directivetracker.log.LogSteps;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
+import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Multipart;
@@ -112,10 +116,6 @@ class VerifierTest {
     return new CaseZip(ofAll);
   }
 
-  private static boolean isFirstVersion(CaseZip file) {
-    return file.json("manifest.json").get("formatVersion").asInt() == 1;
-  }
-
   /** Which line of the directive's file is of such an action. */
   private static int of(CaseZip file, String action) {
     List<ObjectNode> events = file.events();
@@ -137,9 +137,7 @@ class VerifierTest {
             "have no gap",
             "The bytes of 1 evidence files are those of their events.",
             "No checkpoint of your own was given",
-            isFirstVersion(one())
-                ? "binds its events to that subject"
-                : "the service vouches for by its signed note");
+            "the service vouches for by its signed note");
     verify(all())
         .sound(
             "together give the root that is signed",
@@ -279,12 +277,8 @@ class VerifierTest {
         .broken("is of more entries than the log of this file has");
     verify(one().put("checkpoints.jsonl", line(notes.get(1)) + line(notes.get(0))))
         .broken("they are not in order");
-    Verdict without = verify(one().remove("checkpoints.jsonl"));
-    if (isFirstVersion(one())) {
-      without.sound("No earlier checkpoints are in this file.");
-    } else {
-      without.broken("The last checkpoint in checkpoints.jsonl is not that of checkpoint.txt");
-    }
+    verify(one().remove("checkpoints.jsonl"))
+        .broken("The last checkpoint in checkpoints.jsonl is not that of checkpoint.txt");
   }
 
   private static List<String> notes(CaseZip file) {
@@ -385,6 +379,54 @@ class VerifierTest {
         .sound("2 events are withheld", "which 2 withheld events may explain");
     verify(one().edit(events -> events.forEach(e -> e.remove("actor"))))
         .sound("parts of events are withheld");
+  }
+
+  /** They have no number, and their text names the directive only as their main thing. */
+  @Test
+  void eventsFromBeforeThereWereNumbersCountAndAreBound() throws Exception {
+    Directive old;
+    try (Connection connection = Database.superuser();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      LogSteps.alone(connection);
+      old = Api.directive("PUBLIC").assigned();
+      statement.execute("set session_replication_role = replica");
+      statement.execute(
+          """
+          update event e set canonical_version = 1, directive_number = null, directive_disclosed = null,
+              canonical = o.canonical, digest = sha256(convert_to(o.canonical, 'UTF8'))
+          from (select event_id, regexp_replace(regexp_replace(canonical,
+                    ',"directives":\\[[^]]*\\]', ''), ',"v":2\\}$', '}') as canonical
+                from event where directive_id = '%s') o
+          where o.event_id = e.event_id
+          """
+              .formatted(old.id()));
+      connection.commit();
+    }
+    old.lead(Json.object("action", "acknowledge"));
+    CaseZip file = new CaseZip(export(Api.as("auditor"), "directive", old.id()));
+    List<ObjectNode> events = file.events();
+    assertThat(events.get(0).get("canonical").asText()).doesNotContain("\"v\"");
+    int last = events.size();
+    assertThat(events.get(last - 1).at("/directives/0").asText())
+        .contains("\"seq\":" + last, "\"earlier\":\"");
+    verify(file).sound("complete up to event " + last);
+    verify(new CaseZip(export(Api.as("auditor")))).sound("nothing was left out");
+
+    old.supervise(
+        Json.object(
+            "action",
+            "suspend",
+            "reason",
+            "It waits.",
+            "reviewOn",
+            Clock.today().plusDays(1).toString()));
+    CaseZip later = new CaseZip(export(Api.as("auditor"), "directive", old.id()));
+    assertThat(later.events().get(last).at("/directives/0").asText())
+        .contains("\"seq\":" + (last + 1))
+        .doesNotContain("earlier");
+    verify(later).sound("complete up to event " + (last + 1));
+    verify(later.edit(lines -> lines.remove(1))).broken("this file 4");
   }
 
   @Test
