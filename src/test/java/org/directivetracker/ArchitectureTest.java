@@ -80,6 +80,7 @@ class ArchitectureTest {
           Set.of("desk", "imports", "report"),
           Set.of("snapshot"),
           Set.of("casefile"),
+          Set.of("reconciliation"),
           Set.of("dev"));
 
   /** The embedded server stands apart, which only {@link Main} uses, and the verifier. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,12 +18,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.directivetracker.reconciliation.Invariants;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Calls;
 import org.directivetracker.testing.Calls.Answer;
 import org.directivetracker.testing.Clock;
 import org.directivetracker.testing.Database;
-import org.directivetracker.testing.Invariants;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Multipart;
 import org.directivetracker.testing.RecordCheck;
@@ -78,6 +80,13 @@ class InvariantsTest {
     try (Connection connection = Database.superuser()) {
       assertThat(new RecordCheck(connection).faults()).as(told).isEmpty();
     }
+    Database.awaitNumbers();
+    assertThat(Api.as("auditor").post("/audit/reconciliation").statusCode()).isEqualTo(202);
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> !whole().get("state").asText().equals("RUNNING"));
+    assertThat(whole().get("state").asText()).as(told).isEqualTo("DONE");
+    assertThat(whole().get("findings")).as(told).isEmpty();
     String mine =
         walks.stream()
             .flatMap(w -> w.directives.stream())
@@ -99,6 +108,10 @@ class InvariantsTest {
             assertThat(recorded)
                 .as("what was answered stands in the version rows, " + told)
                 .containsAllEntriesOf(w.answered));
+  }
+
+  private static JsonNode whole() {
+    return Api.body(Api.as("auditor").get("/audit/reconciliation")).get("whole");
   }
 
   /** One who calls, over directives and with agencies of its own. */

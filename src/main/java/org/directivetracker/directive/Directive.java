@@ -214,6 +214,7 @@ class Directive extends RecordedEntity {
         .with("registeredOn", registeredOn)
         .with("assignedOn", assignedOn)
         .with("claimedOn", claimedOn)
+        .with("claimReturnedOn", claimReturnedOn)
         .with("claimedBy", claimedBy)
         .with("claimedReport", claimedReport)
         .with("completedOn", completedOn)

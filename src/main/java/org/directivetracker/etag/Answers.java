@@ -204,6 +204,15 @@ public class Answers {
         .build();
   }
 
+  /** What has begun and goes on after the answer: 202 with the address where its end is seen. */
+  public Response accepted(Object body, String location) {
+    return Response.accepted(json(body))
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .header("Cache-Control", "private, no-cache")
+        .header("Location", location)
+        .build();
+  }
+
   /** What a write made that has no address of its own. */
   public Response made(int version, Object body) {
     return written(201, version, body).build();

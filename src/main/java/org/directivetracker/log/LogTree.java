@@ -47,7 +47,7 @@ final class LogTree {
         .toList();
   }
 
-  private Map<Merkle.Node, byte[]> hashes(List<Merkle.Node> nodes) {
+  Map<Merkle.Node, byte[]> hashes(List<Merkle.Node> nodes) {
     if (nodes.isEmpty()) {
       return Map.of();
     }
@@ -57,7 +57,8 @@ final class LogTree {
             "select w.level, w.number, coalesce(s.hash, l.leaf) as hash"
                 + " from unnest(:levels, :numbers) w (level, number)"
                 + " left join log_subtree s on s.level = w.level and s.number = w.number"
-                + " left join log_entry l on w.level = 0 and l.seq = w.number + 1")
+                + " left join log_entry l on w.level = 0 and l.seq = w.number + 1"
+                + " where coalesce(s.hash, l.leaf) is not null")
         .bindArray("levels", Integer.class, nodes.stream().map(Merkle.Node::level).toList())
         .bindArray("numbers", Long.class, nodes.stream().map(Merkle.Node::number).toList())
         .map(

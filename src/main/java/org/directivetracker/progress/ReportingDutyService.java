@@ -128,6 +128,7 @@ public class ReportingDutyService {
         .with("from", duty.from())
         .with("dueWorkingDays", duty.dueWorkingDays())
         .with("scope", duty.scope())
+        .with("startsOn", duty.startsOn())
         .with("illustrative", duty.version() == 0 ? null : duty.illustrative())
         .members();
   }

@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Database;
 import org.directivetracker.testing.RecordCheck;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,8 +26,8 @@ class RecordRefusalTest {
   private static final String REFUSED = "42501";
   private static final String SAMPLE = "(select id from directive where reference = '%s')";
 
-  @BeforeAll
-  static void theSampleIsIn() {
+  @BeforeEach
+  void theSampleIsIn() {
     Api.awaitStart();
   }
 

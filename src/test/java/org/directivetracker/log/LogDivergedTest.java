@@ -42,8 +42,10 @@ class LogDivergedTest {
   private static final Map<String, String> QUERIES =
       new TreeMap<>(
           Map.of(
+              "beginReconciliation", "",
               "exportCaseFile", "",
               "getCheckpoint", "",
+              "getReconciliation", "",
               "listEvents", "",
               "proveConsistency", "?from=1&to=1",
               "proveInclusion", "?seq=1&treeSize=1"));

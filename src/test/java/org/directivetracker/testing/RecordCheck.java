@@ -27,7 +27,8 @@ public final class RecordCheck {
           "report_owed",
           "current_owner",
           "log_pending",
-          "log_checkpoint_missed");
+          "log_checkpoint_missed",
+          "reconciliation");
 
   /** Append-only as well, but written after the event, by its number. */
   private static final List<String> LOG =

@@ -1,10 +1,22 @@
-package org.directivetracker.testing;
+package org.directivetracker.reconciliation;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What must hold of directives and what hangs on them, whatever was done before. */
 public final class Invariants {
+  private static final String DERIVED =
+      "select d.id || ' ' || d.status from directive d where d.id in MINE";
+
+  private static final String DERIVED_THEN =
+      "select d.id || ' ' || d.revision from directive_version d join event e0"
+          + " on e0.event_id = d.event_id and e0.canonical_version = 2 where d.id in MINE";
+
+  /** What is read, but for the directive itself. */
+  private static final Pattern THEN =
+      Pattern.compile("\\b(from|join) (assignment|milestone|progress_report|evidence)\\b");
+
   private static final Map<String, String> ALL =
       Map.ofEntries(
           Map.entry(
@@ -35,9 +47,11 @@ public final class Invariants {
                   + " b.id and b.corrects is distinct from a.id"),
           Map.entry(
               "nobody reviews their own",
-              "select id::text from progress_report where status = 'ACCEPTED' and reviewer = any (authors) union all select"
-                  + " id::text from evidence where reviewed_by = entered_by union all select id::text"
-                  + " from extension_request where decided_by = filed_by"),
+              "select id::text from progress_report where directive_id in MINE and status ="
+                  + " 'ACCEPTED' and reviewer = any (authors) union all select id::text from evidence"
+                  + " where directive_id in MINE and reviewed_by = entered_by union all select"
+                  + " id::text from extension_request where directive_id in MINE and decided_by ="
+                  + " filed_by"),
           Map.entry(
               "the lead's acknowledgement",
               derived(
@@ -117,6 +131,12 @@ public final class Invariants {
                   "next_report_period_to",
                   "select min(period_to) from report_owed o where o.directive_id = d.id")),
           Map.entry(
+              "the working days of the report owed next",
+              derived(
+                  "report_working_days",
+                  "select o.working_days from report_owed o where o.directive_id = d.id"
+                      + " order by o.period_to, o.working_days limit 1")),
+          Map.entry(
               "a period that is owed has no report",
               "select o.directive_id from report_owed o join progress_report r on r.directive_id ="
                   + " o.directive_id and r.agency = o.agency and r.status in ('SUBMITTED',"
@@ -174,12 +194,31 @@ public final class Invariants {
     return invariants;
   }
 
+  /**
+   * The same of what is derived, in each version of the directives that an event of canonical
+   * version 2 has made: of what the rows said then. What is owed is kept for now alone.
+   */
+  static Map<String, String> ofVersions(String directives) {
+    var invariants = new TreeMap<String, String>();
+    ALL.forEach(
+        (name, sql) -> {
+          if (sql.startsWith(DERIVED) && !sql.contains("report_owed")) {
+            invariants.put(
+                name,
+                THEN.matcher(sql.replace(DERIVED, DERIVED_THEN).replace("MINE", directives))
+                    .replaceAll(
+                        "$1 (select t.* from $2_version t where t.valid_from <= d.valid_from and"
+                            + " coalesce(t.valid_to, 'infinity') > d.valid_from)")
+                    .replace(
+                        "from date_decision x",
+                        "from (select t.* from date_decision t where t.recorded_at <= d.valid_from) x"));
+          }
+        });
+    return invariants;
+  }
+
   /** A column of the directive against what the things themselves say. */
   private static String derived(String column, String recomputed) {
-    return "select d.id || ' ' || d.status from directive d where d.id in MINE and d."
-        + column
-        + " is distinct from ("
-        + recomputed
-        + ")";
+    return DERIVED + " and d." + column + " is distinct from (" + recomputed + ")";
   }
 }

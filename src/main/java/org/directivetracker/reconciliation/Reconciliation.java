@@ -1,0 +1,162 @@
+package org.directivetracker.reconciliation;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.directivetracker.database.Redacted;
+import org.directivetracker.log.TreeCheck;
+import org.directivetracker.problem.Problem;
+import org.directivetracker.reconciliation.ReconciliationView.State;
+import org.directivetracker.security.Caller;
+import org.directivetracker.security.Role;
+import org.jboss.logging.Logger;
+
+/**
+ * Compares tables with the log: what is new in rounds, setting {@code
+ * TRACKER_RECONCILIATION_EVERY}, and everything when an auditor asks.
+ */
+@ApplicationScoped
+class Reconciliation {
+  private static final Logger LOG = Logger.getLogger(Reconciliation.class);
+
+  /** After so many portions a comparison says that it goes on. */
+  private static final int SAY_EVERY = 10;
+
+  private final Runs runs;
+  private final Reconciler reconciler;
+  private final TreeCheck tree;
+  private final ExecutorService worker =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            var thread = new Thread(work, "reconciliation");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile boolean stopping;
+  private volatile double findings = Double.NaN;
+  private volatile double compared = Double.NaN;
+
+  Reconciliation(Runs runs, Reconciler reconciler, TreeCheck tree, MeterRegistry metrics) {
+    this.runs = runs;
+    this.reconciler = reconciler;
+    this.tree = tree;
+    Gauge.builder("tracker.reconciliation.findings", this, r -> r.findings)
+        .description("Differences between tables and log that stand; NaN while it is not known")
+        .register(metrics);
+    Gauge.builder("tracker.reconciliation.entries", this, r -> r.compared)
+        .description("Entries of the log up to which rounds have compared")
+        .register(metrics);
+  }
+
+  /** How tables and log compare. */
+  ReconciliationView view(Caller caller) {
+    caller.require(Role.AUDITOR);
+    tree.requireSound();
+    return runs.view();
+  }
+
+  /**
+   * Begins to compare everything.
+   *
+   * @throws Problem {@code conflict} while that is under way; {@code log-diverged}
+   */
+  ReconciliationView begin(Caller caller) {
+    caller.require(Role.AUDITOR);
+    tree.requireSound();
+    long to = tree.size();
+    UUID id =
+        runs.begin(caller.person(), to)
+            .orElseThrow(
+                () -> Problem.conflict("Everything is being compared already: wait for its end."));
+    worker.execute(() -> compare(id, to));
+    return runs.view();
+  }
+
+  private void compare(UUID id, long to) {
+    var found = new Findings();
+    var state = State.FAILED;
+    try {
+      reconciler.whole(to, found, alive(id));
+      state = State.DONE;
+    } catch (CancellationException e) {
+      state = State.INTERRUPTED;
+    } catch (RuntimeException e) {
+      LOG.errorf("Tables and log were not compared whole: %s", Redacted.summary(e));
+    }
+    try {
+      runs.end(id, state, found);
+      look();
+    } catch (RuntimeException e) {
+      LOG.errorf("How tables and log compare was not kept: %s", Redacted.summary(e));
+    }
+  }
+
+  private Runnable alive(UUID id) {
+    int[] portions = {0};
+    return () -> {
+      requireGoingOn();
+      if (++portions[0] % SAY_EVERY == 0) {
+        runs.goesOn(id);
+      }
+    };
+  }
+
+  private void requireGoingOn() {
+    if (stopping) {
+      throw new CancellationException();
+    }
+  }
+
+  @Scheduled(
+      every = "{tracker.reconciliation.every}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class)
+  void scheduled() {
+    try {
+      round();
+    } catch (CancellationException e) {
+      LOG.debug("The round was not ended.");
+    } catch (RuntimeException e) {
+      findings = Double.NaN;
+      LOG.warnf("A round of comparing failed, the next one tries again: %s", Redacted.summary(e));
+    }
+  }
+
+  /** Compares what is new since the round before. */
+  synchronized void round() {
+    tree.requireSound();
+    long from = runs.position();
+    long to = tree.size();
+    if (to > from) {
+      var found = new Findings();
+      reconciler.round(from, to, found, this::requireGoingOn);
+      runs.keep(from, to, found);
+    }
+    look();
+    compared = to;
+  }
+
+  private void look() {
+    double before = findings;
+    findings = runs.findings();
+    if (findings > 0 && findings != before) {
+      LOG.errorf(
+          "Tables and log differ: %s findings stand. GET /audit/reconciliation shows them.",
+          (long) findings);
+    }
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    stopping = true;
+    worker.shutdown();
+    worker.awaitTermination(8, TimeUnit.SECONDS);
+  }
+}

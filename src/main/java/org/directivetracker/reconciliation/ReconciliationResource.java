@@ -1,0 +1,33 @@
+package org.directivetracker.reconciliation;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import org.directivetracker.contract.Contract;
+import org.directivetracker.etag.Answers;
+import org.directivetracker.security.CurrentCaller;
+
+@Path("/api/v1/audit/reconciliation")
+class ReconciliationResource {
+  private final Reconciliation reconciliation;
+  private final CurrentCaller caller;
+  private final Answers answers;
+
+  ReconciliationResource(Reconciliation reconciliation, CurrentCaller caller, Answers answers) {
+    this.reconciliation = reconciliation;
+    this.caller = caller;
+    this.answers = answers;
+  }
+
+  @GET
+  public Response get() {
+    return answers.unversioned(reconciliation.view(caller.get()));
+  }
+
+  @POST
+  public Response begin() {
+    return answers.accepted(
+        reconciliation.begin(caller.get()), Contract.BASE + "/audit/reconciliation");
+  }
+}
