@@ -64,7 +64,6 @@ public class AgencyReports {
           PdfWriter.write(
               page(report, true),
               Map.of(),
-              query.asOf().at(),
               query.lang(),
               labels.text("unshown", query.lang()),
               out);
@@ -144,7 +143,6 @@ public class AgencyReports {
       Spreadsheet.write(
           scratch,
           out,
-          report.query().asOf().at(),
           workbook -> {
             Worksheet summary = workbook.newWorksheet(labels.text("summary", lang));
             var table =

@@ -12,15 +12,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.text.BreakIterator;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.GregorianCalendar;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TimeZone;
 import java.util.stream.Collectors;
+import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdfwriter.COSWriter;
 import org.apache.pdfbox.pdfwriter.compress.CompressParameters;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -95,13 +93,11 @@ final class PdfWriter {
 
   /**
    * @param charts those that {@code <object class="chart" id="…">} stand for, by id
-   * @param made what the file says of when it was made
    * @param unshown the cover's label of the characters that cannot be shown
    */
   static void write(
       String xhtml,
       Map<String, CategoryChart> charts,
-      Instant made,
       ReportLang lang,
       String unshown,
       OutputStream out)
@@ -142,11 +138,10 @@ final class PdfWriter {
     try (PdfBoxRenderer renderer = builder.buildPdfRenderer()) {
       renderer.layout();
       renderer.createPDFWithoutClosing();
-      var calendar = new GregorianCalendar(TimeZone.getTimeZone("UTC"));
-      calendar.setTimeInMillis(made.toEpochMilli());
-      document.getDocumentInformation().setCreationDate(calendar);
-      document.getDocumentInformation().setModificationDate(calendar);
-      document.setDocumentId(made.toEpochMilli());
+      // The moment that it is of is not the one when it was made, and that would change its bytes.
+      document.getDocumentInformation().getCOSObject().removeItem(COSName.CREATION_DATE);
+      document.getDocumentInformation().getCOSObject().removeItem(COSName.MOD_DATE);
+      document.setDocumentId((long) page.hashCode());
       document.getDocumentCatalog().setLanguage(lang.code());
       // The document holds the glyphs that it shows alone.
       for (PDType0Font font : fonts) {

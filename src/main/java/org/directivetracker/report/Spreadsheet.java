@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Collections;
@@ -39,23 +38,19 @@ final class Spreadsheet {
 
   /**
    * Writes a workbook in two passes: the library writes it into a scratch file, row by row, and
-   * notes the time at which it ran; the second pass copies it entry by entry with the report's own
-   * time instead. Neither holds the workbook in memory.
-   *
-   * @param made what the workbook says of when it was made
+   * notes the time at which it ran; the second pass copies it entry by entry without that. Neither
+   * holds the workbook in memory.
    */
-  static void write(SpooledFile scratch, OutputStream out, Instant made, Filling filling)
-      throws IOException {
+  static void write(SpooledFile scratch, OutputStream out, Filling filling) throws IOException {
     OutputStream first = scratch.out();
     try (var workbook = new Workbook(first, Generator.THIS.name(), null)) {
       filling.fill(workbook);
     }
     first.flush();
-    settle(scratch, made, out);
+    settle(scratch, out);
   }
 
-  private static void settle(SpooledFile workbook, Instant made, OutputStream out)
-      throws IOException {
+  private static void settle(SpooledFile workbook, OutputStream out) throws IOException {
     // Read by its directory: the library's local headers are not what ZipInputStream takes.
     try (var in = ZipFile.builder().setSeekableByteChannel(workbook.channel()).get()) {
       var zip = new ZipOutputStream(out);
@@ -68,7 +63,7 @@ final class Spreadsheet {
             String properties = new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
             zip.write(
                 properties
-                    .replaceFirst("(W3CDTF\">)[^<]*", "$1" + made)
+                    .replaceFirst("<dcterms:created[^>]*>[^<]*</dcterms:created>", "")
                     .getBytes(StandardCharsets.UTF_8));
           } else {
             bytes.transferTo(zip);

@@ -59,8 +59,7 @@ class StatusDocument {
             .render();
     budget.require(page);
     if (pdf) {
-      PdfWriter.write(
-          page, charts, report.query().asOf().at(), lang, labels.text("unshown", lang), out);
+      PdfWriter.write(page, charts, lang, labels.text("unshown", lang), out);
     } else {
       out.write(page.getBytes(StandardCharsets.UTF_8));
     }

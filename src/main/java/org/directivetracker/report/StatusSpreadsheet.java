@@ -41,8 +41,7 @@ class StatusSpreadsheet {
       throws IOException {
     try (SpooledFile scratch =
         spool.open(caller.quotaKey(), query.pointer(), ReportLimiter.TIME_LIMIT)) {
-      Spreadsheet.write(
-          scratch, out, query.asOf().at(), workbook -> fill(workbook, query, checkpoint, reading));
+      Spreadsheet.write(scratch, out, workbook -> fill(workbook, query, checkpoint, reading));
     }
   }
 

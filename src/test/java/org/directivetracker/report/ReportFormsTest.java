@@ -274,6 +274,22 @@ class ReportFormsTest {
     assertThat(sheet).contains("ILLUSTRATIVE DATA</oddHeader>");
   }
 
+  /** The moment that a report is of would be taken for the one at which it was made. */
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "agencies"})
+  void noFileSaysWhenItWasMade(String report) throws IOException {
+    String address = "/reports/" + report + "?meeting=SC-2023-05-05&asOf=2024-05-08&format=";
+    try (PDDocument document = Loader.loadPDF(inForm(address + "pdf").asByteArray())) {
+      assertThat(document.getDocumentInformation().getCreationDate()).isNull();
+      assertThat(document.getDocumentInformation().getModificationDate()).isNull();
+      byte[] metadata = document.getDocumentCatalog().getMetadata().toByteArray();
+      assertThat(new String(metadata, StandardCharsets.UTF_8)).doesNotContain("Date");
+    }
+    assertThat(part(inForm(address + "xlsx").asByteArray(), "docProps/core.xml"))
+        .contains("coreProperties")
+        .doesNotContain("created", "modified", "2024-05");
+  }
+
   private static String part(byte[] zip, String name) throws IOException {
     var in = new ZipInputStream(new ByteArrayInputStream(zip));
     for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
