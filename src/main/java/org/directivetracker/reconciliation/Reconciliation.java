@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
@@ -30,9 +32,13 @@ class Reconciliation {
   /** After so many portions a comparison says that it goes on. */
   private static final int SAY_EVERY = 10;
 
+  /** That a whole comparison is to be made, once that is committed. */
+  record Begun(UUID id, long to) {}
+
   private final Runs runs;
   private final Reconciler reconciler;
   private final TreeCheck tree;
+  private final Event<Begun> begun;
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
           work -> {
@@ -44,7 +50,9 @@ class Reconciliation {
   private volatile double findings = Double.NaN;
   private volatile double compared = Double.NaN;
 
-  Reconciliation(Runs runs, Reconciler reconciler, TreeCheck tree, MeterRegistry metrics) {
+  Reconciliation(
+      Runs runs, Reconciler reconciler, TreeCheck tree, Event<Begun> begun, MeterRegistry metrics) {
+    this.begun = begun;
     this.runs = runs;
     this.reconciler = reconciler;
     this.tree = tree;
@@ -64,7 +72,7 @@ class Reconciliation {
   }
 
   /**
-   * Begins to compare everything.
+   * Begins to compare everything, when the caller's transaction is committed.
    *
    * @throws Problem {@code conflict} while that is under way; {@code log-diverged}
    */
@@ -76,8 +84,12 @@ class Reconciliation {
         runs.begin(caller.person(), to)
             .orElseThrow(
                 () -> Problem.conflict("Everything is being compared already: wait for its end."));
-    worker.execute(() -> compare(id, to));
+    begun.fire(new Begun(id, to));
     return runs.view();
+  }
+
+  void start(@Observes(during = TransactionPhase.AFTER_SUCCESS) Begun whole) {
+    worker.execute(() -> compare(whole.id(), whole.to()));
   }
 
   private void compare(UUID id, long to) {

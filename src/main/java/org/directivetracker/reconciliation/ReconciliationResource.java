@@ -6,16 +6,24 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import org.directivetracker.contract.Contract;
 import org.directivetracker.etag.Answers;
+import org.directivetracker.idempotency.IdempotencyService;
+import org.directivetracker.security.Caller;
 import org.directivetracker.security.CurrentCaller;
 
 @Path("/api/v1/audit/reconciliation")
 class ReconciliationResource {
   private final Reconciliation reconciliation;
+  private final IdempotencyService idempotency;
   private final CurrentCaller caller;
   private final Answers answers;
 
-  ReconciliationResource(Reconciliation reconciliation, CurrentCaller caller, Answers answers) {
+  ReconciliationResource(
+      Reconciliation reconciliation,
+      IdempotencyService idempotency,
+      CurrentCaller caller,
+      Answers answers) {
     this.reconciliation = reconciliation;
+    this.idempotency = idempotency;
     this.caller = caller;
     this.answers = answers;
   }
@@ -27,7 +35,10 @@ class ReconciliationResource {
 
   @POST
   public Response begin() {
-    return answers.accepted(
-        reconciliation.begin(caller.get()), Contract.BASE + "/audit/reconciliation");
+    Caller who = caller.get();
+    return idempotency.once(
+        who,
+        "",
+        () -> answers.accepted(reconciliation.begin(who), Contract.BASE + "/audit/reconciliation"));
   }
 }
