@@ -66,7 +66,7 @@ class Reconciliation {
 
   /** How tables and log compare. */
   ReconciliationView view(Caller caller) {
-    caller.require(Role.AUDITOR);
+    caller.require(Role.SUPERVISOR, Role.AUDITOR);
     tree.requireSound();
     return runs.view();
   }

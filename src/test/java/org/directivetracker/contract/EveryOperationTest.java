@@ -399,7 +399,7 @@ class EveryOperationTest {
     SampleRequest request = SampleRequest.fresh(operation);
     String key = Api.unique(20);
     Response first = request.send(request.spec().header("Idempotency-Key", key));
-    assertThat(first.statusCode()).isBetween(200, 201);
+    assertThat(first.statusCode()).isBetween(200, 202);
     assertThat(first.header("Idempotency-Replayed")).isNull();
     Response again = request.send(request.spec().header("Idempotency-Key", key));
     assertThat(again.statusCode()).isEqualTo(first.statusCode());
@@ -407,6 +407,9 @@ class EveryOperationTest {
     assertThat(again.asString()).isEqualTo(first.asString());
     for (String header : List.of("ETag", "Location", "Content-Type")) {
       assertThat(again.header(header)).as(header).isEqualTo(first.header(header));
+    }
+    if (!operation.takesBody()) {
+      return;
     }
     Response reused =
         request.withBody(request.other()).send(request.spec().header("Idempotency-Key", key));

@@ -3,6 +3,7 @@ package org.directivetracker.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -10,8 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Clock;
+import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
 import org.directivetracker.testing.Multipart;
@@ -257,6 +260,14 @@ record SampleRequest(
       case "listHistory" -> read(operation, Api.directive("PUBLIC").assigned().path() + "/history");
       case "listEvents" -> read(operation, "/events");
       case "getCheckpoint" -> read(operation, "/audit/checkpoint");
+      case "getReconciliation" -> {
+        awaitReconciled();
+        yield read(operation, "/audit/reconciliation");
+      }
+      case "beginReconciliation" -> {
+        awaitReconciled();
+        yield write(operation, "auditor", "/audit/reconciliation", null, null);
+      }
       case "proveInclusion" -> read(operation, "/audit/proofs/inclusion?seq=2&treeSize=3");
       case "exportCaseFile" ->
           read(operation, "/audit/export?directive=" + Api.directive("PUBLIC").inProgress().id())
@@ -579,6 +590,15 @@ record SampleRequest(
             Api.newAssessment(),
             null);
       }
+      case "beginReconciliation" -> {
+        // It is lost in ten seconds.
+        Database.column(
+            "insert into reconciliation (id, whole, state, requested_by, from_seq, to_seq, seen_at)"
+                + " values (gen_random_uuid(), true, 'RUNNING', 'somebody', 0, 0,"
+                + " clock_timestamp() - interval '110 s') on conflict ((true)) where whole and state ="
+                + " 'RUNNING' do update set seen_at = excluded.seen_at returning id");
+        return valid;
+      }
       case "decideExtensionRequest",
           "withdrawExtensionRequest",
           "answerReminder",
@@ -590,6 +610,17 @@ record SampleRequest(
           throw new IllegalStateException(
               operation.id() + " documents 409: give it a request that a rule forbids.");
     }
+  }
+
+  private static void awaitReconciled() {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                !Api.body(Api.as("auditor").get("/audit/reconciliation"))
+                    .at("/whole/state")
+                    .asText()
+                    .equals("RUNNING"));
   }
 
   /** A draft that the office entered, which both it and its agency see. */

@@ -113,7 +113,12 @@ class ReportingDutyTest {
     assertThat(event.at("/entity/id").asText()).isEqualTo(directive.id());
     assertThat(event.at("/entity/version").asInt()).isEqualTo(2);
     assertThat(event.at("/disclosed/changes/value/reporting-duty"))
-        .isEqualTo(Json.object("every", Json.object("before", 1, "after", 2)));
+        .isEqualTo(
+            Json.object(
+                "every",
+                Json.object("before", 1, "after", 2),
+                "startsOn",
+                Json.object("before", today.toString(), "after", today.plusDays(7).toString())));
   }
 
   @Test

@@ -15,10 +15,12 @@ import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Response;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** What an auditor asks for, what rounds find, and what is told of it. */
 @QuarkusTest
+@Order(1) // Others put rows into the tables past the service.
 class ReconciliationTest {
   private static final String PATH = "/audit/reconciliation";
 

@@ -21,6 +21,7 @@ import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * triggers off and its newest version alike: the comparison finds it.
  */
 @QuarkusTest
+@Order(1) // Others put rows into the tables past the service.
 class TamperedTablesTest {
   /** What a row is moved to. */
   private static final String MOVED = "0a0b0c0d-0000-7000-8000-000000000000";

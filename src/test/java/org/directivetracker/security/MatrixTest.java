@@ -310,6 +310,8 @@ class MatrixTest {
       case "reportStatus" -> ask.get("/reports/status?topic=none");
       case "reportMeasure" -> ask.get("/reports/agencies/" + scene.lead + "/milestones?topic=none");
       case "reportAgencies" -> ask.get("/reports/agencies?topic=none");
+      case "getReconciliation" -> ask.get("/audit/reconciliation");
+      case "beginReconciliation" -> ask.post("/audit/reconciliation");
       case "listReportSnapshots" -> ask.get("/report-snapshots");
       case "createReportSnapshot" -> Api.post(ask, "/report-snapshots", Api.newSnapshot("CSV"));
       case "getReportSnapshot" -> ask.get("/report-snapshots/" + scene.snapshot);
