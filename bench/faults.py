@@ -665,6 +665,13 @@ class Logged:
         (WORK / "continued.zip").write_bytes(body)
         if status != 200:
             fail(f"{self.name}: no case file: {status}")
+        number = next(e["seq"] for e in events if e["action"] == "log.continued")
+        event = self.get(f"/events?limit=1&after={number - 1}&log=faults-2")[1]["items"][0]
+        key = event["disclosed"]["changes"]["value"]["log"]["key"]
+        done = subprocess.run([*JAVA, "-jar", "target/tracker-verifier.jar", str(WORK / "continued.zip"), "--key", key["before"],
+                               "--key", key["after"]], capture_output=True, text=True)
+        if done.returncode != 0 or "was lost" not in done.stdout:
+            fail(f"{self.name}: of the continued log the verifier says {done.stdout[-500:]}{done.stderr[-500:]}")
 
 
 def newest(folder):
