@@ -213,15 +213,6 @@ public class CalendarService {
     return rules(LocalDate.of(9999, 12, 31), Instant.parse("9999-12-31T00:00:00Z"));
   }
 
-  private Instant newestRecordedAt() {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery("select max(recorded_at) from supervision_rules")
-                .mapTo(OffsetDateTime.class)
-                .map(OffsetDateTime::toInstant)
-                .one());
-  }
-
   private Rules rules(LocalDate day, Instant knownAt) {
     return jdbi.withHandle(
         h ->
@@ -252,7 +243,7 @@ public class CalendarService {
     version.require(current.version());
     var thing =
         new Snapshot(
-            "supervision-rules", "rules", current.version(), state(current), newestRecordedAt());
+            "supervision-rules", "rules", current.version(), state(current), Instant.EPOCH);
     Entry entry = recorder.open(caller, Role.ADMIN, thing);
     var next =
         new Rules(

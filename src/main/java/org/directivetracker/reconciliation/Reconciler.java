@@ -66,7 +66,7 @@ class Reconciler {
         all(table, ids -> things(table, ids, findings), alive);
       }
     }
-    all(RecordedTable.ALL.get(2), ids -> directives(ids, findings), alive);
+    all(RecordedTable.DIRECTIVE, ids -> directives(ids, findings), alive);
   }
 
   private void events(long from, long to, Findings findings) {

@@ -21,11 +21,13 @@ record RecordedTable(
     OWN_VERSIONS
   }
 
+  static final RecordedTable DIRECTIVE = tracked("directive", "Directive");
+
   static final List<RecordedTable> ALL =
       List.of(
           tracked("agency", "Agency"),
           tracked("meeting", "Meeting"),
-          tracked("directive", "Directive"),
+          DIRECTIVE,
           tracked("assignment", "Assignment"),
           tracked("milestone", "Milestone"),
           tracked("evidence", "Evidence"),
