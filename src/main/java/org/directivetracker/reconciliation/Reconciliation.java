@@ -32,6 +32,11 @@ class Reconciliation {
   /** After so many portions a comparison says that it goes on. */
   private static final int SAY_EVERY = 10;
 
+  /** Events: a core is busy with them for less than a minute. */
+  private static final int MOST_A_ROUND = 20_000;
+
+  private static final int KEPT_AFTER = 1_000;
+
   /** That a whole comparison is to be made, once that is committed. */
   record Begun(UUID id, long to) {}
 
@@ -142,18 +147,20 @@ class Reconciliation {
     }
   }
 
-  /** Compares what is new since the round before. */
+  /** Compares what is new since the round before; of very much the rest is left to later rounds. */
   synchronized void round() {
     tree.requireSound();
     long from = runs.position();
-    long to = tree.size();
-    if (to > from) {
+    long to = Math.min(tree.size(), from + MOST_A_ROUND);
+    while (from < to) {
+      long end = Math.min(to, from + KEPT_AFTER);
       var found = new Findings();
-      reconciler.round(from, to, found, this::requireGoingOn);
-      runs.keep(from, to, found);
+      reconciler.round(from, end, found, this::requireGoingOn);
+      runs.keep(from, end, found);
+      from = end;
     }
     look();
-    compared = to;
+    compared = from;
   }
 
   private void look() {
