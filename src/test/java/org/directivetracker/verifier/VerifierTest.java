@@ -27,11 +27,13 @@ import org.directivetracker.testing.Reports;
 import org.directivetracker.testing.Request;
 import org.directivetracker.testing.Response;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Case files of the real server in the hands of forgers: what the verifier says of each. */
 @QuarkusTest
+@Order(2) // It holds everything that the tests before have written in memory.
 class VerifierTest {
   private record Verdict(int code, String text) {
     void sound(String... said) {
