@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
 import org.directivetracker.reconciliation.Invariants;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Calls;
@@ -84,20 +82,6 @@ class InvariantsTest {
         walks.stream()
             .flatMap(w -> w.directives.stream())
             .collect(Collectors.joining("','", "('", "')"));
-    Database.awaitNumbers();
-    assertThat(Api.as("auditor").post("/audit/reconciliation").statusCode()).isEqualTo(202);
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(2))
-        .until(() -> !whole().get("state").asText().equals("RUNNING"));
-    assertThat(whole().get("state").asText()).as(told).isEqualTo("DONE");
-    // Other tests put agencies and directives into the tables past the service.
-    assertThat(whole().get("findings"))
-        .as(told)
-        .allMatch(
-            f ->
-                f.get("type").asText().equals("agency")
-                    || f.get("type").asText().equals("directive")
-                        && !mine.contains(f.get("id").asText()));
     Invariants.of(mine)
         .forEach((name, sql) -> assertThat(Database.column(sql)).as(name + ", " + told).isEmpty());
     Map<String, String> recorded = new HashMap<>();
@@ -115,10 +99,6 @@ class InvariantsTest {
             assertThat(recorded)
                 .as("what was answered stands in the version rows, " + told)
                 .containsAllEntriesOf(w.answered));
-  }
-
-  private static JsonNode whole() {
-    return Api.body(Api.as("auditor").get("/audit/reconciliation")).get("whole");
   }
 
   /** One who calls, over directives and with agencies of its own. */
