@@ -469,7 +469,7 @@ class EveryOperationTest {
   void whatIsHeldAlreadyIs304(Operation operation) {
     SampleRequest request = SampleRequest.shared(operation);
     for (String caller :
-        operation.publicRead() ? List.of("supervisor", "anonymous") : List.of("supervisor")) {
+        operation.publicRead() ? List.of("supervisor", "anonymous") : List.of(request.caller())) {
       request = request.withCaller(caller);
       String tag = Api.etag(request.send());
       String suffixed = tag.replaceFirst("\"$", "-gzip\"");

@@ -262,7 +262,7 @@ record SampleRequest(
       case "getCheckpoint" -> read(operation, "/audit/checkpoint");
       case "getReconciliation" -> {
         awaitReconciled();
-        yield read(operation, "/audit/reconciliation");
+        yield read(operation, "/audit/reconciliation").withCaller("auditor");
       }
       case "beginReconciliation" -> {
         awaitReconciled();
