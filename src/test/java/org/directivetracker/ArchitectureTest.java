@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -226,10 +227,24 @@ class ArchitectureTest {
   @Test
   void whatARequestHoldsIsGivenBackByRequestEnd() {
     noClasses()
-        .that(DescribedPredicate.not(simpleName("RequestEnd")))
+        .that(DescribedPredicate.not(simpleName("RequestCompletion")))
         .should()
         .callMethod(RoutingContext.class, "addEndHandler", Handler.class)
         .check(MAIN);
+  }
+
+  /** A stranger who searches for a name finds one type. */
+  @Test
+  void simpleNamesOfTypesAreUnique() {
+    Map<String, TreeSet<String>> byName = new TreeMap<>();
+    MAIN.stream()
+        .filter(c -> !c.isAnonymousClass() && !c.isLocalClass())
+        .filter(c -> !c.getModifiers().contains(JavaModifier.PRIVATE))
+        .filter(c -> !c.getModifiers().contains(JavaModifier.SYNTHETIC))
+        .filter(c -> !c.getSimpleName().equals("package-info"))
+        .forEach(
+            c -> byName.computeIfAbsent(c.getSimpleName(), n -> new TreeSet<>()).add(c.getName()));
+    assertThat(byName.values()).allSatisfy(classes -> assertThat(classes).hasSize(1));
   }
 
   @Test

@@ -4,7 +4,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
-import org.directivetracker.admission.RequestLimiter.Ticket;
+import org.directivetracker.admission.RequestLimiter.AdmissionTicket;
 import org.directivetracker.http.BodySourceWriter;
 import org.directivetracker.http.CheckOrder;
 import org.directivetracker.security.Caller;
@@ -20,24 +20,24 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class AdmissionFilter {
   /** The name under which the routing of a request carries its turn. */
-  static final String TICKET = Ticket.class.getName();
+  static final String TICKET = AdmissionTicket.class.getName();
 
-  private final UnreadAnswers unread;
+  private final UnreadResponses unread;
 
-  AdmissionFilter(UnreadAnswers unread) {
+  AdmissionFilter(UnreadResponses unread) {
     this.unread = unread;
   }
 
   @ServerRequestFilter(preMatching = true, priority = CheckOrder.ADMISSION_FILTER)
   void begin(ContainerRequestContext request, RoutingContext routing) throws IOException {
-    @Nullable Ticket ticket = routing.remove(TICKET);
+    @Nullable AdmissionTicket ticket = routing.remove(TICKET);
     if (ticket != null) {
       CurrentRequestManager.get().registerCompletionCallback(failure -> ticket.end());
       Caller caller = routing.get(Caller.PROPERTY);
       Runnable whenMade =
           () -> {
             ticket.end();
-            Ticket inside = routing.get(AdmissionHandler.DOOR);
+            AdmissionTicket inside = routing.get(AdmissionHandler.DOOR);
             inside.end();
             unread.addPieces(caller.quotaKey(), routing);
           };

@@ -15,14 +15,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.directivetracker.admission.RequestLimiter.Refusal;
-import org.directivetracker.admission.RequestLimiter.Ticket;
-import org.directivetracker.admission.RequestLimiter.Wish;
+import org.directivetracker.admission.RequestLimiter.AdmissionRequest;
+import org.directivetracker.admission.RequestLimiter.AdmissionTicket;
+import org.directivetracker.admission.RequestLimiter.RefusalReason;
 import org.directivetracker.contract.Contract;
 import org.directivetracker.contract.Operation;
 import org.directivetracker.http.CheckOrder;
 import org.directivetracker.http.PeerAddress;
-import org.directivetracker.http.RequestEnd;
+import org.directivetracker.http.RequestCompletion;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.directivetracker.security.Caller;
@@ -70,7 +70,7 @@ class AdmissionHandler {
 
   private static final long LOOK_AT_CHARGES_MILLIS = 50;
 
-  private record Charge(Wish wish, long until) {}
+  private record Charge(AdmissionRequest wish, long until) {}
 
   private final Queue<Charge> charges = new ConcurrentLinkedQueue<>();
   private final Vertx vertx;
@@ -81,13 +81,13 @@ class AdmissionHandler {
           new RequestLimiter.Limits(INSIDE, INSIDE_OF_ONE, INSIDE, Map.of(), INSIDE, true));
   private final RequestLimiter limiter;
   private final Clock clock;
-  private final UnreadAnswers unread;
+  private final UnreadResponses unread;
 
   AdmissionHandler(
       Vertx vertx,
       RequestLimits limits,
       PeerAddress peers,
-      UnreadAnswers unread,
+      UnreadResponses unread,
       MeterRegistry registry) {
     this.vertx = vertx;
     this.limits = limits;
@@ -121,26 +121,30 @@ class AdmissionHandler {
   }
 
   private void enter(RoutingContext routing) {
-    if (RequestEnd.isOver(routing)) {
+    if (RequestCompletion.isOver(routing)) {
       return;
     }
     String sender = routing.request().getHeader(HttpHeaders.AUTHORIZATION);
     var wish =
-        new Wish(
-            sender != null ? sender : peers.network(routing.request()), false, Lane.READ, 1, null);
-    Ticket ticket = await(door, wish, routing);
+        new AdmissionRequest(
+            sender != null ? sender : peers.network(routing.request()),
+            false,
+            RequestPool.READ,
+            1,
+            null);
+    AdmissionTicket ticket = await(door, wish, routing);
     routing.put(DOOR, ticket);
-    RequestEnd.then(routing, answered -> ticket.end());
+    RequestCompletion.then(routing, answered -> ticket.end());
   }
 
   private void admit(RoutingContext routing) {
-    if (RequestEnd.isOver(routing)) {
+    if (RequestCompletion.isOver(routing)) {
       return;
     }
-    Wish wish = wish(routing);
-    Ticket ticket = await(limiter, wish, routing);
+    AdmissionRequest wish = wish(routing);
+    AdmissionTicket ticket = await(limiter, wish, routing);
     routing.put(AdmissionFilter.TICKET, ticket);
-    RequestEnd.then(
+    RequestCompletion.then(
         routing,
         answered -> {
           if (answered || routing.get(AdmissionFilter.TICKET) == ticket) {
@@ -163,7 +167,7 @@ class AdmissionHandler {
    * steps when the connection closes, and then never does. The timer holds the request, so it ends
    * with it.
    */
-  private void endWithItsWork(Ticket ticket) {
+  private void endWithItsWork(AdmissionTicket ticket) {
     long timer = vertx.setTimer(LONGEST.toMillis(), t -> ticket.end());
     ticket.whenOver(() -> vertx.cancelTimer(timer));
   }
@@ -175,11 +179,12 @@ class AdmissionHandler {
     }
   }
 
-  private Ticket await(RequestLimiter where, Wish wish, RoutingContext routing) {
+  private AdmissionTicket await(
+      RequestLimiter where, AdmissionRequest wish, RoutingContext routing) {
     Context context = routing.vertx().getOrCreateContext();
     long arrived = clock.monotonicTime();
     long waitedBefore = routing.get(WAITED, 0L);
-    Ticket ticket =
+    AdmissionTicket ticket =
         where.enter(
             wish,
             () ->
@@ -196,25 +201,26 @@ class AdmissionHandler {
               .setTimer(
                   Math.max(1, left),
                   t -> ticket.giveUp().ifPresent(refusal -> routing.fail(problem(refusal))));
-      RequestEnd.then(routing, answered -> routing.vertx().cancelTimer(timer));
+      RequestCompletion.then(routing, answered -> routing.vertx().cancelTimer(timer));
     }
     return ticket;
   }
 
   private static void begin(RoutingContext routing) {
-    if (!RequestEnd.isOver(routing)) {
+    if (!RequestCompletion.isOver(routing)) {
       routing.next();
     }
   }
 
-  private Wish wish(RoutingContext routing) {
+  private AdmissionRequest wish(RoutingContext routing) {
     Operation operation = routing.get(Operation.PROPERTY);
     Caller caller = routing.get(Caller.PROPERTY);
     @Nullable CollectedBody body = routing.get(CollectedBody.PROPERTY);
     HttpServerRequest request = routing.request();
     String query = String.valueOf(request.query());
-    Lane lane = Lane.of(operation, query.contains("asOf="), body != null && body.isLarge());
-    return new Wish(
+    RequestPool lane =
+        RequestPool.of(operation, query.contains("asOf="), body != null && body.isLarge());
+    return new AdmissionRequest(
         caller.quotaKey(),
         caller.actor() == null,
         lane,
@@ -229,8 +235,8 @@ class AdmissionHandler {
     return segments.length < 3 ? null : segments[1] + "/" + segments[2];
   }
 
-  private static Problem problem(Refusal refusal) {
-    return (refusal == Refusal.OWN_SHARE
+  private static Problem problem(RefusalReason refusal) {
+    return (refusal == RefusalReason.OWN_SHARE
             ? Problem.of(
                 ProblemType.TOO_MANY_REQUESTS,
                 "Your earlier requests have to end first. Send fewer at once.")

@@ -13,13 +13,13 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.UUID;
-import org.directivetracker.admission.RequestLimiter.Ticket;
+import org.directivetracker.admission.RequestLimiter.AdmissionTicket;
 import org.directivetracker.contract.Contract;
 import org.directivetracker.contract.Operation;
 import org.directivetracker.http.BodyLimit;
 import org.directivetracker.http.CheckOrder;
-import org.directivetracker.http.RequestEnd;
-import org.directivetracker.http.UnreadBody;
+import org.directivetracker.http.RequestCompletion;
+import org.directivetracker.http.UnreadBodyCloser;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.directivetracker.security.Caller;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * seconds and one more for each 8 KiB that have arrived. One in gzip is held to the same limits
  * when it is decompressed ({@link BodyInflow}).
  *
- * <p>{@link BodyPlaces} bounds the number of bodies, from the first byte to the end of the request.
+ * <p>{@link BodySlots} bounds the number of bodies, from the first byte to the end of the request.
  */
 @Singleton
 class BodyCollector {
@@ -43,7 +43,7 @@ class BodyCollector {
 
   private final BodyLimit limit;
   private final String folder;
-  private final BodyPlaces places = new BodyPlaces();
+  private final BodySlots places = new BodySlots();
 
   BodyCollector(BodyLimit limit, VertxHttpConfig http) {
     this.limit = limit;
@@ -56,7 +56,7 @@ class BodyCollector {
 
   private void collect(RoutingContext routing) {
     // A closed connection ends nothing any more that is begun for it.
-    if (RequestEnd.isOver(routing)) {
+    if (RequestCompletion.isOver(routing)) {
       return;
     }
     Operation operation = routing.get(Operation.PROPERTY);
@@ -64,7 +64,7 @@ class BodyCollector {
       routing.next();
       return;
     }
-    if (!UnreadBody.isAnnounced(routing.request())) {
+    if (!UnreadBodyCloser.isAnnounced(routing.request())) {
       routing.put(CollectedBody.PROPERTY, CollectedBody.NONE);
       routing.next();
       return;
@@ -77,13 +77,13 @@ class BodyCollector {
       return;
     }
     // Bodies have places of their own: a slow one keeps nobody out.
-    Ticket inside = routing.get(AdmissionHandler.DOOR);
+    AdmissionTicket inside = routing.get(AdmissionHandler.DOOR);
     inside.end();
     arrival.begin();
   }
 
   /** One body on its way. All of it runs on the event loop of its connection. */
-  private final class Arrival implements BodyPlaces.Place {
+  private final class Arrival implements BodySlots.BodySlot {
     private final RoutingContext routing;
     private final HttpServerRequest request;
     private final Context context;
@@ -125,12 +125,12 @@ class BodyCollector {
 
     @Override
     public void evict() {
-      context.runOnContext(v -> refuse(BodyPlaces.overloaded()));
+      context.runOnContext(v -> refuse(BodySlots.overloaded()));
     }
 
     void begin() {
       timer = routing.vertx().setPeriodic(1_000, t -> checkDeadline());
-      RequestEnd.then(routing, answered -> release());
+      RequestCompletion.then(routing, answered -> release());
       request.exceptionHandler(e -> stop());
       request.handler(this::receive);
       request.endHandler(v -> end());
@@ -157,7 +157,7 @@ class BodyCollector {
       if (arrived > most) {
         refuse(limit.exceeded());
       } else if (arrived > MEMORY_BYTES && !places.hasRoom(this, bytes.length())) {
-        refuse(BodyPlaces.overloaded());
+        refuse(BodySlots.overloaded());
       } else if (file != null) {
         fileBytes = arrived;
         write(file, bytes);
@@ -211,7 +211,7 @@ class BodyCollector {
     }
 
     private void end() {
-      UnreadBody.markRead(routing);
+      UnreadBodyCloser.markRead(routing);
       if (done) {
         return;
       }

@@ -34,7 +34,7 @@ final class RequestLimiter {
       int running,
       int perCaller,
       int anonymous,
-      Map<Lane, Integer> lane,
+      Map<RequestPool, Integer> lane,
       int perThing,
       boolean newestFirst) {}
 
@@ -45,10 +45,11 @@ final class RequestLimiter {
    * @param anonymous whether it also counts for all callers without a token
    * @param thing what it writes to; null for reads, and for writes to a collection
    */
-  record Wish(String caller, boolean anonymous, Lane lane, int cost, @Nullable String thing) {}
+  record AdmissionRequest(
+      String caller, boolean anonymous, RequestPool lane, int cost, @Nullable String thing) {}
 
   /** Why a request could not begin. */
-  enum Refusal {
+  enum RefusalReason {
     /** The caller has its share already. */
     OWN_SHARE,
     /** Others have all there is. */
@@ -56,14 +57,14 @@ final class RequestLimiter {
   }
 
   /** A request from its arrival until it has ended. */
-  final class Ticket {
-    private final Wish wish;
+  final class AdmissionTicket {
+    private final AdmissionRequest wish;
     private final Runnable begin;
     private boolean running;
     private boolean over;
     private Runnable whenOver = () -> {};
 
-    private Ticket(Wish wish, Runnable begin) {
+    private AdmissionTicket(AdmissionRequest wish, Runnable begin) {
       this.wish = wish;
       this.begin = begin;
     }
@@ -92,16 +93,16 @@ final class RequestLimiter {
     }
 
     /** Ends a request that still waits; empty when it runs or has ended. */
-    Optional<Refusal> giveUp() {
+    Optional<RefusalReason> giveUp() {
       return RequestLimiter.this.giveUp(this);
     }
   }
 
   private final Limits limits;
-  private final Map<String, ArrayDeque<Ticket>> waiting = new LinkedHashMap<>();
+  private final Map<String, ArrayDeque<AdmissionTicket>> waiting = new LinkedHashMap<>();
   private final Map<String, Integer> units = new HashMap<>();
   private final Map<String, Integer> things = new HashMap<>();
-  private final Map<Lane, Integer> lanes = new EnumMap<>(Lane.class);
+  private final Map<RequestPool, Integer> lanes = new EnumMap<>(RequestPool.class);
   private int running;
   private int anonymous;
 
@@ -114,8 +115,8 @@ final class RequestLimiter {
    *
    * @param begin called once, at once or later, unless the ticket is given up before
    */
-  Ticket enter(Wish wish, Runnable begin) {
-    var ticket = new Ticket(wish, begin);
+  AdmissionTicket enter(AdmissionRequest wish, Runnable begin) {
+    var ticket = new AdmissionTicket(wish, begin);
     synchronized (this) {
       waiting.computeIfAbsent(wish.caller(), c -> new ArrayDeque<>()).add(ticket);
     }
@@ -124,12 +125,12 @@ final class RequestLimiter {
   }
 
   /** Counts a caller's units as if the request still ran, but takes nobody else's room. */
-  synchronized void charge(Wish wish) {
+  synchronized void charge(AdmissionRequest wish) {
     add(units, wish.caller(), wish.cost());
   }
 
   /** Takes a charge back. */
-  void discharge(Wish wish) {
+  void discharge(AdmissionRequest wish) {
     synchronized (this) {
       add(units, wish.caller(), -wish.cost());
     }
@@ -146,7 +147,7 @@ final class RequestLimiter {
     return waiting.values().stream().mapToInt(ArrayDeque::size).sum();
   }
 
-  private void end(Ticket ticket) {
+  private void end(AdmissionTicket ticket) {
     synchronized (this) {
       if (ticket.over) {
         return;
@@ -162,37 +163,37 @@ final class RequestLimiter {
     beginNext();
   }
 
-  private synchronized Optional<Refusal> giveUp(Ticket ticket) {
+  private synchronized Optional<RefusalReason> giveUp(AdmissionTicket ticket) {
     if (ticket.over || ticket.running) {
       return Optional.empty();
     }
     ticket.over = true;
     forget(ticket);
-    return Optional.of(isWithinOwnShare(ticket.wish) ? Refusal.ALL : Refusal.OWN_SHARE);
+    return Optional.of(isWithinOwnShare(ticket.wish) ? RefusalReason.ALL : RefusalReason.OWN_SHARE);
   }
 
-  private void forget(Ticket ticket) {
-    ArrayDeque<Ticket> own = waiting.get(ticket.wish.caller());
+  private void forget(AdmissionTicket ticket) {
+    ArrayDeque<AdmissionTicket> own = waiting.get(ticket.wish.caller());
     if (own != null && own.remove(ticket) && own.isEmpty()) {
       waiting.remove(ticket.wish.caller());
     }
   }
 
   private void beginNext() {
-    for (Ticket next = take(); next != null; next = take()) {
+    for (AdmissionTicket next = take(); next != null; next = take()) {
       next.begin.run();
     }
   }
 
-  private synchronized @Nullable Ticket take() {
+  private synchronized @Nullable AdmissionTicket take() {
     if (running >= limits.running()) {
       return null;
     }
     List<String> callers = new ArrayList<>(waiting.keySet());
     callers.sort(Comparator.comparingInt(caller -> units.getOrDefault(caller, 0)));
     for (String caller : callers) {
-      ArrayDeque<Ticket> own = Objects.requireNonNull(waiting.get(caller));
-      Ticket ticket = firstThatMay(own);
+      ArrayDeque<AdmissionTicket> own = Objects.requireNonNull(waiting.get(caller));
+      AdmissionTicket ticket = firstThatMay(own);
       if (ticket != null) {
         waiting.remove(caller);
         if (!own.isEmpty()) {
@@ -206,13 +207,14 @@ final class RequestLimiter {
     return null;
   }
 
-  private @Nullable Ticket firstThatMay(ArrayDeque<Ticket> own) {
+  private @Nullable AdmissionTicket firstThatMay(ArrayDeque<AdmissionTicket> own) {
     if (units.getOrDefault(own.getFirst().wish.caller(), 0) >= limits.perCaller()) {
       return null;
     }
-    for (Iterator<Ticket> each = limits.newestFirst() ? own.descendingIterator() : own.iterator();
+    for (Iterator<AdmissionTicket> each =
+            limits.newestFirst() ? own.descendingIterator() : own.iterator();
         each.hasNext(); ) {
-      Ticket ticket = each.next();
+      AdmissionTicket ticket = each.next();
       if (mayBegin(ticket.wish)) {
         each.remove();
         return ticket;
@@ -221,7 +223,7 @@ final class RequestLimiter {
     return null;
   }
 
-  private boolean mayBegin(Wish wish) {
+  private boolean mayBegin(AdmissionRequest wish) {
     return isWithinOwnShare(wish)
         && lanes.getOrDefault(wish.lane(), 0)
             < limits.lane().getOrDefault(wish.lane(), limits.running())
@@ -229,13 +231,13 @@ final class RequestLimiter {
   }
 
   /** A caller that has nothing running may always have one, whatever it costs. */
-  private boolean isWithinOwnShare(Wish wish) {
+  private boolean isWithinOwnShare(AdmissionRequest wish) {
     int own = units.getOrDefault(wish.caller(), 0);
     return (own == 0 || own + wish.cost() <= limits.perCaller())
         && (!wish.anonymous() || anonymous == 0 || anonymous + wish.cost() <= limits.anonymous());
   }
 
-  private void count(Wish wish, int sign) {
+  private void count(AdmissionRequest wish, int sign) {
     running += sign;
     add(units, wish.caller(), sign * wish.cost());
     add(lanes, wish.lane(), sign);

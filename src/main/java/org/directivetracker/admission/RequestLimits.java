@@ -25,10 +25,10 @@ interface RequestLimits {
   Duration patience();
 
   /** At once of a lane. */
-  Map<Lane, Integer> lane();
+  Map<RequestPool, Integer> lane();
 
   /** Units that a request of a lane costs. */
-  Map<Lane, Integer> cost();
+  Map<RequestPool, Integer> cost();
 
   /** Writes at once to one thing: they wait for the same lock. */
   @WithDefault("4")

@@ -4,14 +4,14 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import java.time.LocalDate;
 import java.util.Map;
-import org.directivetracker.history.RecordedEntity;
-import org.directivetracker.history.State;
+import org.directivetracker.history.AuditedEntity;
+import org.directivetracker.history.EntityState;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @Entity
-class Agency extends RecordedEntity {
+class Agency extends AuditedEntity {
   String code = "";
 
   @JdbcTypeCode(SqlTypes.JSON)
@@ -38,7 +38,7 @@ class Agency extends RecordedEntity {
 
   @Override
   public Map<String, Object> state() {
-    return new State()
+    return new EntityState()
         .with("code", code)
         .with("names", names)
         .with("parent", parent)

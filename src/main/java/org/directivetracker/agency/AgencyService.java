@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.idempotency.ReadAccess;
-import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.SortKeyParser;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
@@ -31,10 +31,11 @@ import org.jspecify.annotations.Nullable;
 public class AgencyService {
   private final AgencyRepository agencies;
   private final AgencyUse use;
-  private final Recorder recorder;
+  private final EventRecorder recorder;
   private final DomainClock clock;
 
-  AgencyService(AgencyRepository agencies, AgencyUse use, Recorder recorder, DomainClock clock) {
+  AgencyService(
+      AgencyRepository agencies, AgencyUse use, EventRecorder recorder, DomainClock clock) {
     this.agencies = agencies;
     this.use = use;
     this.recorder = recorder;
@@ -44,7 +45,7 @@ public class AgencyService {
   /** Agencies by code; {@code current} keeps those that exist today, or those that do not. */
   public Page<AgencyView> list(@Nullable Boolean current, PageRequest page) {
     LocalDate day = page.day(clock.today());
-    Keys last = page.keys(1);
+    SortKeyParser last = page.keys(1);
     return page.page(
         agencies.list(last == null ? null : last.text(0), current, day, page.limit() + 1),
         day,
@@ -103,7 +104,7 @@ public class AgencyService {
     if (agencies.isTaken(request.code())) {
       throw Problem.conflict("/code", "An agency with this code exists.", "already-exists");
     }
-    Entry entry = recorder.open(caller, Role.ADMIN);
+    EventBuilder entry = recorder.open(caller, Role.ADMIN);
     var agency = new Agency();
     agency.code = request.code();
     agency.names = request.names();
@@ -144,7 +145,7 @@ public class AgencyService {
     Agency agency = agencies.lock(code).orElseThrow(Problem::notFound);
     caller.require(Role.ADMIN);
     version.require(agency.version);
-    Entry entry = recorder.open(caller, Role.ADMIN, agency);
+    EventBuilder entry = recorder.open(caller, Role.ADMIN, agency);
     String parent = agency.parent;
     String successor = agency.successor;
     Map<String, String> before = agency.names;

@@ -7,14 +7,14 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.directivetracker.history.RecordedEntity;
-import org.directivetracker.history.State;
+import org.directivetracker.history.AuditedEntity;
+import org.directivetracker.history.EntityState;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @Entity
-class Assessment extends RecordedEntity {
+class Assessment extends AuditedEntity {
   UUID directiveId = new UUID(0, 0);
 
   LocalDate asOf = LocalDate.EPOCH;
@@ -54,7 +54,7 @@ class Assessment extends RecordedEntity {
 
   @Override
   public Map<String, Object> state() {
-    return new State()
+    return new EntityState()
         .with("asOf", asOf)
         .with("logPosition", logPosition)
         .with("agency", agency)

@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.directivetracker.directive.ChildQuery;
 import org.directivetracker.directive.DirectiveLink;
 import org.directivetracker.directive.DirectiveQueries;
-import org.directivetracker.directive.ThingSql;
-import org.directivetracker.history.Sight;
+import org.directivetracker.history.AccessLevel;
 import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
@@ -68,26 +68,29 @@ public class AssessmentQueries {
                         .map((r, c) -> view(r))
                         .findOne())
             .orElseThrow(Problem::notFound);
-    Sight sight = directives.known(caller, view.directive().id().toString()).sight();
+    AccessLevel accessLevel =
+        directives.known(caller, view.directive().id().toString()).accessLevel();
     boolean assessed = caller.isAgency(view.agency());
-    if (!caller.readsAll() && !assessed && (view.publishedOn() == null || sight == Sight.OWN)) {
+    if (!caller.readsAll()
+        && !assessed
+        && (view.publishedOn() == null || accessLevel == AccessLevel.OWN)) {
       throw Problem.notFound();
     }
-    return shown(view, sight, caller);
+    return shown(view, accessLevel, caller);
   }
 
   /** Those of a directive, latest first; with a moment, as they were then. */
   public Page<AssessmentView> ofDirective(Caller caller, String key, PageRequest page) {
-    DirectiveQueries.Known known = directives.known(caller, key, page.asOf());
-    ThingSql sql = ThingSql.ofDirective("assessment", caller, known.id(), page);
+    DirectiveQueries.DirectiveAccess known = directives.known(caller, key, page.asOf());
+    ChildQuery sql = ChildQuery.ofDirective("assessment", caller, known.id(), page);
     if (!caller.readsAll()) {
       sql =
           sql.and(
-              known.sight() == Sight.OWN
+              known.accessLevel() == AccessLevel.OWN
                   ? "x.agency = :me"
                   : "(x.published_on is not null or x.agency = :me)");
     }
-    ThingSql asked = sql;
+    ChildQuery asked = sql;
     PageRows<AssessmentView> found =
         jdbi.withHandle(
             h ->
@@ -98,7 +101,7 @@ public class AssessmentQueries {
     return page.page(
         found,
         clock.today(),
-        v -> shown(v, known.sight(), caller),
+        v -> shown(v, known.accessLevel(), caller),
         v -> List.of(v.id().toString()));
   }
 
@@ -106,9 +109,9 @@ public class AssessmentQueries {
    * What of it is never public is left out for those who see no more of the directive. An assessed
    * agency that no longer has the directive sees of the reviewed evidence its own.
    */
-  private AssessmentView shown(AssessmentView v, Sight sight, Caller caller) {
+  private AssessmentView shown(AssessmentView v, AccessLevel accessLevel, Caller caller) {
     boolean assessed = caller.isAgency(v.agency());
-    return sight.isFull()
+    return accessLevel.isFull()
         ? v
         : new AssessmentView(
             v.id(),

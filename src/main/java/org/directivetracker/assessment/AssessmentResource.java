@@ -6,8 +6,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
-import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.idempotency.IdempotencyService;
 import org.directivetracker.security.CurrentCaller;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +18,14 @@ class AssessmentResource {
   private final AssessmentQueries queries;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   AssessmentResource(
       AssessmentService assessments,
       AssessmentQueries queries,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.assessments = assessments;
     this.queries = queries;
     this.idempotency = idempotency;

@@ -10,10 +10,10 @@ import org.directivetracker.agency.AgencyService;
 import org.directivetracker.directive.DirectiveLocks;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.LockedDirective;
-import org.directivetracker.directive.Moments;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
+import org.directivetracker.log.AsOfResolver;
 import org.directivetracker.log.LogPositions;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
@@ -33,9 +33,9 @@ public class AssessmentService {
   private final DirectiveQueries directives;
   private final DirectiveLocks locks;
   private final AgencyService agencies;
-  private final Moments moments;
+  private final AsOfResolver asOfResolver;
   private final LogPositions log;
-  private final Recorder recorder;
+  private final EventRecorder recorder;
   private final DomainClock clock;
 
   AssessmentService(
@@ -44,16 +44,16 @@ public class AssessmentService {
       DirectiveQueries directives,
       DirectiveLocks locks,
       AgencyService agencies,
-      Moments moments,
+      AsOfResolver asOfResolver,
       LogPositions log,
-      Recorder recorder,
+      EventRecorder recorder,
       DomainClock clock) {
     this.assessments = assessments;
     this.queries = queries;
     this.directives = directives;
     this.locks = locks;
     this.agencies = agencies;
-    this.moments = moments;
+    this.asOfResolver = asOfResolver;
     this.log = log;
     this.recorder = recorder;
     this.clock = clock;
@@ -64,7 +64,7 @@ public class AssessmentService {
     UUID id = directives.known(caller, key).id();
     caller.require(Role.AUDITOR);
     log.catchUp();
-    AsOf asOf = moments.of("/asOf", create.asOf().toString());
+    AsOf asOf = asOfResolver.resolve("/asOf", create.asOf().toString());
     log.requireNumbered(asOf.at());
     LockedDirective directive = locks.lock(id);
     String lead =
@@ -73,7 +73,7 @@ public class AssessmentService {
             .orElseThrow(
                 () -> Problem.conflict("/asOf", "Nobody led the directive that day.", "no-lead"));
     requireIndependent(caller, id, lead);
-    Entry entry = directive.open(recorder, caller, Role.AUDITOR);
+    EventBuilder entry = directive.open(recorder, caller, Role.AUDITOR);
     var assessment = new Assessment();
     assessment.directiveId = id;
     assessment.asOf = create.asOf();
@@ -121,7 +121,7 @@ public class AssessmentService {
     if (assessment.response != null) {
       throw Problem.conflict("", "The agency has responded.", "already-answered");
     }
-    Entry entry = directive.open(recorder, caller, caller.speakingRole(), assessment);
+    EventBuilder entry = directive.open(recorder, caller, caller.speakingRole(), assessment);
     assessment.response = response.response();
     assessment.respondedOn = clock.today();
     assessment.onBehalfOf = caller.onBehalfOf();
@@ -139,7 +139,7 @@ public class AssessmentService {
     requireIndependent(caller, directive.id(), assessment.agency);
     version.require(assessment.version);
     requireDraft(assessment);
-    Entry entry = directive.open(recorder, caller, Role.AUDITOR, assessment);
+    EventBuilder entry = directive.open(recorder, caller, Role.AUDITOR, assessment);
     assessment.publishedOn = clock.today();
     directive.append(entry, "assessment.publish", assessment, publication.reason());
     return queries.get(caller, id);

@@ -3,9 +3,9 @@ package org.directivetracker.calendar;
 import java.time.LocalDate;
 
 /** A day that differs from its weekday: a holiday, or a working day at a weekend. */
-public record CalendarDay(LocalDate date, Kind kind, String name) {
+public record CalendarDay(LocalDate date, DayKind kind, String name) {
   /** Off, or worked. */
-  public enum Kind {
+  public enum DayKind {
     HOLIDAY,
     WORKDAY
   }

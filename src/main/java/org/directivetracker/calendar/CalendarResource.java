@@ -6,8 +6,8 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 class CalendarResource {
   private final CalendarService calendar;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
-  CalendarResource(CalendarService calendar, CurrentCaller caller, Answers answers) {
+  CalendarResource(CalendarService calendar, CurrentCaller caller, Responses answers) {
     this.calendar = calendar;
     this.caller = caller;
     this.answers = answers;
@@ -27,7 +27,7 @@ class CalendarResource {
   @GET
   @Path("calendar/days")
   public Response days(@RestQuery int year) {
-    CalendarService.Year answer = calendar.year(year);
+    CalendarService.CalendarYear answer = calendar.year(year);
     return answers.item(answer.version(), answer.days());
   }
 
@@ -37,22 +37,23 @@ class CalendarResource {
       @RestQuery int year,
       @HeaderParam("If-Match") @Nullable String ifMatch,
       List<CalendarDay> days) {
-    CalendarService.Year answer = calendar.putYear(caller.get(), year, new IfMatch(ifMatch), days);
+    CalendarService.CalendarYear answer =
+        calendar.putYear(caller.get(), year, new IfMatch(ifMatch), days);
     return answers.written(answer.version(), answer.days());
   }
 
   @GET
   @Path("supervision-rules")
   public Response rules() {
-    Rules rules = calendar.rules();
+    SupervisionRules rules = calendar.rules();
     return answers.item(rules.version(), rules);
   }
 
   @PUT
   @Path("supervision-rules")
   public Response putRules(
-      @HeaderParam("If-Match") @Nullable String ifMatch, RulesRequest request) {
-    Rules rules = calendar.putRules(caller.get(), new IfMatch(ifMatch), request);
+      @HeaderParam("If-Match") @Nullable String ifMatch, SupervisionRulesRequest request) {
+    SupervisionRules rules = calendar.putRules(caller.get(), new IfMatch(ifMatch), request);
     return answers.written(rules.version(), rules);
   }
 }

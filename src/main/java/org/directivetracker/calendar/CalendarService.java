@@ -21,11 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.directivetracker.database.WriterLimit;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
-import org.directivetracker.history.Snapshot;
-import org.directivetracker.problem.Fault;
+import org.directivetracker.history.AuditedValue;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.Violation;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.DomainClock;
@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 public class CalendarService {
   private static final TypeReference<List<CalendarDay>> DAYS = new TypeReference<>() {};
-  private static final TypeReference<List<Rules.ReminderStep>> STEPS = new TypeReference<>() {};
+  private static final TypeReference<List<SupervisionRules.ReminderStep>> STEPS =
+      new TypeReference<>() {};
 
   private static final String IN_FORCE =
       "recorded_at <= cast(:at as timestamptz) and effective_from <= cast(:day as date)"
@@ -60,17 +61,21 @@ public class CalendarService {
           + IN_FORCE;
 
   /** A year's days in their newest version, 0 when there is none. */
-  public record Year(int version, List<CalendarDay> days, Instant recordedAt) {}
+  public record CalendarYear(int version, List<CalendarDay> days, Instant recordedAt) {}
 
   private final Jdbi jdbi;
   private final ObjectMapper mapper;
-  private final Recorder recorder;
+  private final EventRecorder recorder;
   private final DomainClock clock;
   private final WriterLimit writers;
   private final Map<String, WorkingDays> known = new ConcurrentHashMap<>();
 
   CalendarService(
-      Jdbi jdbi, ObjectMapper mapper, Recorder recorder, DomainClock clock, WriterLimit writers) {
+      Jdbi jdbi,
+      ObjectMapper mapper,
+      EventRecorder recorder,
+      DomainClock clock,
+      WriterLimit writers) {
     this.jdbi = jdbi;
     this.mapper = mapper;
     this.recorder = recorder;
@@ -79,7 +84,7 @@ public class CalendarService {
   }
 
   /** What a day is judged by, as known at a moment. */
-  public Supervision supervision(LocalDate day, Instant knownAt) {
+  public SupervisionBasis supervision(LocalDate day, Instant knownAt) {
     return jdbi.withHandle(
         h ->
             h.createQuery(SUPERVISION)
@@ -90,17 +95,18 @@ public class CalendarService {
   }
 
   /** What a day is judged by, from the row of {@link #SUPERVISION}. */
-  public Supervision supervision(Handle h, ResultSet row, LocalDate day, Instant knownAt)
+  public SupervisionBasis supervision(Handle h, ResultSet row, LocalDate day, Instant knownAt)
       throws SQLException {
-    return new Supervision(
+    return new SupervisionBasis(
         day,
         workingDays(h, row.getString("years"), knownAt.atOffset(ZoneOffset.UTC)),
         row.getInt("due_soon_working_days"),
         serviceStandards(row));
   }
 
-  private static Rules.ServiceStandards serviceStandards(ResultSet row) throws SQLException {
-    return new Rules.ServiceStandards(
+  private static SupervisionRules.ServiceStandards serviceStandards(ResultSet row)
+      throws SQLException {
+    return new SupervisionRules.ServiceStandards(
         row.getInt("report_review_working_days"),
         row.getInt("claim_review_working_days"),
         row.getInt("request_review_working_days"),
@@ -131,7 +137,7 @@ public class CalendarService {
     return new WorkingDays(years.keySet(), years.values().stream().flatMap(List::stream).toList());
   }
 
-  public Year year(int year) {
+  public CalendarYear year(int year) {
     return jdbi.withHandle(
             h ->
                 h.createQuery(
@@ -140,31 +146,31 @@ public class CalendarService {
                     .bind("year", year)
                     .map(
                         (r, c) ->
-                            new Year(
+                            new CalendarYear(
                                 r.getInt(1),
                                 days(r.getString(2)),
                                 r.getObject(3, OffsetDateTime.class).toInstant()))
                     .findOne())
-        .orElse(new Year(0, List.of(), Instant.EPOCH));
+        .orElse(new CalendarYear(0, List.of(), Instant.EPOCH));
   }
 
   /** Replaces a year's days. */
-  public Year putYear(Caller caller, int year, IfMatch version, List<CalendarDay> days) {
+  public CalendarYear putYear(Caller caller, int year, IfMatch version, List<CalendarDay> days) {
     caller.require(Role.ADMIN);
     check(year, days);
     writers.enter("calendar_year " + year);
-    Year current = year(year);
+    CalendarYear current = year(year);
     version.require(current.version());
     List<CalendarDay> sorted =
         days.stream().sorted(Comparator.comparing(CalendarDay::date)).toList();
     var thing =
-        new Snapshot(
+        new AuditedValue(
             "calendar-year",
             Integer.toString(year),
             current.version(),
             Map.of("days", current.days()),
             current.recordedAt());
-    Entry entry = recorder.open(caller, Role.ADMIN, thing);
+    EventBuilder entry = recorder.open(caller, Role.ADMIN, thing);
     thing.become(Map.of("days", sorted));
     if (entry.append("update", thing, null)) {
       jdbi.useHandle(
@@ -179,29 +185,30 @@ public class CalendarService {
                   .bind("at", entry.recordedAt().atOffset(ZoneOffset.UTC))
                   .execute());
     }
-    return new Year(thing.recordVersion(), sorted, thing.updatedAt());
+    return new CalendarYear(thing.recordVersion(), sorted, thing.updatedAt());
   }
 
   private static void check(int year, List<CalendarDay> days) {
-    var faults = new ArrayList<Fault>();
+    var violations = new ArrayList<Violation>();
     var seen = new HashSet<LocalDate>();
     for (int i = 0; i < days.size(); i++) {
       if (days.get(i).date().getYear() != year) {
-        faults.add(new Fault("/" + i + "/date", "This day is not in that year.", "out-of-range"));
+        violations.add(
+            new Violation("/" + i + "/date", "This day is not in that year.", "out-of-range"));
       }
       if (!seen.add(days.get(i).date())) {
-        faults.add(new Fault("/" + i + "/date", "This day is named twice.", "repeated"));
+        violations.add(new Violation("/" + i + "/date", "This day is named twice.", "repeated"));
       }
     }
-    if (!faults.isEmpty()) {
-      throw Problem.invalid(faults);
+    if (!violations.isEmpty()) {
+      throw Problem.invalid(violations);
     }
   }
 
   /** The rules in force today; their version is that of the newest rules there are. */
-  public Rules rules() {
-    Rules inForce = rules(clock.today(), clock.now());
-    return new Rules(
+  public SupervisionRules rules() {
+    SupervisionRules inForce = rules(clock.today(), clock.now());
+    return new SupervisionRules(
         inForce.effectiveFrom(),
         inForce.dueSoonWorkingDays(),
         inForce.reminders(),
@@ -209,11 +216,11 @@ public class CalendarService {
         newest().version());
   }
 
-  private Rules newest() {
+  private SupervisionRules newest() {
     return rules(LocalDate.of(9999, 12, 31), Instant.parse("9999-12-31T00:00:00Z"));
   }
 
-  private Rules rules(LocalDate day, Instant knownAt) {
+  private SupervisionRules rules(LocalDate day, Instant knownAt) {
     return jdbi.withHandle(
         h ->
             h.createQuery(
@@ -226,7 +233,7 @@ public class CalendarService {
                 .bind("day", day.toString())
                 .map(
                     (r, c) ->
-                        new Rules(
+                        new SupervisionRules(
                             r.getObject(2, LocalDate.class),
                             r.getInt(3),
                             steps(r.getString("steps")),
@@ -236,17 +243,18 @@ public class CalendarService {
   }
 
   /** Adds rules that hold from a day on. */
-  public Rules putRules(Caller caller, IfMatch version, RulesRequest request) {
+  public SupervisionRules putRules(
+      Caller caller, IfMatch version, SupervisionRulesRequest request) {
     caller.require(Role.ADMIN);
     writers.enter("supervision_rules");
-    Rules current = newest();
+    SupervisionRules current = newest();
     version.require(current.version());
     var thing =
-        new Snapshot(
+        new AuditedValue(
             "supervision-rules", "rules", current.version(), state(current), Instant.EPOCH);
-    Entry entry = recorder.open(caller, Role.ADMIN, thing);
+    EventBuilder entry = recorder.open(caller, Role.ADMIN, thing);
     var next =
-        new Rules(
+        new SupervisionRules(
             request.effectiveFrom(),
             request.dueSoonWorkingDays(),
             request.reminders(),
@@ -278,7 +286,7 @@ public class CalendarService {
     return next;
   }
 
-  private static Map<String, Object> state(Rules rules) {
+  private static Map<String, Object> state(SupervisionRules rules) {
     return Map.of(
         "effectiveFrom",
         rules.effectiveFrom(),
@@ -294,7 +302,7 @@ public class CalendarService {
     return read(json, DAYS);
   }
 
-  private List<Rules.ReminderStep> steps(String json) {
+  private List<SupervisionRules.ReminderStep> steps(String json) {
     return read(json, STEPS);
   }
 

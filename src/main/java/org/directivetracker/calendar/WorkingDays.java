@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** Which days are worked. A year without data counts weekends only. */
 public final class WorkingDays {
-  private final Map<LocalDate, CalendarDay.Kind> days = new HashMap<>();
+  private final Map<LocalDate, CalendarDay.DayKind> days = new HashMap<>();
   private final Set<Integer> years;
 
   WorkingDays(Set<Integer> years, List<CalendarDay> days) {
@@ -22,9 +22,9 @@ public final class WorkingDays {
   }
 
   public boolean isWorkingDay(LocalDate day) {
-    CalendarDay.Kind kind = days.get(day);
+    CalendarDay.DayKind kind = days.get(day);
     if (kind != null) {
-      return kind == CalendarDay.Kind.WORKDAY;
+      return kind == CalendarDay.DayKind.WORKDAY;
     }
     return day.getDayOfWeek() != DayOfWeek.SATURDAY && day.getDayOfWeek() != DayOfWeek.SUNDAY;
   }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 class CaseFileQueries {
   /** An entry of the log, in the order of which it is read. */
-  public record Entry(
+  public record CaseFileEntry(
       long seq,
       UUID event,
       String leaf,
@@ -44,7 +44,7 @@ class CaseFileQueries {
       @Nullable String agency) {}
 
   /** Bytes whose digest an event in the log carries: an item of evidence, a frozen report. */
-  public record Item(
+  public record CaseFileAttachment(
       UUID id,
       UUID event,
       String title,
@@ -76,17 +76,17 @@ class CaseFileQueries {
   }
 
   /** What of, for whoever may: a {@code not-found} problem for what the caller may not know of. */
-  Scope scope(Caller caller, @Nullable String directive, @Nullable String meeting) {
+  CaseFileScope scope(Caller caller, @Nullable String directive, @Nullable String meeting) {
     if (directive != null && meeting != null) {
       throw Problem.invalid("/query", "Either a directive or a meeting.", "one-of");
     }
-    Scope scope = Scope.ALL;
+    CaseFileScope scope = CaseFileScope.ALL;
     if (directive != null) {
-      DirectiveQueries.Known known = directives.known(caller, directive);
-      scope = new Scope(Scope.Kind.DIRECTIVE, known.id(), known.reference());
+      DirectiveQueries.DirectiveAccess known = directives.known(caller, directive);
+      scope = new CaseFileScope(CaseFileScope.ScopeKind.DIRECTIVE, known.id(), known.reference());
     } else if (meeting != null) {
       MeetingView view = meetings.get(caller, meeting);
-      scope = new Scope(Scope.Kind.MEETING, view.id(), view.reference());
+      scope = new CaseFileScope(CaseFileScope.ScopeKind.MEETING, view.id(), view.reference());
     }
     caller.require(Role.SUPERVISOR, Role.AUDITOR);
     return scope;
@@ -115,16 +115,16 @@ class CaseFileQueries {
   }
 
   /** The entries after a number, up to a size of the log; fewer when their texts are long. */
-  PageRows<Entry> entries(Scope scope, long after, long size, int limit) {
+  PageRows<CaseFileEntry> entries(CaseFileScope scope, long after, long size, int limit) {
     return entries(scope.kind().events, scope.bound(), after, size, limit);
   }
 
   /** The same of the entries by which the log was continued under another name. */
-  PageRows<Entry> continuations(long after, long size, int limit) {
+  PageRows<CaseFileEntry> continuations(long after, long size, int limit) {
     return entries("e.entity_type = 'log'", Map.of(), after, size, limit);
   }
 
-  private PageRows<Entry> entries(
+  private PageRows<CaseFileEntry> entries(
       String which, Map<String, Object> bound, long after, long size, int limit) {
     return jdbi.withHandle(
         h ->
@@ -144,7 +144,7 @@ class CaseFileQueries {
                     .bind("size", size)
                     .bind("limit", limit),
                 (r, c) ->
-                    new Entry(
+                    new CaseFileEntry(
                         r.getLong("seq"),
                         r.getObject("event_id", UUID.class),
                         r.getString("leaf"),
@@ -157,15 +157,15 @@ class CaseFileQueries {
   }
 
   /** The frozen reports, which belong to everything, whose event has a number up to that size. */
-  List<Item> snapshots(Scope scope, UUID after, long size, int limit) {
+  List<CaseFileAttachment> snapshots(CaseFileScope scope, UUID after, long size, int limit) {
     return scope.isAll()
         ? snapshots.logged(after, size, limit).stream().map(CaseFileQueries::item).toList()
         : List.of();
   }
 
-  private static Item item(SnapshotQueries.Content frozen) {
+  private static CaseFileAttachment item(SnapshotQueries.SnapshotContent frozen) {
     SnapshotView view = frozen.snapshot();
-    return new Item(
+    return new CaseFileAttachment(
         view.id(),
         view.eventId(),
         Objects.requireNonNullElse(view.title(), view.report().name()),
@@ -176,7 +176,7 @@ class CaseFileQueries {
   }
 
   /** The evidence whose submission has a number up to that size, after an id. */
-  List<Item> evidence(Scope scope, UUID after, long size, int limit) {
+  List<CaseFileAttachment> evidence(CaseFileScope scope, UUID after, long size, int limit) {
     return jdbi.withHandle(
         h ->
             h.createQuery(
@@ -192,7 +192,7 @@ class CaseFileQueries {
                 .bind("limit", limit)
                 .map(
                     (r, c) ->
-                        new Item(
+                        new CaseFileAttachment(
                             r.getObject("id", UUID.class),
                             r.getObject("event_id", UUID.class),
                             r.getString("title"),

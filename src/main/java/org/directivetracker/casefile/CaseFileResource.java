@@ -11,7 +11,7 @@ import org.directivetracker.http.Spool;
 import org.directivetracker.log.Checkpoint;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.report.ReportLimiter;
-import org.directivetracker.report.ReportLimiter.Lane;
+import org.directivetracker.report.ReportLimiter.ReportPool;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -48,7 +48,7 @@ class CaseFileResource {
       @RestQuery @Nullable Long since)
       throws IOException {
     Caller who = caller.get();
-    Scope scope = queries.scope(who, directive, meeting);
+    CaseFileScope scope = queries.scope(who, directive, meeting);
     Checkpoint checkpoint = queries.checkpoint();
     if (since != null && since > checkpoint.treeSize()) {
       throw Problem.invalid(
@@ -61,7 +61,7 @@ class CaseFileResource {
             TIME_LIMIT,
             file ->
                 limiter.run(
-                    Lane.CASE_FILE,
+                    ReportPool.CASE_FILE,
                     who.quotaKey(),
                     () -> {
                       OutputStream out = file.out();

@@ -23,15 +23,15 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
-import org.directivetracker.casefile.CaseFileQueries.Entry;
-import org.directivetracker.casefile.CaseFileQueries.Item;
+import org.directivetracker.casefile.CaseFileQueries.CaseFileAttachment;
+import org.directivetracker.casefile.CaseFileQueries.CaseFileEntry;
 import org.directivetracker.evidence.EvidenceStore;
+import org.directivetracker.history.CanonicalEvent;
 import org.directivetracker.history.HistoryQueries;
-import org.directivetracker.history.Sealed;
 import org.directivetracker.log.AuditQueries;
 import org.directivetracker.log.Checkpoint;
 import org.directivetracker.page.PageRows;
-import org.directivetracker.report.Generator;
+import org.directivetracker.report.GeneratorInfo;
 import org.directivetracker.security.Caller;
 import org.directivetracker.snapshot.SnapshotStore;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +90,8 @@ class CaseFileWriter {
 
   private record Consistency(long from, long to, List<String> proof) {}
 
-  private record ScopeLine(Scope.Kind kind, @Nullable UUID id, @Nullable String reference) {}
+  private record ScopeLine(
+      CaseFileScope.ScopeKind kind, @Nullable UUID id, @Nullable String reference) {}
 
   private record Manifest(
       String format,
@@ -100,7 +101,7 @@ class CaseFileWriter {
       long treeSize,
       String generator,
       boolean illustrative,
-      List<ListedZip.Listed> files) {}
+      List<ManifestZip.ManifestFile> files) {}
 
   /** What was met on the way. */
   private static final class Met {
@@ -108,9 +109,9 @@ class CaseFileWriter {
     boolean illustrative;
     @Nullable String reference;
     final Set<UUID> withheld = new HashSet<>();
-    final List<Entry> indexed = new ArrayList<>();
-    final List<Item> evidence = new ArrayList<>();
-    final List<Item> snapshots = new ArrayList<>();
+    final List<CaseFileEntry> indexed = new ArrayList<>();
+    final List<CaseFileAttachment> evidence = new ArrayList<>();
+    final List<CaseFileAttachment> snapshots = new ArrayList<>();
   }
 
   /**
@@ -119,10 +120,14 @@ class CaseFileWriter {
    * @param since the size of an earlier tree, from which consistency is proven; null for none
    */
   void write(
-      OutputStream out, Caller caller, Scope scope, Checkpoint checkpoint, @Nullable Long since)
+      OutputStream out,
+      Caller caller,
+      CaseFileScope scope,
+      Checkpoint checkpoint,
+      @Nullable Long since)
       throws IOException {
     var met = new Met();
-    var zip = new ListedZip(out, checkpoint.madeAt());
+    var zip = new ManifestZip(out, checkpoint.madeAt());
     zip.add("checkpoint.txt", to -> text(to, checkpoint.note()));
     zip.add("checkpoints.jsonl", to -> checkpoints(to, checkpoint.treeSize()));
     if (since != null) {
@@ -133,7 +138,7 @@ class CaseFileWriter {
     }
     zip.add("events.jsonl", to -> events(to, caller, scope, checkpoint.treeSize(), met));
     long size = checkpoint.treeSize();
-    if (scope.kind() == Scope.Kind.DIRECTIVE) {
+    if (scope.kind() == CaseFileScope.ScopeKind.DIRECTIVE) {
       UUID directive = Objects.requireNonNull(scope.id());
       zip.add(
           "directive.note",
@@ -164,7 +169,7 @@ class CaseFileWriter {
             new ScopeLine(scope.kind(), scope.id(), met.reference),
             checkpoint.origin(),
             checkpoint.treeSize(),
-            Generator.THIS.line(),
+            GeneratorInfo.THIS.line(),
             met.illustrative,
             zip.listed());
     zip.add("manifest.json", to -> text(to, json(manifest)));
@@ -177,13 +182,13 @@ class CaseFileWriter {
     }
   }
 
-  private void events(OutputStream out, Caller caller, Scope scope, long size, Met met)
+  private void events(OutputStream out, Caller caller, CaseFileScope scope, long size, Met met)
       throws IOException {
     lines(out, caller, scope, size, met, after -> queries.entries(scope, after, size, BATCH));
   }
 
   /** The file is there only if the log was continued. */
-  private void continuations(ListedZip zip, Caller caller, Scope scope, long size)
+  private void continuations(ManifestZip zip, Caller caller, CaseFileScope scope, long size)
       throws IOException {
     if (!queries.continuations(0, size, 1).rows().isEmpty()) {
       zip.add(
@@ -202,19 +207,19 @@ class CaseFileWriter {
   private void lines(
       OutputStream out,
       Caller caller,
-      Scope scope,
+      CaseFileScope scope,
       long size,
       Met met,
-      LongFunction<PageRows<Entry>> entries)
+      LongFunction<PageRows<CaseFileEntry>> entries)
       throws IOException {
     Writer lines = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-    PageRows<Entry> found;
+    PageRows<CaseFileEntry> found;
     long after = 0;
     do {
       found = entries.apply(after);
-      Map<UUID, Sealed> shown =
-          history.sealed(caller, found.rows().stream().map(Entry::event).toList());
-      for (Entry entry : found.rows()) {
+      Map<UUID, CanonicalEvent> shown =
+          history.sealed(caller, found.rows().stream().map(CaseFileEntry::event).toList());
+      for (CaseFileEntry entry : found.rows()) {
         lines.write(json(line(entry, shown.get(entry.event()), scope, size, met)));
         lines.write('\n');
         after = entry.seq();
@@ -223,7 +228,8 @@ class CaseFileWriter {
     lines.flush();
   }
 
-  private Line line(Entry entry, @Nullable Sealed event, Scope scope, long size, Met met)
+  private Line line(
+      CaseFileEntry entry, @Nullable CanonicalEvent event, CaseFileScope scope, long size, Met met)
       throws IOException {
     List<String> proof = scope.isAll() ? null : proofs.inclusion(entry.seq(), size).hashes();
     met.events++;
@@ -251,12 +257,12 @@ class CaseFileWriter {
   /**
    * The reference that the changes give what the file is of: so a reader finds it in the events.
    */
-  private Optional<String> reference(Scope scope, String changes) throws IOException {
+  private Optional<String> reference(CaseFileScope scope, String changes) throws IOException {
     if (scope.id() == null || !changes.contains("\"reference\":{")) {
       return Optional.empty();
     }
     JsonNode things = mapper.readTree(changes).path("value");
-    String type = scope.kind() == Scope.Kind.MEETING ? "meeting" : "directive";
+    String type = scope.kind() == CaseFileScope.ScopeKind.MEETING ? "meeting" : "directive";
     return Stream.of(type, type + ":" + scope.id())
         .map(name -> things.path(name).path("reference").path("after"))
         .filter(JsonNode::isTextual)
@@ -270,18 +276,18 @@ class CaseFileWriter {
   }
 
   private static void bytes(
-      ListedZip zip,
+      ManifestZip zip,
       String folder,
-      Function<UUID, List<Item>> batch,
+      Function<UUID, List<CaseFileAttachment>> batch,
       Store store,
       Set<UUID> withheld,
-      List<Item> indexed)
+      List<CaseFileAttachment> indexed)
       throws IOException {
-    List<Item> items;
+    List<CaseFileAttachment> items;
     var after = new UUID(0, 0);
     do {
       items = batch.apply(after);
-      for (Item item : items) {
+      for (CaseFileAttachment item : items) {
         after = item.id();
         if (withheld.contains(item.event())) {
           continue;
@@ -294,7 +300,7 @@ class CaseFileWriter {
     } while (items.size() == BATCH);
   }
 
-  private void index(OutputStream out, Scope scope, Checkpoint checkpoint, Met met)
+  private void index(OutputStream out, CaseFileScope scope, Checkpoint checkpoint, Met met)
       throws IOException {
     text(
         out,
@@ -304,7 +310,7 @@ class CaseFileWriter {
             .data("passedOver", queries.passedOver(checkpoint.treeSize()))
             .data(
                 "met",
-                new Seen(
+                new CaseFileContents(
                     met.events,
                     met.withheld.size(),
                     met.illustrative,
@@ -316,14 +322,14 @@ class CaseFileWriter {
   }
 
   /** What the page shows. */
-  public record Seen(
+  public record CaseFileContents(
       long events,
       long withheld,
       boolean illustrative,
-      List<Entry> entries,
+      List<CaseFileEntry> entries,
       boolean more,
-      List<Item> evidence,
-      List<Item> snapshots) {}
+      List<CaseFileAttachment> evidence,
+      List<CaseFileAttachment> snapshots) {}
 
   private String json(Object value) throws IOException {
     return mapper.writeValueAsString(value);

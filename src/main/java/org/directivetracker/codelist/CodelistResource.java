@@ -4,9 +4,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import org.directivetracker.etag.Answers;
-import org.directivetracker.page.Keys;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.SortKeyParser;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.time.DomainClock;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/codelists")
 class CodelistResource {
   private final Codelists codelists;
-  private final Answers answers;
+  private final Responses answers;
   private final DomainClock clock;
 
-  CodelistResource(Codelists codelists, Answers answers, DomainClock clock) {
+  CodelistResource(Codelists codelists, Responses answers, DomainClock clock) {
     this.codelists = codelists;
     this.answers = answers;
     this.clock = clock;
@@ -27,7 +27,7 @@ class CodelistResource {
   @GET
   public Response list(@RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
     PageRequest page = PageRequest.of(limit, cursor, "codelists");
-    Keys last = page.keys(1);
+    SortKeyParser last = page.keys(1);
     String after = last == null ? null : last.text(0);
     return answers.fixedPage(
         page.page(

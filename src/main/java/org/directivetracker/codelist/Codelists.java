@@ -16,13 +16,13 @@ import java.util.Optional;
 @Singleton
 public class Codelists {
   /** A list by name. */
-  record Summary(String name, String title) {}
+  record CodelistSummary(String name, String title) {}
 
   /** A list with its codes. */
-  record Codelist(String name, List<Code> items) {}
+  record Codelist(String name, List<CodelistItem> items) {}
 
   /** A code and its names by language. */
-  record Code(String code, Map<String, String> names) {}
+  record CodelistItem(String code, Map<String, String> names) {}
 
   private record Source(String name, String title, LinkedHashMap<String, List<String>> codes) {}
 
@@ -36,8 +36,8 @@ public class Codelists {
     }
   }
 
-  List<Summary> all() {
-    return lists.stream().map(l -> new Summary(l.name, l.title)).toList();
+  List<CodelistSummary> all() {
+    return lists.stream().map(l -> new CodelistSummary(l.name, l.title)).toList();
   }
 
   /** The name of a code in a language, English where there is none. */
@@ -61,7 +61,7 @@ public class Codelists {
                     l.codes.entrySet().stream()
                         .map(
                             e ->
-                                new Code(
+                                new CodelistItem(
                                     e.getKey(),
                                     Map.of("en", e.getValue().get(0), "zh", e.getValue().get(1))))
                         .toList()));

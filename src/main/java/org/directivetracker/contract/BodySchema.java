@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import org.directivetracker.problem.Fault;
+import org.directivetracker.problem.Violation;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON Schema (draft 2020-12) that finds all faults at once and repeats no rejected value. */
@@ -75,12 +75,12 @@ public final class BodySchema {
 
   /** The value of a member that came as text. */
   JsonNode valueOf(String name, String text) {
-    return Texts.typed(types.getOrDefault(name, "string"), text);
+    return TextRules.typed(types.getOrDefault(name, "string"), text);
   }
 
   /** All faults of the body, none when it holds. */
-  public List<Fault> faults(JsonNode body) {
-    return faults(schema, body);
+  public List<Violation> violations(JsonNode body) {
+    return violations(schema, body);
   }
 
   /** Keeps as many faults as are told. A hostile body could hold a million of them. */
@@ -105,8 +105,8 @@ public final class BodySchema {
     }
   }
 
-  static List<Fault> faults(Schema schema, JsonNode value) {
-    var faults = new LinkedHashSet<Fault>();
+  static List<Violation> violations(Schema schema, JsonNode value) {
+    var violations = new LinkedHashSet<Violation>();
     List<Error> errors =
         schema.validate(
             value, (ExecutionContext context) -> context.setErrors(new BoundedErrors()));
@@ -118,10 +118,11 @@ public final class BodySchema {
       if (property != null && (code.equals("required") || code.equals("unknown-field"))) {
         pointer = pointer + "/" + escape(property);
       }
-      faults.add(
-          new Fault(pointer, sentence(schema, keyword, code) + rightValue(schema, keyword), code));
+      violations.add(
+          new Violation(
+              pointer, sentence(schema, keyword, code) + rightValue(schema, keyword), code));
     }
-    return List.copyOf(faults);
+    return List.copyOf(violations);
   }
 
   /** The field that is missing or too many; of a dependency it is the one that is missing. */

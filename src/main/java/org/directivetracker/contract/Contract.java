@@ -88,9 +88,9 @@ public class Contract {
   private static boolean isWellFormed(Parameter parameter, String encoded) {
     try {
       String value = URIDecoder.decodeURIComponent(encoded, false);
-      return Texts.isStorable(value)
+      return TextRules.isStorable(value)
           && value.indexOf('\uFFFD') < 0
-          && parameter.faults(List.of(value)).isEmpty();
+          && parameter.violations(List.of(value)).isEmpty();
     } catch (IllegalArgumentException e) {
       return false;
     }

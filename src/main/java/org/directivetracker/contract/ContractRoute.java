@@ -8,7 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.directivetracker.etag.EntityTags;
-import org.directivetracker.http.Compression;
+import org.directivetracker.http.GzipCompression;
 
 /**
  * Serves the contract as it is and as JSON, and sends people who come by hand to the API browser.
@@ -21,7 +21,7 @@ class ContractRoute {
       return new Form(
           mediaType,
           Buffer.buffer(bytes),
-          Buffer.buffer(Compression.gzip(bytes)),
+          Buffer.buffer(GzipCompression.gzip(bytes)),
           "\"" + EntityTags.hash(bytes) + "\"");
     }
   }
@@ -53,20 +53,20 @@ class ContractRoute {
   }
 
   private static void send(RoutingContext routing, Form form) {
-    boolean packed = Compression.isAccepted(routing.request());
+    boolean packed = GzipCompression.isAccepted(routing.request());
     HttpServerResponse response =
         routing
             .response()
-            .putHeader("ETag", packed ? Compression.weak(form.tag) : form.tag)
+            .putHeader("ETag", packed ? GzipCompression.weak(form.tag) : form.tag)
             .putHeader("Cache-Control", "public, no-cache")
-            .putHeader("Vary", Compression.vary("Origin"));
+            .putHeader("Vary", GzipCompression.vary("Origin"));
     if (EntityTags.isHeld(routing.request(), form.tag)) {
       response.setStatusCode(304).end();
       return;
     }
     response.putHeader("Content-Type", form.mediaType);
     if (packed) {
-      response.putHeader("Content-Encoding", Compression.CODING);
+      response.putHeader("Content-Encoding", GzipCompression.CODING);
     }
     response.end(packed ? form.compressed : form.bytes);
   }

@@ -26,8 +26,8 @@ import java.util.ArrayList;
 import java.util.stream.Collectors;
 import org.directivetracker.http.BodyLimit;
 import org.directivetracker.patch.MergePatch;
-import org.directivetracker.problem.Fault;
 import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.Violation;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyReader;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
@@ -101,10 +101,10 @@ class JsonBodyReader implements ServerMessageBodyReader<Object> {
       throw new IllegalStateException("No schema for a body that was let in.");
     }
     JsonNode tree = parse(in.readNBytes(limit.bytes() + 1));
-    var faults = new ArrayList<Fault>(schema.faults(tree));
-    Texts.collectFaults("", tree, faults);
-    if (!faults.isEmpty()) {
-      throw Problem.invalid(faults);
+    var violations = new ArrayList<Violation>(schema.violations(tree));
+    TextRules.collectViolations("", tree, violations);
+    if (!violations.isEmpty()) {
+      throw Problem.invalid(violations);
     }
     if (generic == MergePatch.class) {
       return new MergePatch((ObjectNode) tree, mapper);

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.directivetracker.http.BodyLimit;
 import org.directivetracker.http.CheckOrder;
-import org.directivetracker.http.Compression;
+import org.directivetracker.http.GzipCompression;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.jboss.resteasy.reactive.common.util.MediaTypeHelper;
@@ -25,7 +25,7 @@ import org.jboss.resteasy.reactive.common.util.MediaTypeHelper;
 @Singleton
 public class NegotiationHandler {
   private static final String IDENTITY = "identity";
-  private static final Set<String> CODINGS = Set.of(Compression.CODING, "x-gzip", IDENTITY);
+  private static final Set<String> CODINGS = Set.of(GzipCompression.CODING, "x-gzip", IDENTITY);
 
   private final BodyLimit limit;
 
@@ -101,7 +101,7 @@ public class NegotiationHandler {
             || codings.stream()
                 .anyMatch(c -> !CODINGS.contains(c.strip().toLowerCase(Locale.ROOT))))) {
       throw Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "A body may be coded in gzip alone.")
-          .header(Compression.ACCEPT_ENCODING, Compression.CODING);
+          .header(GzipCompression.ACCEPT_ENCODING, GzipCompression.CODING);
     }
   }
 

@@ -35,6 +35,6 @@ public record Operation(
 
   /** Whether its body is a form with a file. */
   public boolean takesForm() {
-    return bodies.containsKey(Form.MEDIA_TYPE);
+    return bodies.containsKey(MultipartForm.MEDIA_TYPE);
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.networknt.schema.Schema;
 import java.util.List;
-import org.directivetracker.problem.Fault;
+import org.directivetracker.problem.Violation;
 
 /**
  * A parameter of the query or a header.
@@ -20,18 +20,18 @@ public record Parameter(
    * All faults of the values given, in the words of {@link BodySchema}. A missing header is not
    * among them: that If-Match is missing is said later, with a status of its own.
    */
-  List<Fault> faults(List<String> values) {
+  List<Violation> violations(List<String> values) {
     if (values.isEmpty()) {
       return required && in.equals("query")
-          ? List.of(new Fault(pointer(), "This parameter is required.", "required"))
+          ? List.of(new Violation(pointer(), "This parameter is required.", "required"))
           : List.of();
     }
     if (!array && values.size() > 1) {
-      return List.of(new Fault(pointer(), "This parameter may be given once.", "repeated"));
+      return List.of(new Violation(pointer(), "This parameter may be given once.", "repeated"));
     }
     JsonNode value = array ? arrayOf(values) : one(values.get(0));
-    return BodySchema.faults(schema, value).stream()
-        .map(f -> new Fault(pointer(), f.detail(), f.code()))
+    return BodySchema.violations(schema, value).stream()
+        .map(f -> new Violation(pointer(), f.detail(), f.code()))
         .distinct()
         .toList();
   }
@@ -48,6 +48,6 @@ public record Parameter(
   }
 
   private JsonNode one(String value) {
-    return Texts.typed(type, value);
+    return TextRules.typed(type, value);
   }
 }

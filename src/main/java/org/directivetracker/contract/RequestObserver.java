@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.directivetracker.http.OperationId;
-import org.directivetracker.http.RequestEnd;
+import org.directivetracker.http.RequestCompletion;
 import org.directivetracker.http.RequestId;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -72,7 +72,7 @@ class RequestObserver {
     MDC.put("requestId", id);
     OperationId.register(routing, () -> operation(routing));
     Span.current().setAttribute("tracker.request.id", id);
-    RequestEnd.then(routing, answered -> ended(routing, answered, sample));
+    RequestCompletion.then(routing, answered -> ended(routing, answered, sample));
     routing.next();
   }
 

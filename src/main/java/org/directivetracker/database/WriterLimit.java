@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A transaction that waits for a row lock keeps its connection. Without a bound the writers of a
  * single locked row take the whole pool, and whoever wants something else gets no connection. So a
  * sixth of the pool may be at one row. Another writer gives its connection back and waits without
- * one: {@link #enter} throws {@link Crowded}, which rolls the transaction back, and {@link
- * WriterLimitInterceptor} waits and runs it again.
+ * one: {@link #enter} throws {@link TooManyWritersException}, which rolls the transaction back, and
+ * {@link WriterLimitInterceptor} waits and runs it again.
  */
 @Singleton
 public class WriterLimit {
@@ -45,12 +45,12 @@ public class WriterLimit {
   }
 
   /** Says that too many transactions are at a row already. */
-  static final class Crowded extends RuntimeException {
+  static final class TooManyWritersException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     final String row;
 
-    private Crowded(String row) {
+    private TooManyWritersException(String row) {
       super("Too many transactions are at " + row, null, false, false);
       this.row = row;
     }
@@ -76,7 +76,7 @@ public class WriterLimit {
       granted.remove();
     } else if (!join(row).tryAcquire()) {
       leave(row);
-      throw new Crowded(row);
+      throw new TooManyWritersException(row);
     }
     held.add(row);
   }

@@ -37,7 +37,7 @@ class WriterLimitInterceptor {
       for (int run = 0; run < MOST_RUNS; run++) {
         try {
           return invocation.proceed();
-        } catch (WriterLimit.Crowded crowded) {
+        } catch (WriterLimit.TooManyWritersException crowded) {
           limit.giveBack();
           limit.await(crowded.row);
         }

@@ -19,19 +19,19 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.directivetracker.calendar.CalendarService;
-import org.directivetracker.calendar.Rules;
-import org.directivetracker.calendar.Supervision;
-import org.directivetracker.desk.WorkItem.Kind;
+import org.directivetracker.calendar.SupervisionBasis;
+import org.directivetracker.calendar.SupervisionRules;
 import org.directivetracker.desk.WorkItem.Urgency;
+import org.directivetracker.desk.WorkItem.WorkItemKind;
 import org.directivetracker.directive.DirectiveTranslation;
 import org.directivetracker.directive.LockedDirective;
-import org.directivetracker.history.Versions;
-import org.directivetracker.page.Keys;
+import org.directivetracker.history.VersionTables;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.page.PageRows;
+import org.directivetracker.page.SortKeyParser;
 import org.directivetracker.progress.PeriodQueries;
-import org.directivetracker.progress.PeriodStanding;
+import org.directivetracker.progress.PeriodState;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.AsOf;
@@ -44,12 +44,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class DeskQueries {
-  private static final Set<Kind> OF_AGENCIES =
-      EnumSet.range(Kind.TO_ACKNOWLEDGE, Kind.MILESTONE_DUE_SOON);
-  private static final Set<Kind> OF_THE_OFFICE = EnumSet.range(Kind.DECLINED, Kind.UNASSIGNED);
+  private static final Set<WorkItemKind> OF_AGENCIES =
+      EnumSet.range(WorkItemKind.TO_ACKNOWLEDGE, WorkItemKind.MILESTONE_DUE_SOON);
+  private static final Set<WorkItemKind> OF_THE_OFFICE =
+      EnumSet.range(WorkItemKind.DECLINED, WorkItemKind.UNASSIGNED);
   private static final TypeReference<Map<String, DirectiveTranslation>> TRANSLATIONS =
       new TypeReference<>() {};
-  private static final TypeReference<List<WorkPage.Count>> COUNTS = new TypeReference<>() {};
+  private static final TypeReference<List<WorkPage.WorkItemCount>> COUNTS =
+      new TypeReference<>() {};
 
   /** A duty begins ten years back at most, so no period that is owed ends before this. */
   private static final int YEARS_BACK = 11;
@@ -85,7 +87,7 @@ public class DeskQueries {
    */
   WorkPage work(Caller caller, WorkFilter filter, PageRequest page) {
     caller.require(Role.AGENCY, Role.SUPERVISOR);
-    Set<Kind> desk = EnumSet.noneOf(Kind.class);
+    Set<WorkItemKind> desk = EnumSet.noneOf(WorkItemKind.class);
     if (caller.agency() != null) {
       desk.addAll(OF_AGENCIES);
     }
@@ -93,14 +95,15 @@ public class DeskQueries {
       desk.addAll(OF_THE_OFFICE);
     }
     LocalDate day = page.day(clock.today());
-    Keys last = page.keys(5);
+    SortKeyParser last = page.keys(5);
     if (desk.isEmpty()) {
       return new WorkPage(List.of(), Page.empty(page));
     }
     AsOf asOf = page.asOf();
-    Supervision supervision = calendar.supervision(day, asOf == null ? clock.now() : asOf.at());
+    SupervisionBasis supervision =
+        calendar.supervision(day, asOf == null ? clock.now() : asOf.at());
     var sql = new WorkSql(supervision.serviceStandards(), asOf);
-    var counts = new ArrayList<WorkPage.Count>();
+    var counts = new ArrayList<WorkPage.WorkItemCount>();
     PageRows<List<Row>> found =
         jdbi.withHandle(
             h -> {
@@ -118,7 +121,7 @@ public class DeskQueries {
                       .bind("kinds", filter.kinds())
                       .bind("officer", filter.subjects(caller))
                       .bind("limit", page.limit() + 1)
-                      .bindMap(Versions.bound(asOf));
+                      .bindMap(VersionTables.bound(asOf));
               if (last != null) {
                 query
                     .bind("afterRank", last.rank(0))
@@ -145,15 +148,16 @@ public class DeskQueries {
     return new WorkPage(List.copyOf(counts), page.page(rows, day, Row::item, Row::key));
   }
 
-  private List<WorkPage.Count> counts(String json) {
-    return read(json, COUNTS).stream().sorted(Comparator.comparing(WorkPage.Count::kind)).toList();
+  private List<WorkPage.WorkItemCount> counts(String json) {
+    return read(json, COUNTS).stream()
+        .sorted(Comparator.comparing(WorkPage.WorkItemCount::kind))
+        .toList();
   }
 
   /** What was owed then is not recorded but follows from duties and reports. */
-  private static void bindOwed(Query query, List<PeriodStanding> owed) {
+  private static void bindOwed(Query query, List<PeriodState> owed) {
     query
-        .bindArray(
-            "owedDirective", UUID.class, owed.stream().map(PeriodStanding::directive).toList())
+        .bindArray("owedDirective", UUID.class, owed.stream().map(PeriodState::directive).toList())
         .bind("owedAgency", owed.stream().map(o -> o.period().agency()).toArray(String[]::new))
         .bind(
             "owedTo",
@@ -162,7 +166,8 @@ public class DeskQueries {
   }
 
   /** Without an item there is one row, which has the counts alone. */
-  private static String text(WorkSql sql, Set<Kind> desk, WorkFilter filter, boolean further) {
+  private static String text(
+      WorkSql sql, Set<WorkItemKind> desk, WorkFilter filter, boolean further) {
     return "with days as materialized (select cast(:workingDays as date[]) as worked)"
         + ", waiting as materialized (select * from (select w.*,"
         + " case when due_on < :day then 0 when due_on <= :horizon then 1 else 2 end as rank,"
@@ -189,9 +194,9 @@ public class DeskQueries {
   }
 
   /** All working days that a due day can be counted on. */
-  private static String[] workingDays(Supervision supervision) {
+  private static String[] workingDays(SupervisionBasis supervision) {
     var days = new ArrayList<String>();
-    Rules.ServiceStandards standards = supervision.serviceStandards();
+    SupervisionRules.ServiceStandards standards = supervision.serviceStandards();
     int ahead =
         IntStream.of(
                 2 * LockedDirective.MOST_REPORT_WORKING_DAYS,
@@ -216,11 +221,11 @@ public class DeskQueries {
     String kind = r.getString("kind");
     var item =
         new WorkItem(
-            Kind.valueOf(kind),
+            WorkItemKind.valueOf(kind),
             Urgency.valueOf(r.getString("urgency")),
             r.getObject("due_on", LocalDate.class),
             r.getObject("since", LocalDate.class),
-            new WorkItem.DirectiveLink(
+            new WorkItem.WorkItemDirective(
                 r.getObject("directive_id", UUID.class),
                 r.getString("reference"),
                 r.getString("title"),

@@ -5,8 +5,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.TreeSet;
-import org.directivetracker.directive.Moments;
-import org.directivetracker.etag.Answers;
+import org.directivetracker.etag.Responses;
+import org.directivetracker.log.AsOfResolver;
 import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/me/work")
 class DeskResource {
   private final DeskQueries desk;
-  private final Moments moments;
+  private final AsOfResolver asOfResolver;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
-  DeskResource(DeskQueries desk, Moments moments, CurrentCaller caller, Answers answers) {
+  DeskResource(
+      DeskQueries desk, AsOfResolver asOfResolver, CurrentCaller caller, Responses answers) {
     this.desk = desk;
-    this.moments = moments;
+    this.asOfResolver = asOfResolver;
     this.caller = caller;
     this.answers = answers;
   }
@@ -28,7 +29,7 @@ class DeskResource {
   /** Repeated values in one order, so that a cursor holds however they are written. */
   @GET
   public Response work(
-      @RestQuery List<WorkItem.Kind> kind,
+      @RestQuery List<WorkItem.WorkItemKind> kind,
       @RestQuery List<String> officer,
       @RestQuery List<WorkItem.Urgency> urgency,
       @RestQuery @Nullable String asOf,
@@ -36,7 +37,7 @@ class DeskResource {
       @RestQuery @Nullable String cursor) {
     var filter = new WorkFilter(sorted(kind), sorted(officer), sorted(urgency));
     WorkPage work =
-        desk.work(caller.get(), filter, moments.page(limit, cursor, asOf, "work", filter));
+        desk.work(caller.get(), filter, asOfResolver.page(limit, cursor, asOf, "work", filter));
     return answers.page(work.page(), work);
   }
 

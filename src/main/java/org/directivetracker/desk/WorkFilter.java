@@ -8,7 +8,8 @@ import org.directivetracker.security.Caller;
  *
  * @param officer of the directive by subject, {@code me} for the caller, {@code none} for none
  */
-record WorkFilter(List<WorkItem.Kind> kind, List<String> officer, List<WorkItem.Urgency> urgency) {
+record WorkFilter(
+    List<WorkItem.WorkItemKind> kind, List<String> officer, List<WorkItem.Urgency> urgency) {
   private static final String NONE = "none";
 
   /** The named officers by subject. */
@@ -33,7 +34,7 @@ record WorkFilter(List<WorkItem.Kind> kind, List<String> officer, List<WorkItem.
   }
 
   String[] kinds() {
-    return names(kind.isEmpty() ? List.of(WorkItem.Kind.values()) : kind);
+    return names(kind.isEmpty() ? List.of(WorkItem.WorkItemKind.values()) : kind);
   }
 
   String[] urgencies() {

@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param link where it is done or read
  */
 record WorkItem(
-    Kind kind,
+    WorkItemKind kind,
     Urgency urgency,
     @Nullable LocalDate dueOn,
     LocalDate since,
-    DirectiveLink directive,
+    WorkItemDirective directive,
     @Nullable String officer,
     @Nullable String agency,
     String link) {
 
   /** What it is; those up to MILESTONE_DUE_SOON wait for an agency, the others for the office. */
-  enum Kind {
+  enum WorkItemKind {
     TO_ACKNOWLEDGE,
     REPORT_DUE,
     REPORT_RETURNED,
@@ -57,7 +57,7 @@ record WorkItem(
   }
 
   /** The directive that it belongs to. */
-  record DirectiveLink(
+  record WorkItemDirective(
       UUID id,
       @Nullable String reference,
       String title,

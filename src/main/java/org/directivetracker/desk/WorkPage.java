@@ -9,8 +9,8 @@ import org.directivetracker.page.Page;
  *
  * @param counts of all that waits under the filters but the kind, whatever page it is
  */
-record WorkPage(List<Count> counts, @JsonUnwrapped Page<WorkItem> page) {
+record WorkPage(List<WorkItemCount> counts, @JsonUnwrapped Page<WorkItem> page) {
 
   /** How many items of a kind wait, and how many of them are overdue. */
-  record Count(WorkItem.Kind kind, int count, int overdue) {}
+  record WorkItemCount(WorkItem.WorkItemKind kind, int count, int overdue) {}
 }

@@ -1,9 +1,9 @@
 package org.directivetracker.desk;
 
 import java.util.Locale;
-import org.directivetracker.calendar.Rules;
-import org.directivetracker.desk.WorkItem.Kind;
-import org.directivetracker.history.Versions;
+import org.directivetracker.calendar.SupervisionRules;
+import org.directivetracker.desk.WorkItem.WorkItemKind;
+import org.directivetracker.history.VersionTables;
 import org.directivetracker.time.AsOf;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +28,10 @@ final class WorkSql {
           + " and r.directive_id = x.directive_id and r.status = 'RETURNED'"
           + " and x.period_to between r.period_from and r.period_to)";
 
-  private final Rules.ServiceStandards standards;
+  private final SupervisionRules.ServiceStandards standards;
   private final @Nullable AsOf asOf;
 
-  WorkSql(Rules.ServiceStandards standards, @Nullable AsOf asOf) {
+  WorkSql(SupervisionRules.ServiceStandards standards, @Nullable AsOf asOf) {
     this.standards = standards;
     this.asOf = asOf;
   }
@@ -42,10 +42,10 @@ final class WorkSql {
   }
 
   private String table(String name) {
-    return Versions.of(name, asOf);
+    return VersionTables.of(name, asOf);
   }
 
-  String of(Kind kind) {
+  String of(WorkItemKind kind) {
     return switch (kind) {
       case TO_ACKNOWLEDGE ->
           ofAgency(
@@ -134,17 +134,17 @@ final class WorkSql {
               kind,
               new Item(
                   "d.due_date",
-                  kind == Kind.DECLINED ? day("l.updated_at") : "d.registered_on",
+                  kind == WorkItemKind.DECLINED ? day("l.updated_at") : "d.registered_on",
                   "d.id",
                   "'/directives/' || d.id"),
-              kind == Kind.DECLINED ? "l.agency" : "null",
+              kind == WorkItemKind.DECLINED ? "l.agency" : "null",
               directive()
                   + " d left join lateral (select * from "
                   + table("assignment")
                   + " a where a.directive_id = d.id and a.role = 'LEAD'"
                   + " order by a.updated_at desc, a.id desc limit 1) l on true",
               "d.status = 'REGISTERED' and coalesce(l.status, '') "
-                  + (kind == Kind.DECLINED ? "=" : "<>")
+                  + (kind == WorkItemKind.DECLINED ? "=" : "<>")
                   + " 'DECLINED'");
       case COMPLETION_CLAIMED ->
           ofOffice(
@@ -295,7 +295,7 @@ final class WorkSql {
     return " cross join lateral (select " + dueOn("x") + " as due_on) due";
   }
 
-  private String ofAgency(Kind kind, Item item, String things, String where) {
+  private String ofAgency(WorkItemKind kind, Item item, String things, String where) {
     return ofAgency(kind, item, things, "", where);
   }
 
@@ -305,8 +305,8 @@ final class WorkSql {
    *
    * @param things those of an agency, as {@code x}
    */
-  private String ofAgency(Kind kind, Item item, String things, String joins, String where) {
-    boolean mayHaveLostIt = kind == Kind.REPORT_RETURNED;
+  private String ofAgency(WorkItemKind kind, Item item, String things, String joins, String where) {
+    boolean mayHaveLostIt = kind == WorkItemKind.REPORT_RETURNED;
     return select(
         kind,
         item,
@@ -316,12 +316,13 @@ final class WorkSql {
         "x.agency = :me and " + where + (asOf == null ? "" : " and " + HAS_IT_NOW));
   }
 
-  private static String ofOffice(Kind kind, Item item, String agency, String from, String where) {
+  private static String ofOffice(
+      WorkItemKind kind, Item item, String agency, String from, String where) {
     return select(kind, item, agency, "true", from, where);
   }
 
   private static String select(
-      Kind kind, Item item, String agency, String officerShown, String from, String where) {
+      WorkItemKind kind, Item item, String agency, String officerShown, String from, String where) {
     return String.format(
         Locale.ROOT,
         "select '%s' as kind, %s as due_on, %s as since, d.id as directive_id, %s as thing,"

@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import org.directivetracker.dev.SamplePlayer.Step;
+import org.directivetracker.dev.SamplePlayer.SampleStep;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.evidence.EvidenceIntake;
 import org.directivetracker.evidence.EvidenceRequest;
@@ -23,8 +23,8 @@ import org.directivetracker.extension.ExtensionRequestService;
 import org.directivetracker.progress.DutyRequest;
 import org.directivetracker.progress.ProgressReportService;
 import org.directivetracker.progress.ReportRequest;
+import org.directivetracker.progress.ReportReviewRequest;
 import org.directivetracker.progress.ReportingDutyService;
-import org.directivetracker.progress.ReviewRequest;
 import org.directivetracker.progress.ReviewService;
 import org.directivetracker.progress.SubmissionRequest;
 import org.directivetracker.progress.WithdrawalRequest;
@@ -43,10 +43,10 @@ class AgencySteps {
   private final EvidenceService evidence;
   private final ExtensionRequestService extensions;
   private final ReminderService reminders;
-  private final Stored stored;
+  private final SampleLookup stored;
 
   /** What each call does; it gives the id of what it made or changed. */
-  final Map<String, Function<Step, Object>> calls =
+  final Map<String, Function<SampleStep, Object>> calls =
       Map.ofEntries(
           entry("PUT directives/{id}/reporting-duty", this::setDuty),
           entry("POST directives/{id}/progress-reports", this::report),
@@ -71,7 +71,7 @@ class AgencySteps {
       EvidenceService evidence,
       ExtensionRequestService extensions,
       ReminderService reminders,
-      Stored stored) {
+      SampleLookup stored) {
     this.duties = duties;
     this.reports = reports;
     this.reviews = reviews;
@@ -82,59 +82,59 @@ class AgencySteps {
     this.stored = stored;
   }
 
-  private Object setDuty(Step s) {
+  private Object setDuty(SampleStep s) {
     IfMatch version = stored.dutyVersion(stored.directive(s.id()));
     return duties.put(s.caller(), s.id(), version, s.body(DutyRequest.class)).version();
   }
 
-  private Object report(Step s) {
+  private Object report(SampleStep s) {
     findMilestones(s, stored.directive(s.id()));
     return reports.create(s.caller(), s.id(), s.body(ReportRequest.class)).id();
   }
 
-  private Object push(Step s) {
+  private Object push(SampleStep s) {
     findMilestones(s, stored.directive(s.id()));
     return reports.push(s.caller(), s.id(), s.key(), s.body(ReportRequest.class)).report().id();
   }
 
-  private Object updateReport(Step s) {
+  private Object updateReport(SampleStep s) {
     findMilestones(s, stored.directiveOfReport(s.uuid()));
     return reports.update(s.caller(), s.uuid(), reportVersion(s), s.patch()).id();
   }
 
   /** Puts ids in the place of the keys by which a report names milestones. */
-  private void findMilestones(Step s, UUID directive) {
+  private void findMilestones(SampleStep s, UUID directive) {
     for (JsonNode update : s.body().path("milestoneUpdates")) {
       UUID id = stored.milestone(directive, update.get("milestoneId").asText());
       ((ObjectNode) update).put("milestoneId", id.toString());
     }
   }
 
-  private Object submit(Step s) {
+  private Object submit(SampleStep s) {
     SubmissionRequest body = s.body(SubmissionRequest.class);
     return reports.submit(s.caller(), s.uuid(), reportVersion(s), body).id();
   }
 
-  private Object takeBack(Step s) {
+  private Object takeBack(SampleStep s) {
     return reports.takeBack(s.caller(), s.uuid(), reportVersion(s), null).id();
   }
 
-  private Object reviewReport(Step s) {
-    ReviewRequest body = s.body(ReviewRequest.class);
+  private Object reviewReport(SampleStep s) {
+    ReportReviewRequest body = s.body(ReportReviewRequest.class);
     return reviews.review(s.caller(), s.uuid(), reportVersion(s), body).id();
   }
 
-  private Object withdrawReport(Step s) {
+  private Object withdrawReport(SampleStep s) {
     WithdrawalRequest body = s.body(WithdrawalRequest.class);
     return reviews.withdraw(s.caller(), s.uuid(), reportVersion(s), body).id();
   }
 
-  private IfMatch reportVersion(Step s) {
+  private IfMatch reportVersion(SampleStep s) {
     return stored.version("progress_report", s.uuid());
   }
 
   /** The field {@code file} names one of the sample's own. */
-  private Object handIn(Step s) {
+  private Object handIn(SampleStep s) {
     String name = ((ObjectNode) s.body()).remove("file").asText();
     try (InputStream in = SamplePlayer.open("evidence/" + name)) {
       return intake.add(s.caller(), s.id(), s.body(EvidenceRequest.class), name, in).id();
@@ -143,27 +143,27 @@ class AgencySteps {
     }
   }
 
-  private Object reviewEvidence(Step s) {
+  private Object reviewEvidence(SampleStep s) {
     IfMatch version = stored.version("evidence", s.uuid());
-    var body = s.body(org.directivetracker.evidence.ReviewRequest.class);
+    var body = s.body(org.directivetracker.evidence.EvidenceReviewRequest.class);
     return evidence.review(s.caller(), s.uuid(), version, body).id();
   }
 
-  private Object askForMoreTime(Step s) {
+  private Object askForMoreTime(SampleStep s) {
     return extensions.file(s.caller(), s.id(), s.body(ExtensionRequestCreate.class)).id();
   }
 
-  private Object decide(Step s) {
+  private Object decide(SampleStep s) {
     IfMatch version = stored.version("extension_request", s.uuid());
     ExtensionDecision body = s.body(ExtensionDecision.class);
     return extensions.decide(s.caller(), s.uuid(), version, body).id();
   }
 
-  private Object remind(Step s) {
+  private Object remind(SampleStep s) {
     return reminders.send(s.caller(), s.id(), s.body(ReminderCreate.class)).id();
   }
 
-  private Object answer(Step s) {
+  private Object answer(SampleStep s) {
     IfMatch version = stored.version("reminder", s.uuid());
     return reminders.answer(s.caller(), s.uuid(), version, s.body(ReminderResponse.class)).id();
   }

@@ -8,7 +8,7 @@ import org.directivetracker.assessment.AssessmentCreate;
 import org.directivetracker.assessment.AssessmentPublication;
 import org.directivetracker.assessment.AssessmentResponse;
 import org.directivetracker.assessment.AssessmentService;
-import org.directivetracker.dev.SamplePlayer.Step;
+import org.directivetracker.dev.SamplePlayer.SampleStep;
 import org.directivetracker.etag.IfMatch;
 import org.directivetracker.snapshot.SnapshotFreezer;
 import org.directivetracker.snapshot.SnapshotRequest;
@@ -19,41 +19,41 @@ import org.directivetracker.snapshot.SnapshotRequest;
 class AuditSteps {
   private final AssessmentService assessments;
   private final SnapshotFreezer freezer;
-  private final Stored stored;
+  private final SampleLookup stored;
 
   /** What each call does; it gives the id of what it made or changed. */
-  final Map<String, Function<Step, Object>> calls =
+  final Map<String, Function<SampleStep, Object>> calls =
       Map.of(
           "POST directives/{id}/assessments", this::assess,
           "POST assessments/{id}/response", this::respond,
           "POST assessments/{id}/publication", this::publish,
           "POST report-snapshots", this::freeze);
 
-  AuditSteps(AssessmentService assessments, SnapshotFreezer freezer, Stored stored) {
+  AuditSteps(AssessmentService assessments, SnapshotFreezer freezer, SampleLookup stored) {
     this.assessments = assessments;
     this.freezer = freezer;
     this.stored = stored;
   }
 
-  private Object assess(Step s) {
+  private Object assess(SampleStep s) {
     return assessments.assess(s.caller(), s.id(), s.body(AssessmentCreate.class)).id();
   }
 
-  private Object respond(Step s) {
+  private Object respond(SampleStep s) {
     AssessmentResponse body = s.body(AssessmentResponse.class);
     return assessments.respond(s.caller(), s.uuid(), version(s), body).id();
   }
 
-  private Object publish(Step s) {
+  private Object publish(SampleStep s) {
     AssessmentPublication body = s.body(AssessmentPublication.class);
     return assessments.publish(s.caller(), s.uuid(), version(s), body).id();
   }
 
-  private Object freeze(Step s) {
+  private Object freeze(SampleStep s) {
     return freezer.freeze(s.caller(), s.body(SnapshotRequest.class)).id();
   }
 
-  private IfMatch version(Step s) {
+  private IfMatch version(SampleStep s) {
     return stored.version("assessment", s.uuid());
   }
 }

@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import org.directivetracker.dev.SamplePlayer.Step;
+import org.directivetracker.dev.SamplePlayer.SampleStep;
 import org.directivetracker.directive.AssignmentRequest;
 import org.directivetracker.directive.ChildrenService;
 import org.directivetracker.directive.DateDecisionRequest;
@@ -29,10 +29,10 @@ class DirectiveSteps {
   private final DirectiveService directives;
   private final TransitionService transitions;
   private final ChildrenService children;
-  private final Stored stored;
+  private final SampleLookup stored;
 
   /** What each call does; it gives the id of what it made or changed. */
-  final Map<String, Function<Step, Object>> calls =
+  final Map<String, Function<SampleStep, Object>> calls =
       Map.ofEntries(
           entry("POST meetings", this::holdMeeting),
           entry("POST meetings/{id}/documents", this::addDocument),
@@ -50,7 +50,7 @@ class DirectiveSteps {
       DirectiveService directives,
       TransitionService transitions,
       ChildrenService children,
-      Stored stored) {
+      SampleLookup stored) {
     this.meetings = meetings;
     this.directives = directives;
     this.transitions = transitions;
@@ -58,52 +58,52 @@ class DirectiveSteps {
     this.stored = stored;
   }
 
-  private Object holdMeeting(Step s) {
+  private Object holdMeeting(SampleStep s) {
     return meetings.create(s.caller(), s.body(MeetingRequest.class)).reference();
   }
 
-  private Object addDocument(Step s) {
+  private Object addDocument(SampleStep s) {
     return meetings.addDocument(s.caller(), s.id(), s.body(DocumentRequest.class)).key();
   }
 
-  private Object draft(Step s) {
+  private Object draft(SampleStep s) {
     return directives.create(s.caller(), s.body(DirectiveRequest.class)).id();
   }
 
-  private Object update(Step s) {
+  private Object update(SampleStep s) {
     return directives.update(s.caller(), s.id(), version(s), s.patch()).id();
   }
 
-  private Object move(Step s) {
+  private Object move(SampleStep s) {
     return transitions.take(s.caller(), s.id(), version(s), s.body(TransitionRequest.class)).id();
   }
 
-  private IfMatch version(Step s) {
+  private IfMatch version(SampleStep s) {
     return stored.version("directive", stored.directive(s.id()));
   }
 
-  private Object addAssignment(Step s) {
+  private Object addAssignment(SampleStep s) {
     return children.addAssignment(s.caller(), s.id(), s.body(AssignmentRequest.class)).id();
   }
 
   /** An assignment goes by its agency. */
-  private Object updateAssignment(Step s) {
+  private Object updateAssignment(SampleStep s) {
     UUID id = stored.assignment(stored.directive(s.id()), s.key());
     IfMatch version = stored.version("assignment", id);
     return children.updateAssignment(s.caller(), s.id(), id, version, s.patch()).id();
   }
 
-  private Object addMilestone(Step s) {
+  private Object addMilestone(SampleStep s) {
     return children.addMilestone(s.caller(), s.id(), s.body(MilestoneRequest.class)).id();
   }
 
-  private Object updateMilestone(Step s) {
+  private Object updateMilestone(SampleStep s) {
     UUID id = stored.milestone(stored.directive(s.id()), s.key());
     IfMatch version = stored.version("milestone", id);
     return children.updateMilestone(s.caller(), s.id(), s.key(), version, s.patch()).id();
   }
 
-  private Object decideDate(Step s) {
+  private Object decideDate(SampleStep s) {
     return children.decideDate(s.caller(), s.id(), s.body(DateDecisionRequest.class)).id();
   }
 }

@@ -31,7 +31,7 @@ import org.directivetracker.imports.ImportService;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
-import org.directivetracker.reminder.ReminderRounds;
+import org.directivetracker.reminder.ReminderJob;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -56,8 +56,8 @@ class SamplePlayer {
   private final Jdbi jdbi;
   private final ObjectMapper mapper;
   private final ImportService imports;
-  private final ReminderRounds rounds;
-  private final Map<String, Function<Step, Object>> calls = new HashMap<>();
+  private final ReminderJob rounds;
+  private final Map<String, Function<SampleStep, Object>> calls = new HashMap<>();
   private final Map<String, String> names = new HashMap<>();
 
   /**
@@ -66,7 +66,7 @@ class SamplePlayer {
    * @param id what the path begins with: an id, or the reference of a directive
    * @param key what the path ends with, where that is another thing's key; else the same
    */
-  record Step(Caller caller, String id, String key, JsonNode body, ObjectMapper mapper) {
+  record SampleStep(Caller caller, String id, String key, JsonNode body, ObjectMapper mapper) {
     UUID uuid() {
       return UUID.fromString(id);
     }
@@ -85,7 +85,7 @@ class SamplePlayer {
       Jdbi jdbi,
       ObjectMapper mapper,
       ImportService imports,
-      ReminderRounds rounds,
+      ReminderJob rounds,
       DirectiveSteps directives,
       AgencySteps agencies,
       AuditSteps audits) {
@@ -193,7 +193,7 @@ class SamplePlayer {
           Optional.ofNullable(calls.get(call(method, path)))
               .orElseThrow(() -> new IllegalStateException("The story has no such step: " + step))
               .apply(
-                  new Step(
+                  new SampleStep(
                       caller(step.get("as")),
                       id,
                       key,
@@ -204,7 +204,8 @@ class SamplePlayer {
       }
     } catch (Problem problem) {
       throw new IllegalStateException(
-          "The story stops at " + step + ": " + problem.detail() + " " + problem.faults(), problem);
+          "The story stops at " + step + ": " + problem.detail() + " " + problem.violations(),
+          problem);
     }
   }
 

@@ -6,12 +6,12 @@ import jakarta.persistence.Enumerated;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.UUID;
-import org.directivetracker.history.RecordedEntity;
-import org.directivetracker.history.State;
+import org.directivetracker.history.AuditedEntity;
+import org.directivetracker.history.EntityState;
 import org.jspecify.annotations.Nullable;
 
 @Entity
-class Assignment extends RecordedEntity {
+class Assignment extends AuditedEntity {
   UUID directiveId = new UUID(0, 0);
 
   String agency = "";
@@ -55,7 +55,7 @@ class Assignment extends RecordedEntity {
 
   @Override
   public Map<String, Object> state() {
-    return new State()
+    return new EntityState()
         .with("agency", agency)
         .with("role", role)
         .with("status", status)

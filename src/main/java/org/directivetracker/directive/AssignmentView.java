@@ -6,7 +6,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.directivetracker.history.Sight;
+import org.directivetracker.history.AccessLevel;
 import org.directivetracker.security.Caller;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +29,9 @@ public record AssignmentView(
     Instant createdAt,
     Instant updatedAt) {
 
-  static AssignmentView of(AssignmentRow a, Caller caller, Sight sight) {
+  static AssignmentView of(AssignmentRow a, Caller caller, AccessLevel accessLevel) {
     var inner = new LinkedHashMap<String, @Nullable String>();
-    if (sight.isFull() || caller.isAgency(a.agency())) {
+    if (accessLevel.isFull() || caller.isAgency(a.agency())) {
       inner.put("declineReason", a.declineReason());
       inner.put("contact", a.contact());
     }

@@ -5,12 +5,12 @@ import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import org.directivetracker.history.Sight;
-import org.directivetracker.history.Versions;
-import org.directivetracker.page.Keys;
+import org.directivetracker.history.AccessLevel;
+import org.directivetracker.history.VersionTables;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.page.PageRows;
+import org.directivetracker.page.SortKeyParser;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.AsOf;
@@ -60,7 +60,7 @@ public class ChildrenQueries {
 
   /** A page of a list that is small by nature: a directive's own children. */
   private <T> Page<T> slice(PageRequest page, List<T> all, Function<T, String> id) {
-    Keys last = page.keys(1);
+    SortKeyParser last = page.keys(1);
     String after = last == null ? null : last.id(0).toString();
     int start = 0;
     for (int i = 0; after != null && i < all.size(); i++) {
@@ -78,12 +78,12 @@ public class ChildrenQueries {
   /** What moved the directive's dates, latest first. */
   public Page<DateDecisionView> dateDecisions(Caller caller, String key, PageRequest page) {
     AsOf asOf = page.asOf();
-    DirectiveQueries.Known known = directives.known(caller, key, asOf);
-    if (known.sight() == Sight.OWN) {
+    DirectiveQueries.DirectiveAccess known = directives.known(caller, key, asOf);
+    if (known.accessLevel() == AccessLevel.OWN) {
       return Page.empty(page);
     }
-    boolean reasons = known.sight().isFull();
-    Keys last = page.keys(1);
+    boolean reasons = known.accessLevel().isFull();
+    SortKeyParser last = page.keys(1);
     UUID after = last == null ? null : last.id(0);
     PageRows<DateDecisionView> found =
         jdbi.withHandle(
@@ -97,7 +97,7 @@ public class ChildrenQueries {
                                     + " order by id desc limit :limit",
                                 "reason"))
                         .bind("id", known.id())
-                        .bindMap(Versions.bound(asOf))
+                        .bindMap(VersionTables.bound(asOf))
                         .bind("after", after)
                         .bind("limit", page.limit() + 1),
                     (r, c) ->
@@ -105,12 +105,12 @@ public class ChildrenQueries {
                             r.getObject("id", UUID.class),
                             DateOrigin.valueOf(r.getString("origin")),
                             r.getObject("milestone_id", UUID.class),
-                            Rows.date(r, "from_date"),
-                            Rows.day(r, "to_date"),
+                            RowMappers.date(r, "from_date"),
+                            RowMappers.day(r, "to_date"),
                             reasons ? r.getString("reason") : null,
                             r.getBoolean("illustrative"),
-                            Rows.day(r, "decided_on"),
-                            Rows.instant(r, "recorded_at"),
+                            RowMappers.day(r, "decided_on"),
+                            RowMappers.instant(r, "recorded_at"),
                             1)));
     return page.page(found, clock.today(), d -> d, d -> List.of(d.id().toString()));
   }

@@ -7,9 +7,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
-import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.idempotency.IdempotencyService;
+import org.directivetracker.log.AsOfResolver;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.security.CurrentCaller;
 import org.directivetracker.time.AsOf;
@@ -21,23 +22,23 @@ class ChildrenResource {
   private final ChildrenService children;
   private final DirectiveQueries directives;
   private final ChildrenQueries queries;
-  private final Moments moments;
+  private final AsOfResolver asOfResolver;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   ChildrenResource(
       ChildrenService children,
       DirectiveQueries directives,
       ChildrenQueries queries,
-      Moments moments,
+      AsOfResolver asOfResolver,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.children = children;
     this.directives = directives;
     this.queries = queries;
-    this.moments = moments;
+    this.asOfResolver = asOfResolver;
     this.idempotency = idempotency;
     this.caller = caller;
     this.answers = answers;
@@ -56,7 +57,7 @@ class ChildrenResource {
       @RestQuery @Nullable String cursor) {
     return answers.page(
         queries.assignments(
-            caller.get(), id, moments.page(limit, cursor, asOf, "assignments", id)));
+            caller.get(), id, asOfResolver.page(limit, cursor, asOf, "assignments", id)));
   }
 
   @POST
@@ -75,7 +76,7 @@ class ChildrenResource {
   @GET
   @Path("assignments/{assignmentId}")
   public Response assignment(String id, UUID assignmentId, @RestQuery @Nullable String asOf) {
-    AsOf moment = moments.asOf(asOf);
+    AsOf moment = asOfResolver.resolve(asOf);
     AssignmentView view = queries.assignment(caller.get(), id, assignmentId, moment);
     return answers.item(
         view.version(), view, directive(id, moment) + "/assignments/" + view.id(), moment);
@@ -101,7 +102,8 @@ class ChildrenResource {
       @RestQuery @Nullable Integer limit,
       @RestQuery @Nullable String cursor) {
     return answers.page(
-        queries.milestones(caller.get(), id, moments.page(limit, cursor, asOf, "milestones", id)));
+        queries.milestones(
+            caller.get(), id, asOfResolver.page(limit, cursor, asOf, "milestones", id)));
   }
 
   @POST
@@ -120,7 +122,7 @@ class ChildrenResource {
   @GET
   @Path("milestones/{milestoneId}")
   public Response milestone(String id, String milestoneId, @RestQuery @Nullable String asOf) {
-    AsOf moment = moments.asOf(asOf);
+    AsOf moment = asOfResolver.resolve(asOf);
     MilestoneView view = queries.milestone(caller.get(), id, milestoneId, moment);
     return answers.item(
         view.version(), view, directive(id, moment) + "/milestones/" + view.id(), moment);
@@ -147,7 +149,7 @@ class ChildrenResource {
       @RestQuery @Nullable String cursor) {
     return answers.page(
         queries.dateDecisions(
-            caller.get(), id, moments.page(limit, cursor, asOf, "date-decisions", id)));
+            caller.get(), id, asOfResolver.page(limit, cursor, asOf, "date-decisions", id)));
   }
 
   @POST

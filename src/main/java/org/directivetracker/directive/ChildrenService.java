@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.directivetracker.agency.AgencyService;
 import org.directivetracker.agency.AgencyUse;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.meeting.Translations;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.problem.Problem;
@@ -28,7 +28,7 @@ public class ChildrenService {
   private final DirectiveQueries queries;
   private final ChildrenQueries children;
   private final AgencyService agencies;
-  private final Recorder recorder;
+  private final EventRecorder recorder;
   private final DomainClock clock;
 
   ChildrenService(
@@ -36,7 +36,7 @@ public class ChildrenService {
       DirectiveQueries queries,
       ChildrenQueries children,
       AgencyService agencies,
-      Recorder recorder,
+      EventRecorder recorder,
       DomainClock clock) {
     this.directives = directives;
     this.queries = queries;
@@ -54,7 +54,7 @@ public class ChildrenService {
     if (aggregate.current(request.agency()).isPresent()) {
       throw Problem.conflict("/agency", "The agency has it already.", "already-exists");
     }
-    Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
+    EventBuilder entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
     Assignment assignment =
         Assignment.of(
             aggregate.id(),
@@ -90,7 +90,7 @@ public class ChildrenService {
     }
     version.require(assignment.version);
     requireOpen(aggregate);
-    Entry entry = aggregate.open(recorder, caller, role);
+    EventBuilder entry = aggregate.open(recorder, caller, role);
     if (status != null) {
       move(assignment, status, patch);
     }
@@ -143,7 +143,7 @@ public class ChildrenService {
   public void setContact(Caller caller, UUID directive, String agency, String contact) {
     LockedDirective aggregate = directives.lock(directive);
     Assignment assignment = aggregate.current(agency).orElseThrow();
-    Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
+    EventBuilder entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
     assignment.contact = contact;
     aggregate.append(entry, "assignment.update", assignment, null);
   }
@@ -172,9 +172,10 @@ public class ChildrenService {
       throw Problem.conflict(
           "/key", "The directive has a milestone of this key.", "already-exists");
     }
-    TextBounds.requireRoom(aggregate.milestones().size(), TextBounds.MILESTONES, "milestones");
-    int before = TextBounds.ofMilestones(aggregate.milestones());
-    Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
+    DirectiveSizeLimits.requireRoom(
+        aggregate.milestones().size(), DirectiveSizeLimits.MILESTONES, "milestones");
+    int before = DirectiveSizeLimits.ofMilestones(aggregate.milestones());
+    EventBuilder entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
     entry.effectiveAt(effectiveAt);
     var milestone = new Milestone();
     milestone.directiveId = aggregate.id();
@@ -188,7 +189,7 @@ public class ChildrenService {
     milestone.sequence = request.sequence();
     milestone.illustrative = request.illustrative();
     aggregate.milestones().add(milestone);
-    TextBounds.requireMilestones(before, aggregate.milestones());
+    DirectiveSizeLimits.requireMilestones(before, aggregate.milestones());
     entry.make(milestone);
     aggregate.append(entry, "milestone.add", milestone, null);
     return milestone.id;
@@ -205,8 +206,8 @@ public class ChildrenService {
     Milestone milestone = aggregate.milestone(milestoneKey).orElseThrow(Problem::notFound);
     version.require(milestone.version);
     requireOpen(aggregate);
-    Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
-    int before = TextBounds.ofMilestones(aggregate.milestones());
+    EventBuilder entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
+    int before = DirectiveSizeLimits.ofMilestones(aggregate.milestones());
     patch.set("title", String.class, v -> milestone.title = v);
     patch.merge(
         "translations",
@@ -214,7 +215,7 @@ public class ChildrenService {
         new TypeReference<>() {},
         v -> milestone.translations = v);
     Translations.requireTitles(milestone.translations, MilestoneTranslation::title);
-    TextBounds.requireMilestones(before, aggregate.milestones());
+    DirectiveSizeLimits.requireMilestones(before, aggregate.milestones());
     if (patch.has("agency")) {
       requireAgency(patch.get("agency", String.class));
       milestone.agency = patch.get("agency", String.class);
@@ -251,7 +252,7 @@ public class ChildrenService {
     if (request.to().equals(from)) {
       throw Problem.conflict("/to", "It is due on that day already.", "unchanged");
     }
-    Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
+    EventBuilder entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
     DateDecision decision =
         aggregate.decide(
             entry,

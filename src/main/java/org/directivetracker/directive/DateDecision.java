@@ -7,15 +7,15 @@ import jakarta.persistence.Enumerated;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.UUID;
-import org.directivetracker.history.State;
-import org.directivetracker.history.WrittenOnce;
+import org.directivetracker.history.AppendOnlyEntity;
+import org.directivetracker.history.EntityState;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
 /** What moved a due date. It is never changed. */
 @Entity
 @Immutable
-class DateDecision extends WrittenOnce {
+class DateDecision extends AppendOnlyEntity {
   UUID directiveId = new UUID(0, 0);
 
   @Nullable UUID milestoneId;
@@ -41,7 +41,7 @@ class DateDecision extends WrittenOnce {
 
   @Override
   public Map<String, Object> state() {
-    return new State()
+    return new EntityState()
         .with("milestone", milestoneId)
         .with("origin", origin)
         .with("from", from)

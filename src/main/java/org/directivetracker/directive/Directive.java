@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.directivetracker.history.RecordedEntity;
-import org.directivetracker.history.State;
+import org.directivetracker.history.AuditedEntity;
+import org.directivetracker.history.EntityState;
 import org.directivetracker.meeting.Visibility;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @Entity
-class Directive extends RecordedEntity {
+class Directive extends AuditedEntity {
   @Nullable String reference;
 
   UUID meetingId = new UUID(0, 0);
@@ -115,7 +115,7 @@ class Directive extends RecordedEntity {
   int revision;
 
   /** What is kept here of things that the directive does not hold itself. */
-  record Figures(
+  record DerivedInputs(
       @Nullable LocalDate leadPendingUntil,
       @Nullable LocalDate nextMilestoneDue,
       boolean milestoneNotMet,
@@ -129,8 +129,8 @@ class Directive extends RecordedEntity {
       int evidenceCount,
       int evidenceUndecided) {}
 
-  Figures figures() {
-    return new Figures(
+  DerivedInputs figures() {
+    return new DerivedInputs(
         leadPendingUntil,
         nextMilestoneDue,
         milestoneNotMet,
@@ -191,7 +191,7 @@ class Directive extends RecordedEntity {
 
   @Override
   public Map<String, Object> state() {
-    return new State()
+    return new EntityState()
         .with("reference", reference)
         .with("meeting", meetingReference)
         .with("title", title)

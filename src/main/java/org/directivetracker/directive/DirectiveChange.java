@@ -2,7 +2,7 @@ package org.directivetracker.directive;
 
 import java.time.LocalDate;
 import java.util.UUID;
-import org.directivetracker.history.Entry;
+import org.directivetracker.history.EventBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DirectiveChange(
     LockedDirective directive,
-    Entry entry,
+    EventBuilder entry,
     @Nullable UUID claimedReport,
     @Nullable Action action,
     @Nullable String reason,

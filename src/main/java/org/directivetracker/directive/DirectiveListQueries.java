@@ -11,9 +11,9 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.directivetracker.calendar.CalendarService;
-import org.directivetracker.calendar.Supervision;
-import org.directivetracker.directive.DirectiveReader.Children;
-import org.directivetracker.history.Sight;
+import org.directivetracker.calendar.SupervisionBasis;
+import org.directivetracker.directive.DirectiveReader.DirectiveChildren;
+import org.directivetracker.history.AccessLevel;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.page.PageRows;
@@ -42,10 +42,11 @@ public class DirectiveListQueries {
    *
    * @param illustrative whether anything of it that the caller may know of is invented
    */
-  public record Seen(DirectiveSummary directive, Sight sight, boolean illustrative) {}
+  public record VisibleDirective(
+      DirectiveSummary directive, AccessLevel accessLevel, boolean illustrative) {}
 
   private final Jdbi jdbi;
-  private final Rows rows;
+  private final RowMappers rows;
   private final DirectiveReader reader;
   private final DirectiveQueries directives;
   private final CalendarService calendar;
@@ -53,7 +54,7 @@ public class DirectiveListQueries {
 
   DirectiveListQueries(
       Jdbi jdbi,
-      Rows rows,
+      RowMappers rows,
       DirectiveReader reader,
       DirectiveQueries directives,
       CalendarService calendar,
@@ -70,7 +71,7 @@ public class DirectiveListQueries {
   public Page<DirectiveSummary> list(Caller caller, DirectiveFilter filter, PageRequest page) {
     AsOf asOf = page.asOf();
     LocalDate day = page.day(clock.today());
-    Supervision supervision = supervision(day, asOf);
+    SupervisionBasis supervision = supervision(day, asOf);
     var sql = new DirectiveSql(caller, filter, supervision, asOf).page(page);
     return jdbi.withHandle(
         h -> {
@@ -84,7 +85,7 @@ public class DirectiveListQueries {
                   .forEach(found::add);
             }
           }
-          Children children = children(h, found, asOf);
+          DirectiveChildren children = children(h, found, asOf);
           reader.readTranslations(h, longTranslations, asOf);
           // The first is always shown, so that a walk goes on.
           int fit = Math.min(1, found.size());
@@ -93,12 +94,12 @@ public class DirectiveListQueries {
             fit++;
           }
           List<DirectiveRow> fitting = found.subList(0, fit);
-          Function<DirectiveRow, Seen> summaries =
+          Function<DirectiveRow, VisibleDirective> summaries =
               summaries(h, caller, fitting, children, supervision, asOf);
           return page.page(
               new PageRows<>(fitting, fitting.size() < found.size()),
               day,
-              summaries.andThen(Seen::directive),
+              summaries.andThen(VisibleDirective::directive),
               row -> DirectiveOrder.key(filter.sort(), row));
         });
   }
@@ -114,8 +115,8 @@ public class DirectiveListQueries {
       Caller caller,
       DirectiveFilter filter,
       @Nullable AsOf asOf,
-      Consumer<Function<Handle, List<Seen>>> consumer) {
-    Supervision supervision = supervision(asOf == null ? clock.today() : asOf.day(), asOf);
+      Consumer<Function<Handle, List<VisibleDirective>>> consumer) {
+    SupervisionBasis supervision = supervision(asOf == null ? clock.today() : asOf.day(), asOf);
     var sql = new DirectiveSql(caller, filter, supervision, asOf);
     jdbi.useHandle(
         h -> {
@@ -144,20 +145,20 @@ public class DirectiveListQueries {
     return rows.stream().map(DirectiveRow::id).toList();
   }
 
-  private Children children(Handle h, List<DirectiveRow> found, @Nullable AsOf asOf) {
+  private DirectiveChildren children(Handle h, List<DirectiveRow> found, @Nullable AsOf asOf) {
     return reader.children(h, ids(found), asOf);
   }
 
-  private List<Seen> all(
+  private List<VisibleDirective> all(
       Handle h,
       Caller caller,
       List<DirectiveRow> part,
-      Supervision supervision,
+      SupervisionBasis supervision,
       @Nullable AsOf asOf) {
-    var all = new ArrayList<Seen>(part.size());
+    var all = new ArrayList<VisibleDirective>(part.size());
     while (all.size() < part.size()) {
       List<DirectiveRow> rest = part.subList(all.size(), part.size());
-      Children children = children(h, rest, asOf);
+      DirectiveChildren children = children(h, rest, asOf);
       List<DirectiveRow> fitting = rest.subList(0, children.count());
       fitting.stream()
           .map(summaries(h, caller, fitting, children, supervision, asOf))
@@ -167,37 +168,39 @@ public class DirectiveListQueries {
   }
 
   /** What makes the summaries of these rows, with all that it takes read at once. */
-  private Function<DirectiveRow, Seen> summaries(
+  private Function<DirectiveRow, VisibleDirective> summaries(
       Handle h,
       Caller caller,
       List<DirectiveRow> found,
-      Children children,
-      Supervision supervision,
+      DirectiveChildren children,
+      SupervisionBasis supervision,
       @Nullable AsOf asOf) {
-    Map<UUID, Sight> now =
+    Map<UUID, AccessLevel> now =
         asOf == null || caller.readsAll() ? Map.of() : directives.sights(h, caller, ids(found));
     return row -> {
       List<AssignmentRow> owners = children.assignments(row);
       List<MilestoneRow> steps = children.milestones(row);
-      Sight today = now.get(row.id());
-      Sight sight =
-          today == null ? Sights.now(caller, row, mine(caller, owners)) : Sights.then(today, row);
-      Sight seen = sight == null ? Sight.PUBLIC : sight;
-      return new Seen(
+      AccessLevel today = now.get(row.id());
+      AccessLevel accessLevel =
+          today == null
+              ? AccessRules.now(caller, row, mine(caller, owners))
+              : AccessRules.then(today, row);
+      AccessLevel seen = accessLevel == null ? AccessLevel.PUBLIC : accessLevel;
+      return new VisibleDirective(
           DirectiveSummary.of(
               row,
-              owners.stream().filter(a -> Sights.isShown(a, caller, seen)).toList(),
-              seen == Sight.OWN ? List.of() : steps,
-              Derived.of(row, owners, steps, supervision)),
+              owners.stream().filter(a -> AccessRules.isShown(a, caller, seen)).toList(),
+              seen == AccessLevel.OWN ? List.of() : steps,
+              DerivedValues.of(row, owners, steps, supervision)),
           seen,
           row.illustrative()
-              || (seen != Sight.OWN
+              || (seen != AccessLevel.OWN
                   && (owners.stream().anyMatch(AssignmentRow::illustrative)
                       || steps.stream().anyMatch(MilestoneRow::illustrative))));
     };
   }
 
-  private Supervision supervision(LocalDate day, @Nullable AsOf asOf) {
+  private SupervisionBasis supervision(LocalDate day, @Nullable AsOf asOf) {
     return calendar.supervision(day, asOf == null ? clock.now() : asOf.at());
   }
 

@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.directivetracker.directive.DirectiveFilter.Sort;
-import org.directivetracker.history.Versions;
-import org.directivetracker.page.Keys;
+import org.directivetracker.history.VersionTables;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.SortKeyParser;
 import org.directivetracker.time.AsOf;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +85,7 @@ final class DirectiveOrder {
         yield filter.meeting().isEmpty()
             ? upTo(
                 "(select max(w.reference collate \"C\") from "
-                    + Versions.of("meeting", asOf)
+                    + VersionTables.of("meeting", asOf)
                     + " w)")
             : " and d.reference_order >= (select min(w.reference collate \"C\") "
                 + MEETINGS
@@ -111,7 +111,7 @@ final class DirectiveOrder {
    */
   Map<String, Object> after(PageRequest page) {
     List<String> columns = keys();
-    Keys last = page.keys(columns.size());
+    SortKeyParser last = page.keys(columns.size());
     if (last == null) {
       return Map.of();
     }

@@ -18,11 +18,11 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.directivetracker.calendar.CalendarService;
-import org.directivetracker.calendar.Supervision;
+import org.directivetracker.calendar.SupervisionBasis;
 import org.directivetracker.database.IdOrReference;
-import org.directivetracker.database.Together;
-import org.directivetracker.directive.DirectiveReader.Children;
-import org.directivetracker.history.Sight;
+import org.directivetracker.database.MultiStatementQuery;
+import org.directivetracker.directive.DirectiveReader.DirectiveChildren;
+import org.directivetracker.history.AccessLevel;
 import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
@@ -37,11 +37,11 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 public class DirectiveQueries {
   /** A directive that the caller may know of, and what of it. */
-  public record Known(UUID id, @Nullable String reference, Sight sight) {}
+  public record DirectiveAccess(UUID id, @Nullable String reference, AccessLevel accessLevel) {}
 
-  private record Found(DirectiveRow row, Sight sight) {
-    Known known() {
-      return new Known(row.id(), row.reference(), sight);
+  private record Found(DirectiveRow row, AccessLevel accessLevel) {
+    DirectiveAccess known() {
+      return new DirectiveAccess(row.id(), row.reference(), accessLevel);
     }
   }
 
@@ -51,10 +51,10 @@ public class DirectiveQueries {
           + " as mine from directive d join meeting m on m.id = d.meeting_id where ";
 
   /** What the caller sees of a directive. */
-  private static final String KNOWN = "select " + Rows.OUTLINE + SOUGHT;
+  private static final String KNOWN = "select " + RowMappers.OUTLINE + SOUGHT;
 
   /** All that it takes to show a directive. */
-  private record Whole(Found found, Children children, Supervision supervision) {
+  private record Whole(Found found, DirectiveChildren children, SupervisionBasis supervision) {
     List<AssignmentRow> assignments() {
       return children.assignments(found.row);
     }
@@ -65,7 +65,7 @@ public class DirectiveQueries {
 
     /** Those that the caller sees. */
     List<MilestoneRow> shownMilestones() {
-      return found.sight == Sight.OWN ? List.of() : milestones();
+      return found.accessLevel == AccessLevel.OWN ? List.of() : milestones();
     }
 
     List<MilestoneView> milestoneViews() {
@@ -74,7 +74,7 @@ public class DirectiveQueries {
   }
 
   private final Jdbi jdbi;
-  private final Rows rows;
+  private final RowMappers rows;
   private final DirectiveReader reader;
   private final FinalReports finalReports;
   private final CalendarService calendar;
@@ -82,7 +82,7 @@ public class DirectiveQueries {
 
   DirectiveQueries(
       Jdbi jdbi,
-      Rows rows,
+      RowMappers rows,
       DirectiveReader reader,
       FinalReports finalReports,
       CalendarService calendar,
@@ -100,7 +100,7 @@ public class DirectiveQueries {
    *
    * @throws Problem {@code not-found} when the caller may not know of it
    */
-  public Known known(Caller caller, String key) {
+  public DirectiveAccess known(Caller caller, String key) {
     return known(caller, key, null);
   }
 
@@ -110,8 +110,8 @@ public class DirectiveQueries {
    *
    * @throws Problem {@code not-found} when it did not exist then, or may not be shown
    */
-  public Known known(Caller caller, String key, @Nullable AsOf asOf) {
-    return sought(caller, key, asOf, Rows.OUTLINE).orElseThrow(Problem::notFound).known();
+  public DirectiveAccess known(Caller caller, String key, @Nullable AsOf asOf) {
+    return sought(caller, key, asOf, RowMappers.OUTLINE).orElseThrow(Problem::notFound).known();
   }
 
   /**
@@ -135,20 +135,20 @@ public class DirectiveQueries {
             .flatMap(known -> then(known, asOf, columns));
   }
 
-  private Optional<Found> then(Known now, AsOf asOf, String columns) {
+  private Optional<Found> then(DirectiveAccess now, AsOf asOf, String columns) {
     return jdbi.withHandle(h -> reader.past(h, now.id(), asOf, columns))
         .map(
             row -> {
-              Sight sight = Sights.then(now.sight(), row);
-              return sight == null ? null : new Found(row, sight);
+              AccessLevel accessLevel = AccessRules.then(now.accessLevel(), row);
+              return accessLevel == null ? null : new Found(row, accessLevel);
             });
   }
 
   /** Who sees everything sees a deleted draft as it was. */
-  private static Optional<Known> deletedSince(Caller caller, String key) {
+  private static Optional<DirectiveAccess> deletedSince(Caller caller, String key) {
     UUID id = IdOrReference.parse(key).id();
     return caller.readsAll() && id != null
-        ? Optional.of(new Known(id, null, Sight.EVERYTHING))
+        ? Optional.of(new DirectiveAccess(id, null, AccessLevel.EVERYTHING))
         : Optional.empty();
   }
 
@@ -160,8 +160,8 @@ public class DirectiveQueries {
 
   private @Nullable Found found(Caller caller, ResultSet r) throws SQLException {
     DirectiveRow row = rows.directive(r);
-    Sight sight = Sights.now(caller, row, r.getObject("mine", Boolean.class));
-    return sight == null ? null : new Found(row, sight);
+    AccessLevel accessLevel = AccessRules.now(caller, row, r.getObject("mine", Boolean.class));
+    return accessLevel == null ? null : new Found(row, accessLevel);
   }
 
   /** The directive as it is now, none when the caller may not know of it. */
@@ -186,7 +186,7 @@ public class DirectiveQueries {
   /** Its assignments that the caller sees, the lead first. */
   List<AssignmentView> assignments(Caller caller, String key, @Nullable AsOf asOf) {
     Whole whole = whole(caller, key, asOf);
-    return shown(whole.assignments(), caller, whole.found.sight);
+    return shown(whole.assignments(), caller, whole.found.accessLevel);
   }
 
   /** Its milestones that the caller sees, in their sequence. */
@@ -198,8 +198,8 @@ public class DirectiveQueries {
     if (asOf == null) {
       return whole(caller, key).orElseThrow(Problem::notFound);
     }
-    Found found = sought(caller, key, asOf, Rows.WHOLE).orElseThrow(Problem::notFound);
-    Children children = jdbi.withHandle(h -> reader.children(h, found.row.id(), asOf));
+    Found found = sought(caller, key, asOf, RowMappers.WHOLE).orElseThrow(Problem::notFound);
+    DirectiveChildren children = jdbi.withHandle(h -> reader.children(h, found.row.id(), asOf));
     return new Whole(found, children, calendar.supervision(asOf.day(), asOf.at()));
   }
 
@@ -207,16 +207,16 @@ public class DirectiveQueries {
   private Optional<Whole> whole(Caller caller, String key) {
     LocalDate today = clock.today();
     Instant now = clock.now();
-    var children = reader.new Gathering();
+    var children = reader.new ChildCollector();
     var found = new AtomicReference<@Nullable Found>();
-    var supervision = new AtomicReference<Supervision>();
+    var supervision = new AtomicReference<SupervisionBasis>();
     jdbi.useHandle(
         h ->
-            Together.read(
+            MultiStatementQuery.read(
                 h.createQuery(
                         String.join(
                             ";",
-                            "select " + Rows.WHOLE + SOUGHT + "d.id = " + idOf(key),
+                            "select " + RowMappers.WHOLE + SOUGHT + "d.id = " + idOf(key),
                             reader.childrenOf(idOf(key), null),
                             CalendarService.SUPERVISION))
                     .bind("me", caller.agency())
@@ -232,20 +232,20 @@ public class DirectiveQueries {
   }
 
   private static List<AssignmentView> shown(
-      List<AssignmentRow> assignments, Caller caller, Sight sight) {
+      List<AssignmentRow> assignments, Caller caller, AccessLevel accessLevel) {
     return assignments.stream()
-        .filter(a -> Sights.isShown(a, caller, sight))
-        .map(a -> AssignmentView.of(a, caller, sight))
+        .filter(a -> AccessRules.isShown(a, caller, accessLevel))
+        .map(a -> AssignmentView.of(a, caller, accessLevel))
         .toList();
   }
 
   private DirectiveView view(Caller caller, Whole whole, @Nullable AsOf asOf) {
     DirectiveRow row = whole.found.row;
-    Sight sight = whole.found.sight;
+    AccessLevel accessLevel = whole.found.accessLevel;
     List<AssignmentRow> assignments = whole.assignments();
     List<MilestoneRow> milestones = whole.milestones();
     var inner = new LinkedHashMap<String, @Nullable String>();
-    if (sight.isFull()) {
+    if (accessLevel.isFull()) {
       inner.put("officer", row.officer());
       inner.put(
           "claimedReport", row.claimedReport() == null ? null : row.claimedReport().toString());
@@ -253,9 +253,9 @@ public class DirectiveQueries {
     return new DirectiveView(
         DirectiveSummary.of(
             row,
-            assignments.stream().filter(a -> Sights.isShown(a, caller, sight)).toList(),
+            assignments.stream().filter(a -> AccessRules.isShown(a, caller, accessLevel)).toList(),
             whole.shownMilestones(),
-            Derived.of(row, assignments, milestones, whole.supervision)),
+            DerivedValues.of(row, assignments, milestones, whole.supervision)),
         row.description(),
         row.hasPassages()
             ? jdbi.withHandle(h -> reader.passages(h, caller, row.id(), asOf))
@@ -264,17 +264,17 @@ public class DirectiveQueries {
         row.noPassageReason(),
         related(caller, row.relatedDirective(), asOf),
         inner,
-        shown(assignments, caller, sight),
+        shown(assignments, caller, accessLevel),
         whole.milestoneViews(),
         asOf == null ? allowed(caller, row, assignments, milestones) : List.of(),
-        sight);
+        accessLevel);
   }
 
   /** The other directive, to those alone who may know of it. */
   private @Nullable String related(Caller caller, @Nullable UUID id, @Nullable AsOf asOf) {
     return id == null
         ? null
-        : sought(caller, id.toString(), asOf, Rows.OUTLINE)
+        : sought(caller, id.toString(), asOf, RowMappers.OUTLINE)
             .map(found -> found.row.reference())
             .orElse(null);
   }
@@ -293,7 +293,7 @@ public class DirectiveQueries {
                         && caller.isAgency(a.agency()));
     boolean claiming = lead && row.status() == DirectiveStatus.IN_PROGRESS;
     return Lifecycle.allowed(
-        new Lifecycle.Standing(
+        new Lifecycle.TransitionState(
             row.status(),
             milestones.stream()
                 .filter(MilestoneRow::isOpen)
@@ -311,7 +311,7 @@ public class DirectiveQueries {
   }
 
   /** What the caller sees now of those that it may know of. */
-  Map<UUID, Sight> sights(Handle h, Caller caller, List<UUID> ids) {
+  Map<UUID, AccessLevel> sights(Handle h, Caller caller, List<UUID> ids) {
     return h
         .createQuery(KNOWN + "d.id = any(:ids)")
         .bind("me", caller.agency())
@@ -319,13 +319,13 @@ public class DirectiveQueries {
         .map((r, c) -> found(caller, r))
         .stream()
         .filter(Objects::nonNull)
-        .collect(Collectors.toMap(found -> found.row.id(), Found::sight));
+        .collect(Collectors.toMap(found -> found.row.id(), Found::accessLevel));
   }
 
   /** Answers under a directive show what its sight shows. */
   @Produces
   @Singleton
   static ReadAccess readAccess(DirectiveQueries directives) {
-    return new ReadAccess("directives", (caller, id) -> directives.known(caller, id).sight());
+    return new ReadAccess("directives", (caller, id) -> directives.known(caller, id).accessLevel());
   }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import org.directivetracker.database.Together;
-import org.directivetracker.history.Versions;
+import org.directivetracker.database.MultiStatementQuery;
+import org.directivetracker.history.VersionTables;
 import org.directivetracker.page.PageRows;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.AsOf;
@@ -34,18 +34,18 @@ class DirectiveReader {
   /** A list reads so many assignments and so many milestones at once. */
   private static final int MOST_CHILDREN = 4_000;
 
-  private static final int MOST_BYTES = Rows.mostBytes(TextBounds.TRANSLATIONS);
+  private static final int MOST_BYTES = RowMappers.mostBytes(DirectiveSizeLimits.TRANSLATIONS);
 
-  private final Rows rows;
+  private final RowMappers rows;
 
-  DirectiveReader(Rows rows) {
+  DirectiveReader(RowMappers rows) {
     this.rows = rows;
   }
 
   /**
    * A directive as it was.
    *
-   * @param columns of {@link Rows}
+   * @param columns of {@link RowMappers}
    */
   Optional<DirectiveRow> past(Handle h, UUID id, AsOf asOf, String columns) {
     var query =
@@ -53,12 +53,12 @@ class DirectiveReader {
                 "select "
                     + columns
                     + " from "
-                    + Versions.of("directive", asOf)
+                    + VersionTables.of("directive", asOf)
                     + " d join "
-                    + Versions.of("meeting", asOf)
+                    + VersionTables.of("meeting", asOf)
                     + " m on m.id = d.meeting_id where d.id = :id")
             .bind("id", id)
-            .bindMap(Versions.bound(asOf));
+            .bindMap(VersionTables.bound(asOf));
     return query.map((r, c) -> rows.directive(r)).findOne();
   }
 
@@ -82,19 +82,19 @@ class DirectiveReader {
                     + " least((p.value ->> 'start')::int, 32)) as prefix,"
                     + " substr(s.text, (p.value ->> 'end')::int + 1, 32) as suffix"
                     + " from "
-                    + Versions.of("directive", asOf)
+                    + VersionTables.of("directive", asOf)
                     + " d cross join lateral (select e.value, e.n, sum(octet_length("
                     + "e.value ->> 'exact')) over (order by e.n) as upto from"
                     + " jsonb_array_elements(d.passages) with ordinality as e(value, n)) as p"
                     + " join source_document s on s.id = (p.value ->> 'documentId')::uuid"
                     + " join meeting m on m.id = s.meeting_id left join "
-                    + Versions.of("meeting", asOf)
+                    + VersionTables.of("meeting", asOf)
                     + " k on k.id = s.meeting_id"
                     + " where d.id = :id and p.upto <= "
-                    + Rows.mostBytes(TextBounds.QUOTES)
+                    + RowMappers.mostBytes(DirectiveSizeLimits.QUOTES)
                     + " order by p.n")
             .bind("id", id)
-            .bindMap(Versions.bound(asOf));
+            .bindMap(VersionTables.bound(asOf));
     return query
         .map(
             (r, c) ->
@@ -114,7 +114,7 @@ class DirectiveReader {
    *
    * @param count of how many directives, from the first on, these are the children
    */
-  record Children(
+  record DirectiveChildren(
       Map<UUID, List<AssignmentRow>> assignments,
       Map<UUID, List<MilestoneRow>> milestones,
       int count) {
@@ -128,11 +128,11 @@ class DirectiveReader {
   }
 
   /** All children of one directive. */
-  Children children(Handle h, UUID directive, @Nullable AsOf asOf) {
-    var children = new Gathering();
-    Together.read(
+  DirectiveChildren children(Handle h, UUID directive, @Nullable AsOf asOf) {
+    var children = new ChildCollector();
+    MultiStatementQuery.read(
         h.createQuery(childrenOf(":directive", asOf))
-            .bindMap(Versions.bound(asOf))
+            .bindMap(VersionTables.bound(asOf))
             .bind("directive", directive),
         children::assignment,
         children::milestone);
@@ -144,15 +144,15 @@ class DirectiveReader {
    * depends on how much there is: each statement reads a bounded number of rows and bytes, and when
    * one of them finds more, half of the directives are asked for. At least one directive is read.
    */
-  Children children(Handle h, List<UUID> directives, @Nullable AsOf asOf) {
+  DirectiveChildren children(Handle h, List<UUID> directives, @Nullable AsOf asOf) {
     List<UUID> asked = directives;
     while (true) {
       boolean one = asked.size() <= 1;
       String most = one ? "" : " limit " + (MOST_CHILDREN + 1);
-      var children = new Gathering();
-      Together.read(
+      var children = new ChildCollector();
+      MultiStatementQuery.read(
           h.createQuery(assignmentsInBrief(asOf) + most + ";" + milestonesInBrief(asOf) + most)
-              .bindMap(Versions.bound(asOf))
+              .bindMap(VersionTables.bound(asOf))
               .bindArray("ids", UUID.class, asked),
           children::assignment,
           children::milestone);
@@ -173,7 +173,7 @@ class DirectiveReader {
     if (later.isEmpty()) {
       return;
     }
-    String directives = Versions.of("directive", asOf);
+    String directives = VersionTables.of("directive", asOf);
     h.createQuery(
             String.format(
                 Locale.ROOT,
@@ -195,9 +195,9 @@ class DirectiveReader {
                 select id, translations from page
                 """,
                 directives,
-                Rows.TRANSLATIONS,
+                RowMappers.TRANSLATIONS,
                 PageRows.BUDGET_BYTES))
-        .bindMap(Versions.bound(asOf))
+        .bindMap(VersionTables.bound(asOf))
         .bindArray("ids", UUID.class, List.copyOf(later.keySet()))
         .map(
             (r, c) -> {
@@ -210,7 +210,7 @@ class DirectiveReader {
 
   private static String assignmentsInBrief(@Nullable AsOf asOf) {
     return assignments(
-        "null as decline_reason, null as contact, " + Rows.SHORT_NAMES, "any(:ids)", asOf);
+        "null as decline_reason, null as contact, " + RowMappers.SHORT_NAMES, "any(:ids)", asOf);
   }
 
   private static String milestonesInBrief(@Nullable AsOf asOf) {
@@ -226,7 +226,7 @@ class DirectiveReader {
             "case when sum(octet_length(a.decline_reason)) over (order by a.id) <= "
                 + MOST_BYTES
                 + " then a.decline_reason end as decline_reason, a.contact, "
-                + Rows.NAMES,
+                + RowMappers.NAMES,
             directive,
             asOf)
         + "; "
@@ -244,9 +244,9 @@ class DirectiveReader {
         + " a.acknowledged_on, a.illustrative, a.version, a.created_at, a.updated_at, "
         + texts
         + " from "
-        + Versions.of("assignment", asOf)
+        + VersionTables.of("assignment", asOf)
         + " a join "
-        + Versions.of("agency", asOf)
+        + VersionTables.of("agency", asOf)
         + " g on g.code = a.agency where a.directive_id = "
         + directives;
   }
@@ -257,13 +257,13 @@ class DirectiveReader {
         + " s.updated_at, "
         + texts
         + " from "
-        + Versions.of("milestone", asOf)
+        + VersionTables.of("milestone", asOf)
         + " s where s.directive_id = "
         + directives;
   }
 
   /** Takes in children, in any order. */
-  class Gathering {
+  class ChildCollector {
     private final Map<String, Map<String, String>> names = new HashMap<>();
     private final Map<UUID, List<AssignmentRow>> assignments = new HashMap<>();
     private final Map<UUID, List<MilestoneRow>> milestones = new HashMap<>();
@@ -296,13 +296,13 @@ class DirectiveReader {
       }
       String sql =
           "select g.code, "
-              + Rows.NAMES
+              + RowMappers.NAMES
               + " from "
-              + Versions.of("agency", asOf)
+              + VersionTables.of("agency", asOf)
               + " g where g.code = any(:codes)";
       var query =
           h.createQuery(one ? sql : PageRows.sql(sql, "agency_names"))
-              .bindMap(Versions.bound(asOf))
+              .bindMap(VersionTables.bound(asOf))
               .bindArray("codes", String.class, List.copyOf(longNames.keySet()));
       RowMapper<String> mapper =
           (r, c) -> {
@@ -328,10 +328,10 @@ class DirectiveReader {
       return count;
     }
 
-    Children all(int count) {
+    DirectiveChildren all(int count) {
       assignments.values().forEach(each -> each.sort(LEAD_FIRST));
       milestones.values().forEach(each -> each.sort(IN_SEQUENCE));
-      return new Children(assignments, milestones, count);
+      return new DirectiveChildren(assignments, milestones, count);
     }
   }
 

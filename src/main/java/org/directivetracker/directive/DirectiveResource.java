@@ -8,10 +8,11 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
-import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.history.HistoryQueries;
 import org.directivetracker.idempotency.IdempotencyService;
+import org.directivetracker.log.AsOfResolver;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.security.CurrentCaller;
@@ -25,27 +26,27 @@ class DirectiveResource {
   private final TransitionService transitions;
   private final DirectiveQueries queries;
   private final DirectiveListQueries lists;
-  private final Moments moments;
+  private final AsOfResolver asOfResolver;
   private final HistoryQueries history;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   DirectiveResource(
       DirectiveService directives,
       TransitionService transitions,
       DirectiveQueries queries,
       DirectiveListQueries lists,
-      Moments moments,
+      AsOfResolver asOfResolver,
       HistoryQueries history,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.directives = directives;
     this.transitions = transitions;
     this.queries = queries;
     this.lists = lists;
-    this.moments = moments;
+    this.asOfResolver = asOfResolver;
     this.history = history;
     this.idempotency = idempotency;
     this.caller = caller;
@@ -60,7 +61,7 @@ class DirectiveResource {
       @RestQuery @Nullable String cursor) {
     DirectiveFilter filter = parameters.filter();
     return answers.page(
-        lists.list(caller.get(), filter, moments.page(limit, cursor, asOf, filter)));
+        lists.list(caller.get(), filter, asOfResolver.page(limit, cursor, asOf, filter)));
   }
 
   @POST
@@ -77,7 +78,7 @@ class DirectiveResource {
   @GET
   @Path("{id}")
   public Response get(String id, @RestQuery @Nullable String asOf) {
-    AsOf moment = moments.asOf(asOf);
+    AsOf moment = asOfResolver.resolve(asOf);
     DirectiveView view = queries.get(caller.get(), id, moment);
     return answers.item(view.version(), view, location(view), moment);
   }
@@ -114,10 +115,13 @@ class DirectiveResource {
   @Path("{id}/history")
   public Response history(
       String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
-    DirectiveQueries.Known known = queries.known(caller.get(), id);
+    DirectiveQueries.DirectiveAccess known = queries.known(caller.get(), id);
     return answers.page(
         history.ofDirective(
-            known.id(), known.sight(), caller.get(), PageRequest.of(limit, cursor, "history", id)));
+            known.id(),
+            known.accessLevel(),
+            caller.get(),
+            PageRequest.of(limit, cursor, "history", id)));
   }
 
   private static String location(DirectiveView view) {

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.meeting.MeetingService;
 import org.directivetracker.meeting.MeetingView;
 import org.directivetracker.meeting.Translations;
@@ -29,15 +29,15 @@ public class DirectiveService {
   private final DirectiveRepository directives;
   private final DirectiveQueries queries;
   private final MeetingService meetings;
-  private final Passages passages;
-  private final Recorder recorder;
+  private final PassageResolver passages;
+  private final EventRecorder recorder;
 
   DirectiveService(
       DirectiveRepository directives,
       DirectiveQueries queries,
       MeetingService meetings,
-      Passages passages,
-      Recorder recorder) {
+      PassageResolver passages,
+      EventRecorder recorder) {
     this.directives = directives;
     this.queries = queries;
     this.meetings = meetings;
@@ -64,7 +64,7 @@ public class DirectiveService {
     directive.description = request.description();
     directive.language = request.language();
     directive.translations = request.translations();
-    TextBounds.requireTranslations(Map.of(), directive.translations);
+    DirectiveSizeLimits.requireTranslations(Map.of(), directive.translations);
     directive.passages = passages.of(meeting.id(), request.passages(), "/passages");
     directive.kind = request.kind();
     directive.priority = request.priority();
@@ -73,7 +73,7 @@ public class DirectiveService {
     directive.officer = request.officer();
     directive.visibility = request.visibility();
     directive.illustrative = request.illustrative();
-    Entry entry = recorder.open(caller, Role.SUPERVISOR, directive.id);
+    EventBuilder entry = recorder.open(caller, Role.SUPERVISOR, directive.id);
     entry.make(directive);
     entry.append("create", directive, directive, null);
     return directive.id;
@@ -87,7 +87,7 @@ public class DirectiveService {
     Directive directive = aggregate.directive();
     version.require(directive.version);
     refuseByStatus(directive, patch.fields());
-    Entry entry = recorder.open(caller, Role.SUPERVISOR, id, directive);
+    EventBuilder entry = recorder.open(caller, Role.SUPERVISOR, id, directive);
     apply(caller, directive, patch);
     requireWhole(directive);
     entry.append("update", directive, directive, null);
@@ -138,7 +138,7 @@ public class DirectiveService {
         new TypeReference<Map<String, DirectiveTranslation>>() {},
         v -> directive.translations = v);
     Translations.requireTitles(directive.translations, DirectiveTranslation::title);
-    TextBounds.requireTranslations(before, directive.translations);
+    DirectiveSizeLimits.requireTranslations(before, directive.translations);
     patch.set(
         "passages",
         PassageRequest[].class,
@@ -158,11 +158,12 @@ public class DirectiveService {
       return;
     }
     if (directive.passages.isEmpty() && directive.noPassageReason == null) {
-      throw Problem.conflict("/passages", Guard.TITLE_AND_PASSAGE.rule(), "passage-required");
+      throw Problem.conflict(
+          "/passages", TransitionGuard.TITLE_AND_PASSAGE.rule(), "passage-required");
     }
     if (directive.assignedOn != null && directive.completionCriteria == null) {
       throw Problem.conflict(
-          "/completionCriteria", Guard.COMPLETION_CRITERIA.rule(), "criteria-required");
+          "/completionCriteria", TransitionGuard.COMPLETION_CRITERIA.rule(), "criteria-required");
     }
   }
 
@@ -179,7 +180,7 @@ public class DirectiveService {
     if (directives.hasDateDecisions(id)) {
       throw Problem.conflict("Its date decisions stay, and so does the draft that they are about.");
     }
-    Entry entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
+    EventBuilder entry = aggregate.open(recorder, caller, Role.SUPERVISOR);
     entry.appendDeletion("delete", directive, () -> directives.delete(aggregate));
   }
 }

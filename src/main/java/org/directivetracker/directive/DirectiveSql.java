@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.directivetracker.calendar.Supervision;
+import org.directivetracker.calendar.SupervisionBasis;
 import org.directivetracker.database.IdOrReference;
-import org.directivetracker.history.Versions;
+import org.directivetracker.history.VersionTables;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
@@ -40,7 +40,7 @@ final class DirectiveSql {
   private final Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
   private final Caller caller;
   private final DirectiveFilter filter;
-  private final Supervision supervision;
+  private final SupervisionBasis supervision;
   private final @Nullable AsOf asOf;
 
   private final DirectiveOrder order;
@@ -48,13 +48,13 @@ final class DirectiveSql {
 
   /** All that the caller may know of. */
   DirectiveSql(
-      Caller caller, DirectiveFilter filter, Supervision supervision, @Nullable AsOf asOf) {
+      Caller caller, DirectiveFilter filter, SupervisionBasis supervision, @Nullable AsOf asOf) {
     this.caller = caller;
     this.filter = filter;
     this.supervision = supervision;
     this.asOf = asOf;
     this.order = new DirectiveOrder(filter, asOf);
-    parameters.putAll(Versions.bound(asOf));
+    parameters.putAll(VersionTables.bound(asOf));
     onlyVisible();
     filters();
   }
@@ -74,11 +74,11 @@ final class DirectiveSql {
 
   private String text(String more) {
     return "select "
-        + (limit.isEmpty() ? Rows.SUMMARY : Rows.PAGE)
+        + (limit.isEmpty() ? RowMappers.SUMMARY : RowMappers.PAGE)
         + " from "
-        + Versions.of("directive", asOf)
+        + VersionTables.of("directive", asOf)
         + " d join "
-        + Versions.of("meeting", asOf)
+        + VersionTables.of("meeting", asOf)
         + " m on m.id = d.meeting_id"
         + (order.isAlongOwners() ? " join current_owner o on o.directive_id = d.id" : "")
         + (asOf == null || caller.readsAll()
@@ -202,7 +202,7 @@ final class DirectiveSql {
         order.isAlongOwners()
             ? owned
             : "exists (select from "
-                + Versions.of("assignment", asOf)
+                + VersionTables.of("assignment", asOf)
                 + " a where a.directive_id = d.id and "
                 + CURRENT
                 + " and "

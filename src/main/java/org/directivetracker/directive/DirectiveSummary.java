@@ -39,7 +39,7 @@ public record DirectiveSummary(
     TrafficLight trafficLight,
     List<LightReason> trafficLightReasons,
     @Nullable Integer percentComplete,
-    Derived.@Nullable PercentBasis percentCompleteBasis,
+    DerivedValues.@Nullable PercentBasis percentCompleteBasis,
     @Nullable Integer timeElapsedPercent,
     MilestoneCounts milestoneCounts,
     @Nullable LocalDate lastReportOn,
@@ -77,7 +77,7 @@ public record DirectiveSummary(
       DirectiveRow d,
       List<AssignmentRow> assignments,
       List<MilestoneRow> shownMilestones,
-      Derived derived) {
+      DerivedValues derived) {
     return new DirectiveSummary(
         d.id(),
         d.reference(),

@@ -6,14 +6,14 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.directivetracker.history.Sight;
+import org.directivetracker.history.AccessLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A directive as it is shown by itself.
  *
  * @param inner the officer, for those alone who see the whole directive
- * @param sight what of it the caller sees
+ * @param accessLevel what of it the caller sees
  */
 public record DirectiveView(
     @JsonUnwrapped DirectiveSummary summary,
@@ -26,7 +26,7 @@ public record DirectiveView(
     List<AssignmentView> assignments,
     List<MilestoneView> milestones,
     List<Action> allowedActions,
-    @JsonIgnore Sight sight) {
+    @JsonIgnore AccessLevel accessLevel) {
 
   @JsonIgnore
   public UUID id() {

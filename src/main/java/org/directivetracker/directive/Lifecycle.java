@@ -22,7 +22,7 @@ import org.directivetracker.security.Role;
  */
 public final class Lifecycle {
   /** Who may take an action. */
-  public enum Who {
+  public enum PermittedCaller {
     SUPERVISOR,
     LEAD
   }
@@ -31,103 +31,109 @@ public final class Lifecycle {
    * A move.
    *
    * @param name what tells apart two moves of one action; empty when there is one
-   * @param to where it can lead; the service decides between several by the rule in {@link Guard}
+   * @param to where it can lead; the service decides between several by the rule in {@link
+   *     TransitionGuard}
    * @param guards what must hold besides status and caller
    */
-  public record Move(
+  public record Transition(
       Action action,
       String name,
       Set<DirectiveStatus> from,
       Set<DirectiveStatus> to,
-      Who who,
-      List<Guard> guards) {}
+      PermittedCaller who,
+      List<TransitionGuard> guards) {}
 
   private static final Set<DirectiveStatus> ANY_OPEN =
       EnumSet.complementOf(EnumSet.of(DRAFT, CLOSED));
 
-  public static final List<Move> MOVES =
+  public static final List<Transition> MOVES =
       List.of(
           move(
               Action.REGISTER,
               "",
               Set.of(DRAFT),
               Set.of(REGISTERED),
-              Who.SUPERVISOR,
-              Guard.TITLE_AND_PASSAGE),
+              PermittedCaller.SUPERVISOR,
+              TransitionGuard.TITLE_AND_PASSAGE),
           move(
               Action.ASSIGN,
               "",
               Set.of(REGISTERED),
               Set.of(ASSIGNED),
-              Who.SUPERVISOR,
-              Guard.ONE_LEAD,
-              Guard.ORIGINAL_DATE_STANDS,
-              Guard.DUE_DATE_OR_CONTINUING,
-              Guard.COMPLETION_CRITERIA),
-          move(Action.DECLINE, "", Set.of(ASSIGNED), Set.of(REGISTERED), Who.LEAD),
-          move(Action.ACKNOWLEDGE, "", Set.of(ASSIGNED), Set.of(IN_PROGRESS), Who.LEAD),
+              PermittedCaller.SUPERVISOR,
+              TransitionGuard.ONE_LEAD,
+              TransitionGuard.ORIGINAL_DATE_STANDS,
+              TransitionGuard.DUE_DATE_OR_CONTINUING,
+              TransitionGuard.COMPLETION_CRITERIA),
+          move(Action.DECLINE, "", Set.of(ASSIGNED), Set.of(REGISTERED), PermittedCaller.LEAD),
+          move(Action.ACKNOWLEDGE, "", Set.of(ASSIGNED), Set.of(IN_PROGRESS), PermittedCaller.LEAD),
           move(
               Action.REASSIGN,
               "",
               EnumSet.of(ASSIGNED, IN_PROGRESS, SUSPENDED),
               Set.of(ASSIGNED),
-              Who.SUPERVISOR,
-              Guard.ANOTHER_LEAD),
+              PermittedCaller.SUPERVISOR,
+              TransitionGuard.ANOTHER_LEAD),
           move(
               Action.REPORT_COMPLETION,
               "",
               Set.of(IN_PROGRESS),
               Set.of(COMPLETION_REPORTED),
-              Who.LEAD,
-              Guard.FINAL_REPORT_SUBMITTED,
-              Guard.EVIDENCE_HANDED_IN,
-              Guard.NO_MILESTONE_OPEN),
+              PermittedCaller.LEAD,
+              TransitionGuard.FINAL_REPORT_SUBMITTED,
+              TransitionGuard.EVIDENCE_HANDED_IN,
+              TransitionGuard.NO_MILESTONE_OPEN),
           move(
               Action.RETRACT_COMPLETION,
               "",
               Set.of(COMPLETION_REPORTED),
               Set.of(IN_PROGRESS),
-              Who.LEAD),
+              PermittedCaller.LEAD),
           move(
               Action.RETURN,
               "",
               Set.of(COMPLETION_REPORTED),
               Set.of(IN_PROGRESS),
-              Who.SUPERVISOR,
-              Guard.NOT_THE_CLAIMANT,
-              Guard.ANOTHER_DATE),
+              PermittedCaller.SUPERVISOR,
+              TransitionGuard.NOT_THE_CLAIMANT,
+              TransitionGuard.ANOTHER_DATE),
           move(
               Action.CLOSE,
               "as claimed",
               Set.of(COMPLETION_REPORTED),
               Set.of(CLOSED),
-              Who.SUPERVISOR,
-              Guard.NOT_THE_CLAIMANT,
-              Guard.FINAL_REPORT_ACCEPTED,
-              Guard.NO_EVIDENCE_UNDECIDED,
-              Guard.IMPLEMENTED_IN_FULL),
-          move(Action.CLOSE, "otherwise", ANY_OPEN, Set.of(CLOSED), Who.SUPERVISOR),
-          move(Action.SUSPEND, "", Set.of(IN_PROGRESS), Set.of(SUSPENDED), Who.SUPERVISOR),
+              PermittedCaller.SUPERVISOR,
+              TransitionGuard.NOT_THE_CLAIMANT,
+              TransitionGuard.FINAL_REPORT_ACCEPTED,
+              TransitionGuard.NO_EVIDENCE_UNDECIDED,
+              TransitionGuard.IMPLEMENTED_IN_FULL),
+          move(Action.CLOSE, "otherwise", ANY_OPEN, Set.of(CLOSED), PermittedCaller.SUPERVISOR),
+          move(
+              Action.SUSPEND,
+              "",
+              Set.of(IN_PROGRESS),
+              Set.of(SUSPENDED),
+              PermittedCaller.SUPERVISOR),
           move(
               Action.RESUME,
               "",
               Set.of(SUSPENDED),
               Set.of(IN_PROGRESS),
-              Who.SUPERVISOR,
-              Guard.ANOTHER_DATE),
+              PermittedCaller.SUPERVISOR,
+              TransitionGuard.ANOTHER_DATE),
           move(
               Action.REOPEN,
               "",
               Set.of(CLOSED),
               EnumSet.of(IN_PROGRESS, REGISTERED),
-              Who.SUPERVISOR,
-              Guard.ANOTHER_DATE,
-              Guard.DUE_DATE_AHEAD));
+              PermittedCaller.SUPERVISOR,
+              TransitionGuard.ANOTHER_DATE,
+              TransitionGuard.DUE_DATE_AHEAD));
 
   private Lifecycle() {}
 
   /** The move that a request asks for. */
-  static Move of(TransitionRequest request) {
+  static Transition of(TransitionRequest request) {
     boolean otherwise =
         request.action() == Action.CLOSE
             && !TransitionRequest.demanded(request.closureReason()).acceptsClaim();
@@ -149,7 +155,7 @@ public final class Lifecycle {
    * @param lead whether the caller speaks for the current lead
    * @param claimant whether the caller claimed completion
    */
-  record Standing(
+  record TransitionState(
       DirectiveStatus status,
       Set<UUID> openMilestones,
       Set<FinalReports.FinalReport> finalReports,
@@ -161,23 +167,27 @@ public final class Lifecycle {
       Caller caller) {}
 
   /** What the caller may do now. */
-  static List<Action> allowed(Standing standing) {
+  static List<Action> allowed(TransitionState standing) {
     return MOVES.stream()
         .filter(m -> m.from.contains(standing.status()))
-        .filter(m -> m.who == Who.LEAD ? standing.lead() : standing.caller().is(Role.SUPERVISOR))
+        .filter(
+            m ->
+                m.who == PermittedCaller.LEAD
+                    ? standing.lead()
+                    : standing.caller().is(Role.SUPERVISOR))
         .filter(m -> m.guards.stream().allMatch(g -> g.mayHold(standing)))
-        .map(Move::action)
+        .map(Transition::action)
         .distinct()
         .toList();
   }
 
-  private static Move move(
+  private static Transition move(
       Action action,
       String name,
       Set<DirectiveStatus> from,
       Set<DirectiveStatus> to,
-      Who who,
-      Guard... guards) {
-    return new Move(action, name, from, to, who, Arrays.asList(guards));
+      PermittedCaller who,
+      TransitionGuard... guards) {
+    return new Transition(action, name, from, to, who, Arrays.asList(guards));
   }
 }

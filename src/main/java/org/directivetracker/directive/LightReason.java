@@ -3,9 +3,9 @@ package org.directivetracker.directive;
 import java.util.Map;
 
 /** Why the light is what it is: a code with its parameters, for callers to put into words. */
-public record LightReason(Code code, Map<String, Object> parameters) {
+public record LightReason(LightReasonCode code, Map<String, Object> parameters) {
   /** What can be said. */
-  public enum Code {
+  public enum LightReasonCode {
     STATUS,
     CLAIMED_IN_TIME,
     CLAIMED_LATE,

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorded;
-import org.directivetracker.history.Recorder;
+import org.directivetracker.history.Auditable;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -28,7 +28,7 @@ public final class LockedDirective {
    *
    * @param assignedAt null for an assignment that this write makes
    */
-  public record Party(
+  public record CurrentAssignment(
       String agency, AssignmentRole role, AssignmentStatus status, @Nullable Instant assignedAt) {}
 
   /** A milestone as it stands. */
@@ -39,7 +39,7 @@ public final class LockedDirective {
   private final List<Assignment> assignments;
   private final List<Milestone> milestones;
   private final Event<DirectiveChange> changes;
-  private final Directive.Figures before;
+  private final Directive.DerivedInputs before;
   private final @Nullable UUID claimedBefore;
 
   LockedDirective(
@@ -89,19 +89,22 @@ public final class LockedDirective {
   }
 
   /** The current agencies. */
-  public List<Party> parties() {
+  public List<CurrentAssignment> parties() {
     return assignments.stream()
         .filter(a -> a.status.isCurrent())
-        .map(a -> new Party(a.agency, a.role, a.status, a.version == 0 ? null : a.createdAt))
+        .map(
+            a ->
+                new CurrentAssignment(
+                    a.agency, a.role, a.status, a.version == 0 ? null : a.createdAt))
         .toList();
   }
 
-  public Optional<Party> party(@Nullable String agency) {
+  public Optional<CurrentAssignment> party(@Nullable String agency) {
     return parties().stream().filter(p -> p.agency().equals(agency)).findFirst();
   }
 
   /** The current lead. */
-  public Optional<Party> leadParty() {
+  public Optional<CurrentAssignment> leadParty() {
     return parties().stream().filter(p -> p.role() == AssignmentRole.LEAD).findFirst();
   }
 
@@ -144,11 +147,11 @@ public final class LockedDirective {
   }
 
   /** Opens the entry of one action on all of it. */
-  public Entry open(Recorder recorder, Caller caller, Role role, Recorded... more) {
-    Recorded[] locked = new Recorded[more.length + 1];
+  public EventBuilder open(EventRecorder recorder, Caller caller, Role role, Auditable... more) {
+    Auditable[] locked = new Auditable[more.length + 1];
     locked[0] = directive;
     System.arraycopy(more, 0, locked, 1, more.length);
-    Entry entry = recorder.open(caller, role, directive.id, locked);
+    EventBuilder entry = recorder.open(caller, role, directive.id, locked);
     assignments.forEach(entry::watch);
     milestones.forEach(entry::watch);
     return entry;
@@ -163,15 +166,16 @@ public final class LockedDirective {
     assignments.stream().filter(a -> a.status.isCurrent()).forEach(this::release);
   }
 
-  void add(Entry entry, Assignment assignment) {
-    TextBounds.requireRoom(assignments.size(), TextBounds.ASSIGNMENTS, "assignments");
+  void add(EventBuilder entry, Assignment assignment) {
+    DirectiveSizeLimits.requireRoom(
+        assignments.size(), DirectiveSizeLimits.ASSIGNMENTS, "assignments");
     assignments.add(assignment);
     entry.make(assignment);
   }
 
   /** Moves a due date and says why: dates never move silently. */
   DateDecision decide(
-      Entry entry,
+      EventBuilder entry,
       DateOrigin origin,
       @Nullable Milestone milestone,
       LocalDate to,
@@ -206,7 +210,7 @@ public final class LockedDirective {
    * @return the id of the date decision
    */
   public UUID extend(
-      Entry entry,
+      EventBuilder entry,
       @Nullable UUID milestone,
       LocalDate to,
       String reason,
@@ -268,7 +272,8 @@ public final class LockedDirective {
    * Appends the entry of something that hangs on the directive. The directive's revision moves only
    * if something shown in it does.
    */
-  public boolean append(Entry entry, String action, Recorded main, @Nullable String reason) {
+  public boolean append(
+      EventBuilder entry, String action, Auditable main, @Nullable String reason) {
     directive.reflect(assignments, milestones);
     boolean shown =
         !before.equals(directive.figures())
@@ -279,9 +284,9 @@ public final class LockedDirective {
 
   /** Appends the entry of the directive's own action: what hangs on it follows first. */
   boolean append(
-      Entry entry,
+      EventBuilder entry,
       String name,
-      Recorded main,
+      Auditable main,
       @Nullable String reason,
       @Nullable Action action,
       LocalDate today) {

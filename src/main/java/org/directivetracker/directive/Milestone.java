@@ -6,14 +6,14 @@ import jakarta.persistence.Enumerated;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.UUID;
-import org.directivetracker.history.RecordedEntity;
-import org.directivetracker.history.State;
+import org.directivetracker.history.AuditedEntity;
+import org.directivetracker.history.EntityState;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @Entity
-class Milestone extends RecordedEntity {
+class Milestone extends AuditedEntity {
   UUID directiveId = new UUID(0, 0);
 
   String key = "";
@@ -50,7 +50,7 @@ class Milestone extends RecordedEntity {
 
   @Override
   public Map<String, Object> state() {
-    return new State()
+    return new EntityState()
         .with("key", key)
         .with("title", title)
         .with("translations", translations)

@@ -81,7 +81,7 @@ public record TransitionRequest(
   void requireConsistent() {
     if (lead != null && cooperating.contains(lead)) {
       throw Problem.invalid(
-          "/cooperating/" + cooperating.indexOf(lead), Guard.ONE_LEAD.rule(), "repeated");
+          "/cooperating/" + cooperating.indexOf(lead), TransitionGuard.ONE_LEAD.rule(), "repeated");
     }
   }
 

@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.UUID;
 import org.directivetracker.agency.AgencyService;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
-import org.directivetracker.problem.Fault;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
+import org.directivetracker.problem.Violation;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.DomainClock;
@@ -30,7 +30,7 @@ public class TransitionService {
   private final DirectiveQueries queries;
   private final AgencyService agencies;
   private final FinalReports finalReports;
-  private final Recorder recorder;
+  private final EventRecorder recorder;
   private final DomainClock clock;
 
   TransitionService(
@@ -38,7 +38,7 @@ public class TransitionService {
       DirectiveQueries queries,
       AgencyService agencies,
       FinalReports finalReports,
-      Recorder recorder,
+      EventRecorder recorder,
       DomainClock clock) {
     this.directives = directives;
     this.queries = queries;
@@ -59,10 +59,11 @@ public class TransitionService {
     Caller caller = agencies.actingFor(asked, request.onBehalfOf());
     requireRole(caller, request);
     LockedDirective aggregate = lock(id, request);
-    requireCaller(new Situation(aggregate, caller, request, Set.of(), clock.today()));
+    requireCaller(new TransitionContext(aggregate, caller, request, Set.of(), clock.today()));
     Set<FinalReports.FinalReport> reports = finalReports(aggregate, caller, request);
     version.require(aggregate.directive().version);
-    take(aggregate, new Situation(aggregate, caller, request, reports, clock.today()), null);
+    take(
+        aggregate, new TransitionContext(aggregate, caller, request, reports, clock.today()), null);
     return queries.get(asked, id.toString());
   }
 
@@ -83,7 +84,7 @@ public class TransitionService {
       aggregate.directive().ordinal = ordinal;
     }
     LocalDate day = effectiveAt == null ? clock.today() : clock.dayOf(effectiveAt);
-    take(aggregate, new Situation(aggregate, caller, request, Set.of(), day), effectiveAt);
+    take(aggregate, new TransitionContext(aggregate, caller, request, Set.of(), day), effectiveAt);
     return id;
   }
 
@@ -95,7 +96,7 @@ public class TransitionService {
   }
 
   private static void requireRole(Caller caller, TransitionRequest request) {
-    if (Lifecycle.of(request).who() == Lifecycle.Who.LEAD) {
+    if (Lifecycle.of(request).who() == Lifecycle.PermittedCaller.LEAD) {
       caller.requireSpeaker();
     } else {
       caller.require(Role.SUPERVISOR);
@@ -121,38 +122,41 @@ public class TransitionService {
     return finalReports.submitted(directive.id(), lead.get());
   }
 
-  private static void requireCaller(Situation situation) {
-    Lifecycle.Move move = Lifecycle.of(situation.request());
-    if (move.who() == Lifecycle.Who.LEAD && !situation.standing().lead()) {
+  private static void requireCaller(TransitionContext situation) {
+    Lifecycle.Transition move = Lifecycle.of(situation.request());
+    if (move.who() == Lifecycle.PermittedCaller.LEAD && !situation.standing().lead()) {
       throw Problem.forbidden("This is the lead agency's to do.");
     }
-    if (move.guards().contains(Guard.NOT_THE_CLAIMANT)
+    if (move.guards().contains(TransitionGuard.NOT_THE_CLAIMANT)
         && situation.directive().status == DirectiveStatus.COMPLETION_REPORTED
         && situation.standing().claimant()) {
-      throw Problem.forbidden(Guard.NOT_THE_CLAIMANT.rule());
+      throw Problem.forbidden(TransitionGuard.NOT_THE_CLAIMANT.rule());
     }
   }
 
-  private void take(LockedDirective aggregate, Situation situation, @Nullable Instant effectiveAt) {
+  private void take(
+      LockedDirective aggregate, TransitionContext situation, @Nullable Instant effectiveAt) {
     TransitionRequest request = situation.request();
-    Lifecycle.Move move = Lifecycle.of(request);
+    Lifecycle.Transition move = Lifecycle.of(request);
     Directive directive = aggregate.directive();
     if (!move.from().contains(directive.status)) {
       throw notAllowed(
           situation, "A directive that is " + directive.status + " cannot do this.", List.of());
     }
-    var broken = new ArrayList<Fault>();
-    for (Guard guard : move.guards()) {
+    var broken = new ArrayList<Violation>();
+    for (TransitionGuard guard : move.guards()) {
       if (!guard.holds(situation)) {
-        broken.add(new Fault("", guard.rule(), guard.code()));
+        broken.add(new Violation("", guard.rule(), guard.code()));
       }
     }
     if (!broken.isEmpty()) {
       throw notAllowed(situation, broken.get(0).detail(), broken);
     }
     Role role =
-        move.who() == Lifecycle.Who.LEAD ? situation.caller().speakingRole() : Role.SUPERVISOR;
-    Entry entry = aggregate.open(recorder, situation.caller(), role);
+        move.who() == Lifecycle.PermittedCaller.LEAD
+            ? situation.caller().speakingRole()
+            : Role.SUPERVISOR;
+    EventBuilder entry = aggregate.open(recorder, situation.caller(), role);
     entry.effectiveAt(effectiveAt);
     entry.touch(directive);
     apply(entry, aggregate, situation);
@@ -165,12 +169,13 @@ public class TransitionService {
         situation.today());
   }
 
-  private static Problem notAllowed(Situation situation, String detail, List<Fault> faults) {
-    return Problem.of(ProblemType.TRANSITION_NOT_ALLOWED, detail, faults)
+  private static Problem notAllowed(
+      TransitionContext situation, String detail, List<Violation> violations) {
+    return Problem.of(ProblemType.TRANSITION_NOT_ALLOWED, detail, violations)
         .extension("allowedActions", Lifecycle.allowed(situation.offered()));
   }
 
-  private void apply(Entry entry, LockedDirective aggregate, Situation situation) {
+  private void apply(EventBuilder entry, LockedDirective aggregate, TransitionContext situation) {
     Directive directive = aggregate.directive();
     TransitionRequest request = situation.request();
     LocalDate today = situation.today();
@@ -235,7 +240,7 @@ public class TransitionService {
   }
 
   private void assign(
-      Entry entry, LockedDirective aggregate, TransitionRequest request, LocalDate today) {
+      EventBuilder entry, LockedDirective aggregate, TransitionRequest request, LocalDate today) {
     Directive directive = aggregate.directive();
     String lead = TransitionRequest.demanded(request.lead());
     LocalDate acknowledgeBy = TransitionRequest.demanded(request.acknowledgeBy());
@@ -280,7 +285,7 @@ public class TransitionService {
     directive.status = DirectiveStatus.ASSIGNED;
   }
 
-  private void reassign(Entry entry, LockedDirective aggregate, TransitionRequest request) {
+  private void reassign(EventBuilder entry, LockedDirective aggregate, TransitionRequest request) {
     Directive directive = aggregate.directive();
     String lead = TransitionRequest.demanded(request.lead());
     agencies.require(lead, "/lead");
@@ -308,7 +313,7 @@ public class TransitionService {
     directive.status = DirectiveStatus.IN_PROGRESS;
   }
 
-  private void close(Directive directive, Situation situation) {
+  private void close(Directive directive, TransitionContext situation) {
     TransitionRequest request = situation.request();
     ClosureReason reason = TransitionRequest.demanded(request.closureReason());
     if (request.relatedDirective() != null) {
@@ -320,7 +325,7 @@ public class TransitionService {
       if (directives.isReplaced(other, directive.id)) {
         String rule = "What replaces a directive is not itself closed in favour of it.";
         throw notAllowed(
-            situation, rule, List.of(new Fault("/relatedDirective", rule, "circular")));
+            situation, rule, List.of(new Violation("/relatedDirective", rule, "circular")));
       }
       directive.relatedDirective = other;
     }
@@ -343,7 +348,7 @@ public class TransitionService {
   }
 
   private void reopen(
-      Entry entry, LockedDirective aggregate, TransitionRequest request, LocalDate today) {
+      EventBuilder entry, LockedDirective aggregate, TransitionRequest request, LocalDate today) {
     Directive directive = aggregate.directive();
     directive.claimedOn = null;
     directive.claimedBy = null;
@@ -365,7 +370,7 @@ public class TransitionService {
 
   /** The decision of origin OFFICE that a due date in a transition stands for. */
   private static void moveDate(
-      Entry entry,
+      EventBuilder entry,
       LockedDirective aggregate,
       TransitionRequest request,
       @Nullable String reason,

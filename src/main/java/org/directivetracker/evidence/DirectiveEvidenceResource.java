@@ -8,11 +8,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.directivetracker.contract.Contract;
-import org.directivetracker.contract.Form;
-import org.directivetracker.contract.FormReader;
-import org.directivetracker.directive.Moments;
-import org.directivetracker.etag.Answers;
+import org.directivetracker.contract.MultipartForm;
+import org.directivetracker.contract.MultipartFormReader;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.idempotency.IdempotencyService;
+import org.directivetracker.log.AsOfResolver;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -24,27 +24,27 @@ import org.jspecify.annotations.Nullable;
 class DirectiveEvidenceResource {
   private final EvidenceService service;
   private final EvidenceQueries queries;
-  private final Moments moments;
+  private final AsOfResolver asOfResolver;
   private final EvidenceIntake intake;
-  private final Uploads uploads;
-  private final FormReader forms;
+  private final UploadInspector uploads;
+  private final MultipartFormReader forms;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   DirectiveEvidenceResource(
       EvidenceService service,
       EvidenceQueries queries,
-      Moments moments,
+      AsOfResolver asOfResolver,
       EvidenceIntake intake,
-      Uploads uploads,
-      FormReader forms,
+      UploadInspector uploads,
+      MultipartFormReader forms,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.service = service;
     this.queries = queries;
-    this.moments = moments;
+    this.asOfResolver = asOfResolver;
     this.intake = intake;
     this.uploads = uploads;
     this.forms = forms;
@@ -60,14 +60,15 @@ class DirectiveEvidenceResource {
       @RestQuery @Nullable Integer limit,
       @RestQuery @Nullable String cursor) {
     return answers.page(
-        queries.ofDirective(caller.get(), id, moments.page(limit, cursor, asOf, "evidence", id)));
+        queries.ofDirective(
+            caller.get(), id, asOfResolver.page(limit, cursor, asOf, "evidence", id)));
   }
 
   @POST
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   public Response add(String id, MultipartFormDataInput input) {
-    Form form = forms.read(input);
-    Upload upload = form.file().map(uploads::inspect).orElse(null);
+    MultipartForm form = forms.read(input);
+    InspectedUpload upload = form.file().map(uploads::inspect).orElse(null);
     EvidenceRequest request = form.fields(EvidenceRequest.class);
     if (upload == null) {
       throw new IllegalStateException("A form without a file was let in.");
@@ -80,7 +81,7 @@ class DirectiveEvidenceResource {
   }
 
   private Response add(
-      Caller who, String id, EvidenceRequest request, Upload upload, Object fingerprint) {
+      Caller who, String id, EvidenceRequest request, InspectedUpload upload, Object fingerprint) {
     return intake.keeping(
         who,
         id,
@@ -91,7 +92,8 @@ class DirectiveEvidenceResource {
                 who,
                 fingerprint,
                 () -> {
-                  EvidenceService.Added added = service.add(who, id, request, upload, content);
+                  EvidenceService.EvidenceUploadResult added =
+                      service.add(who, id, request, upload, content);
                   EvidenceView view = added.evidence();
                   return added.isNew()
                       ? answers.created(

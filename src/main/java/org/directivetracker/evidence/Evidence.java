@@ -8,12 +8,12 @@ import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
-import org.directivetracker.history.RecordedEntity;
-import org.directivetracker.history.State;
+import org.directivetracker.history.AuditedEntity;
+import org.directivetracker.history.EntityState;
 import org.jspecify.annotations.Nullable;
 
 @Entity
-class Evidence extends RecordedEntity {
+class Evidence extends AuditedEntity {
   UUID directiveId = new UUID(0, 0);
   String agency = "";
   String title = "";
@@ -56,7 +56,7 @@ class Evidence extends RecordedEntity {
 
   @Override
   public Map<String, Object> state() {
-    return new State()
+    return new EntityState()
         .with("agency", agency)
         .with("title", title)
         .with("kind", kind)

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import java.util.function.Function;
-import org.directivetracker.contract.Form;
+import org.directivetracker.contract.MultipartForm;
 import org.directivetracker.security.Caller;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 public class EvidenceIntake {
   private final EvidenceService service;
   private final EvidenceStore store;
-  private final Uploads uploads;
+  private final UploadInspector uploads;
 
-  EvidenceIntake(EvidenceService service, EvidenceStore store, Uploads uploads) {
+  EvidenceIntake(EvidenceService service, EvidenceStore store, UploadInspector uploads) {
     this.service = service;
     this.store = store;
     this.uploads = uploads;
@@ -33,7 +33,8 @@ public class EvidenceIntake {
       Path spooled = Files.createTempFile("evidence", null);
       try {
         long size = Files.copy(bytes, spooled, StandardCopyOption.REPLACE_EXISTING);
-        Upload upload = uploads.inspect(new Form.File(spooled, fileName, null, size));
+        InspectedUpload upload =
+            uploads.inspect(new MultipartForm.FormFile(spooled, fileName, null, size));
         return keeping(
             who,
             key,
@@ -57,7 +58,7 @@ public class EvidenceIntake {
       Caller who,
       String key,
       EvidenceRequest request,
-      Upload upload,
+      InspectedUpload upload,
       Function<@Nullable UUID, T> taken) {
     UUID content = service.isNew(who, key, request, upload) ? put(upload) : null;
     try {
@@ -69,7 +70,7 @@ public class EvidenceIntake {
     }
   }
 
-  private UUID put(Upload upload) {
+  private UUID put(InspectedUpload upload) {
     try (InputStream in = Files.newInputStream(upload.path())) {
       return store.put(in, upload.size(), upload.sha256());
     } catch (IOException e) {

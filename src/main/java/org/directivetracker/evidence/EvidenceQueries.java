@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.directivetracker.contract.Contract;
+import org.directivetracker.directive.ChildQuery;
 import org.directivetracker.directive.DirectiveLink;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.QueueFilter;
-import org.directivetracker.directive.ThingSql;
 import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
@@ -37,7 +37,7 @@ public class EvidenceQueries {
   private static final String TABLE = "evidence";
 
   /** An item with the name under which its bytes are kept. */
-  record Content(EvidenceView evidence, UUID id) {}
+  record EvidenceContent(EvidenceView evidence, UUID id) {}
 
   private final Jdbi jdbi;
   private final DirectiveQueries directives;
@@ -59,13 +59,15 @@ public class EvidenceQueries {
     return content(caller, id, asOf).evidence();
   }
 
-  Content content(Caller caller, UUID id, @Nullable AsOf asOf) {
-    ThingSql sql = visible(caller, ThingSql.one(TABLE, caller, id, asOf));
+  EvidenceContent content(Caller caller, UUID id, @Nullable AsOf asOf) {
+    ChildQuery sql = visible(caller, ChildQuery.one(TABLE, caller, id, asOf));
     return jdbi.withHandle(
             h ->
                 h.createQuery(sql.text())
                     .bindMap(sql.parameters())
-                    .map((r, c) -> new Content(view(r), r.getObject("content_id", UUID.class)))
+                    .map(
+                        (r, c) ->
+                            new EvidenceContent(view(r), r.getObject("content_id", UUID.class)))
                     .findOne())
         .orElseThrow(Problem::notFound);
   }
@@ -87,24 +89,24 @@ public class EvidenceQueries {
   }
 
   /** Who may see an item now may see it as it was: its status hides it from nobody. */
-  private static ThingSql visible(Caller caller, ThingSql sql) {
-    return caller.readsAll() ? sql : sql.and("(x.agency = :me or " + ThingSql.CURRENT + ")");
+  private static ChildQuery visible(Caller caller, ChildQuery sql) {
+    return caller.readsAll() ? sql : sql.and("(x.agency = :me or " + ChildQuery.CURRENT + ")");
   }
 
   /** A directive's evidence that the caller sees, newest first. */
   public Page<EvidenceView> ofDirective(Caller caller, String key, PageRequest page) {
     UUID directive = directives.known(caller, key, page.asOf()).id();
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
-    return page(visible(caller, ThingSql.ofDirective(TABLE, caller, directive, page)), page);
+    return page(visible(caller, ChildQuery.ofDirective(TABLE, caller, directive, page)), page);
   }
 
   /** Evidence of all directives, oldest first; an agency's own alone. */
   public Page<EvidenceView> queue(Caller caller, QueueFilter filter, PageRequest page) {
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
-    return page(ThingSql.queue(TABLE, caller, filter, page), page);
+    return page(ChildQuery.queue(TABLE, caller, filter, page), page);
   }
 
-  private Page<EvidenceView> page(ThingSql sql, PageRequest page) {
+  private Page<EvidenceView> page(ChildQuery sql, PageRequest page) {
     PageRows<EvidenceView> found =
         jdbi.withHandle(
             h ->

@@ -9,13 +9,13 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
-import org.directivetracker.directive.Moments;
 import org.directivetracker.directive.QueueFilter;
 import org.directivetracker.directive.QueueParameters;
-import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.http.StoredBody;
+import org.directivetracker.etag.Responses;
+import org.directivetracker.http.BlobBodySource;
 import org.directivetracker.idempotency.IdempotencyService;
+import org.directivetracker.log.AsOfResolver;
 import org.directivetracker.security.CurrentCaller;
 import org.directivetracker.time.AsOf;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -25,23 +25,23 @@ import org.jspecify.annotations.Nullable;
 class EvidenceResource {
   private final EvidenceService service;
   private final EvidenceQueries queries;
-  private final Moments moments;
+  private final AsOfResolver asOfResolver;
   private final EvidenceStore store;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   EvidenceResource(
       EvidenceService service,
       EvidenceQueries queries,
-      Moments moments,
+      AsOfResolver asOfResolver,
       EvidenceStore store,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.service = service;
     this.queries = queries;
-    this.moments = moments;
+    this.asOfResolver = asOfResolver;
     this.store = store;
     this.idempotency = idempotency;
     this.caller = caller;
@@ -56,13 +56,14 @@ class EvidenceResource {
       @RestQuery @Nullable String cursor) {
     QueueFilter filter = parameters.filter();
     return answers.page(
-        queries.queue(caller.get(), filter, moments.page(limit, cursor, asOf, "evidence", filter)));
+        queries.queue(
+            caller.get(), filter, asOfResolver.page(limit, cursor, asOf, "evidence", filter)));
   }
 
   @GET
   @Path("{evidenceId}")
   public Response get(UUID evidenceId, @RestQuery @Nullable String asOf) {
-    AsOf moment = moments.asOf(asOf);
+    AsOf moment = asOfResolver.resolve(asOf);
     EvidenceView view = queries.get(caller.get(), evidenceId, moment);
     return answers.item(view.version(), view, null, moment);
   }
@@ -70,20 +71,22 @@ class EvidenceResource {
   @GET
   @Path("{evidenceId}/content")
   public Response content(UUID evidenceId, @Context Request request) {
-    EvidenceQueries.Content content = queries.content(caller.get(), evidenceId, null);
+    EvidenceQueries.EvidenceContent content = queries.content(caller.get(), evidenceId, null);
     EvidenceView view = content.evidence();
     return answers.file(
         request,
         view.fileName(),
         view.mediaType(),
         view.sha256(),
-        StoredBody.of(view.size(), number -> store.chunk(content.id(), number)));
+        BlobBodySource.of(view.size(), number -> store.chunk(content.id(), number)));
   }
 
   @POST
   @Path("{evidenceId}/review")
   public Response review(
-      UUID evidenceId, @HeaderParam("If-Match") @Nullable String ifMatch, ReviewRequest request) {
+      UUID evidenceId,
+      @HeaderParam("If-Match") @Nullable String ifMatch,
+      EvidenceReviewRequest request) {
     return idempotency.once(
         caller.get(),
         request,

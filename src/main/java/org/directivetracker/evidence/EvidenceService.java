@@ -15,8 +15,8 @@ import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.DirectiveStatus;
 import org.directivetracker.directive.LockedDirective;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -38,7 +38,7 @@ public class EvidenceService {
    *
    * @param isNew false when the same was handed in before
    */
-  record Added(EvidenceView evidence, boolean isNew) {}
+  record EvidenceUploadResult(EvidenceView evidence, boolean isNew) {}
 
   private record Admission(
       Caller caller,
@@ -53,7 +53,7 @@ public class EvidenceService {
   private final DirectiveQueries directives;
   private final DirectiveLocks locks;
   private final AgencyService agencies;
-  private final Recorder recorder;
+  private final EventRecorder recorder;
   private final DomainClock clock;
 
   EvidenceService(
@@ -62,7 +62,7 @@ public class EvidenceService {
       DirectiveQueries directives,
       DirectiveLocks locks,
       AgencyService agencies,
-      Recorder recorder,
+      EventRecorder recorder,
       DomainClock clock) {
     this.repository = repository;
     this.queries = queries;
@@ -74,7 +74,7 @@ public class EvidenceService {
   }
 
   /** Refuses whatever {@link #add} would, before a byte is kept; false when it is there already. */
-  boolean isNew(Caller asked, String key, EvidenceRequest request, Upload upload) {
+  boolean isNew(Caller asked, String key, EvidenceRequest request, InspectedUpload upload) {
     return admit(asked, key, request, upload).existing() == null;
   }
 
@@ -83,16 +83,20 @@ public class EvidenceService {
    *
    * @param content the name of its bytes, null when they are there already
    */
-  Added add(
-      Caller asked, String key, EvidenceRequest request, Upload upload, @Nullable UUID content) {
+  EvidenceUploadResult add(
+      Caller asked,
+      String key,
+      EvidenceRequest request,
+      InspectedUpload upload,
+      @Nullable UUID content) {
     Admission admission = admit(asked, key, request, upload);
     if (admission.existing() != null) {
-      return new Added(queries.get(asked, admission.existing().id), false);
+      return new EvidenceUploadResult(queries.get(asked, admission.existing().id), false);
     }
     Caller caller = admission.caller();
     LockedDirective directive = admission.directive();
     Evidence superseded = admission.superseded();
-    Entry entry =
+    EventBuilder entry =
         superseded == null
             ? directive.open(recorder, caller, caller.speakingRole())
             : directive.open(recorder, caller, caller.speakingRole(), superseded);
@@ -122,10 +126,11 @@ public class EvidenceService {
     admission.all().add(evidence);
     count(directive, admission.all());
     directive.append(entry, "evidence.add", evidence, null);
-    return new Added(queries.get(asked, evidence.id), true);
+    return new EvidenceUploadResult(queries.get(asked, evidence.id), true);
   }
 
-  private Admission admit(Caller asked, String key, EvidenceRequest request, Upload upload) {
+  private Admission admit(
+      Caller asked, String key, EvidenceRequest request, InspectedUpload upload) {
     if (request.collectedAt().isAfter(clock.now())) {
       throw Problem.invalid("/collectedAt", "This lies ahead.", "in-the-future");
     }
@@ -164,7 +169,7 @@ public class EvidenceService {
     return new Admission(caller, directive, agency, all, null, superseded);
   }
 
-  private static boolean isSame(Evidence e, EvidenceRequest request, Upload upload) {
+  private static boolean isSame(Evidence e, EvidenceRequest request, InspectedUpload upload) {
     return e.title.equals(request.title())
         && e.kind == request.kind()
         && e.claim.equals(request.claim())
@@ -181,7 +186,8 @@ public class EvidenceService {
    * Records the office's decision, on a closed directive too, so that what was handed in before
    * waits for nobody forever.
    */
-  public EvidenceView review(Caller caller, UUID id, IfMatch version, ReviewRequest request) {
+  public EvidenceView review(
+      Caller caller, UUID id, IfMatch version, EvidenceReviewRequest request) {
     UUID directiveId = queries.get(caller, id).directive().id();
     caller.require(Role.SUPERVISOR);
     LockedDirective directive = locks.lock(directiveId);
@@ -195,7 +201,7 @@ public class EvidenceService {
       throw Problem.conflict(
           "/status", "The evidence is " + evidence.status + ".", "not-in-this-status");
     }
-    Entry entry = directive.open(recorder, caller, Role.SUPERVISOR, evidence);
+    EventBuilder entry = directive.open(recorder, caller, Role.SUPERVISOR, evidence);
     evidence.status = request.status();
     evidence.reviewNote = request.reviewNote();
     evidence.reviewedBy = caller.person();

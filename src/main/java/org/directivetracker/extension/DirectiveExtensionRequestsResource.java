@@ -4,7 +4,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
-import org.directivetracker.etag.Answers;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.idempotency.IdempotencyService;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.CurrentCaller;
@@ -17,14 +17,14 @@ class DirectiveExtensionRequestsResource {
   private final ExtensionRequestQueries queries;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   DirectiveExtensionRequestsResource(
       ExtensionRequestService requests,
       ExtensionRequestQueries queries,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.requests = requests;
     this.queries = queries;
     this.idempotency = idempotency;

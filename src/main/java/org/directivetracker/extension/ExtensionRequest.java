@@ -6,12 +6,12 @@ import jakarta.persistence.Enumerated;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.UUID;
-import org.directivetracker.history.RecordedEntity;
-import org.directivetracker.history.State;
+import org.directivetracker.history.AuditedEntity;
+import org.directivetracker.history.EntityState;
 import org.jspecify.annotations.Nullable;
 
 @Entity
-class ExtensionRequest extends RecordedEntity {
+class ExtensionRequest extends AuditedEntity {
   UUID directiveId = new UUID(0, 0);
 
   @Nullable UUID milestoneId;
@@ -54,7 +54,7 @@ class ExtensionRequest extends RecordedEntity {
 
   @Override
   public Map<String, Object> state() {
-    return new State()
+    return new EntityState()
         .with("milestone", milestoneId)
         .with("agency", agency)
         .with("dueDate", dueDate)

@@ -11,10 +11,10 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.directivetracker.directive.ChildQuery;
 import org.directivetracker.directive.DirectiveLink;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.QueueFilter;
-import org.directivetracker.directive.ThingSql;
 import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
@@ -58,7 +58,7 @@ public class ExtensionRequestQueries {
                         .findOne())
             .orElseThrow(Problem::notFound);
     boolean shown =
-        directives.known(caller, view.directive().id().toString()).sight().isFull()
+        directives.known(caller, view.directive().id().toString()).accessLevel().isFull()
             || caller.isAgency(view.agency());
     if (!shown) {
       throw Problem.notFound();
@@ -95,19 +95,19 @@ public class ExtensionRequestQueries {
 
   /** Those of a directive, latest first. */
   public Page<ExtensionRequestView> ofDirective(Caller caller, String key, PageRequest page) {
-    DirectiveQueries.Known known = directives.known(caller, key);
+    DirectiveQueries.DirectiveAccess known = directives.known(caller, key);
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
-    ThingSql sql = ThingSql.ofDirective(TABLE, caller, known.id(), page);
-    return page(known.sight().isFull() ? sql : sql.and("x.agency = :me"), page);
+    ChildQuery sql = ChildQuery.ofDirective(TABLE, caller, known.id(), page);
+    return page(known.accessLevel().isFull() ? sql : sql.and("x.agency = :me"), page);
   }
 
   /** Those across directives, oldest first. */
   public Page<ExtensionRequestView> queue(Caller caller, QueueFilter filter, PageRequest page) {
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
-    return page(ThingSql.queue(TABLE, caller, filter, page), page);
+    return page(ChildQuery.queue(TABLE, caller, filter, page), page);
   }
 
-  private Page<ExtensionRequestView> page(ThingSql sql, PageRequest page) {
+  private Page<ExtensionRequestView> page(ChildQuery sql, PageRequest page) {
     PageRows<ExtensionRequestView> found =
         jdbi.withHandle(
             h ->

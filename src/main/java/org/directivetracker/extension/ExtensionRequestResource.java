@@ -7,12 +7,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
-import org.directivetracker.directive.Moments;
 import org.directivetracker.directive.QueueFilter;
 import org.directivetracker.directive.QueueParameters;
-import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.idempotency.IdempotencyService;
+import org.directivetracker.log.AsOfResolver;
 import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -21,21 +21,21 @@ import org.jspecify.annotations.Nullable;
 class ExtensionRequestResource {
   private final ExtensionRequestService requests;
   private final ExtensionRequestQueries queries;
-  private final Moments moments;
+  private final AsOfResolver asOfResolver;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   ExtensionRequestResource(
       ExtensionRequestService requests,
       ExtensionRequestQueries queries,
-      Moments moments,
+      AsOfResolver asOfResolver,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.requests = requests;
     this.queries = queries;
-    this.moments = moments;
+    this.asOfResolver = asOfResolver;
     this.idempotency = idempotency;
     this.caller = caller;
     this.answers = answers;
@@ -50,7 +50,9 @@ class ExtensionRequestResource {
     QueueFilter filter = parameters.filter();
     return answers.page(
         queries.queue(
-            caller.get(), filter, moments.page(limit, cursor, asOf, "extension-requests", filter)));
+            caller.get(),
+            filter,
+            asOfResolver.page(limit, cursor, asOf, "extension-requests", filter)));
   }
 
   @GET

@@ -14,11 +14,11 @@ import org.directivetracker.directive.DirectiveLocks;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.DirectiveStatus;
 import org.directivetracker.directive.LockedDirective;
+import org.directivetracker.directive.LockedDirective.CurrentAssignment;
 import org.directivetracker.directive.LockedDirective.MilestoneState;
-import org.directivetracker.directive.LockedDirective.Party;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -37,7 +37,7 @@ public class ExtensionRequestService {
   private final DirectiveQueries directives;
   private final DirectiveLocks locks;
   private final AgencyService agencies;
-  private final Recorder recorder;
+  private final EventRecorder recorder;
   private final DomainClock clock;
 
   ExtensionRequestService(
@@ -46,7 +46,7 @@ public class ExtensionRequestService {
       DirectiveQueries directives,
       DirectiveLocks locks,
       AgencyService agencies,
-      Recorder recorder,
+      EventRecorder recorder,
       DomainClock clock) {
     this.requests = requests;
     this.queries = queries;
@@ -63,7 +63,7 @@ public class ExtensionRequestService {
     Caller caller = agencies.actingFor(asked, asks.onBehalfOf());
     String agency = caller.requireSpeaker();
     LockedDirective directive = locks.lock(id);
-    Party party =
+    CurrentAssignment party =
         directive
             .party(agency)
             .orElseThrow(() -> Problem.forbidden("The agency does not have this directive."));
@@ -83,7 +83,7 @@ public class ExtensionRequestService {
     if (requests.hasPending(id, milestone == null ? null : milestone.id())) {
       throw Problem.conflict("", "A request for this date waits already.", "already-pending");
     }
-    Entry entry = directive.open(recorder, caller, caller.speakingRole());
+    EventBuilder entry = directive.open(recorder, caller, caller.speakingRole());
     var request = new ExtensionRequest();
     request.directiveId = id;
     request.milestoneId = milestone == null ? null : milestone.id();
@@ -121,7 +121,7 @@ public class ExtensionRequestService {
               : directive.milestoneState(request.milestoneId.toString()).orElseThrow();
       requireLater(granted, currentDate(directive, milestone), "/grantedDueDate");
     }
-    Entry entry = directive.open(recorder, caller, Role.SUPERVISOR, request);
+    EventBuilder entry = directive.open(recorder, caller, Role.SUPERVISOR, request);
     LocalDate today = clock.today();
     request.status = decision.status();
     request.grantedDueDate = granted;
@@ -154,7 +154,7 @@ public class ExtensionRequestService {
     }
     version.require(request.version);
     requirePending(request);
-    Entry entry = directive.open(recorder, caller, caller.speakingRole(), request);
+    EventBuilder entry = directive.open(recorder, caller, caller.speakingRole(), request);
     request.status = ExtensionRequestStatus.WITHDRAWN;
     directive.append(entry, "extension-request.withdraw", request, null);
     return queries.get(asked, id);

@@ -54,25 +54,25 @@ class Event {
   byte[] digest = {};
 
   /** A thing and the version that the event gave it. */
-  record Thing(String type, String id, int version) {}
+  record EntityVersion(String type, String id, int version) {}
 
   /** The digests of the four parts that can be withheld, in lower-case hex. */
-  record Digests(String actor, String requestId, String changes, String reason) {}
+  record PartDigests(String actor, String requestId, String changes, String reason) {}
 
   /**
    * A directive under which the event's thing stands, with the digest of the event's number there.
    */
-  record Directive(UUID id, String seq) {}
+  record DirectivePart(UUID id, String seq) {}
 
   /** The members whose canonical form is digested; version 2 of the format, which is final. */
-  record Form(
+  record CanonicalForm(
       String action,
       @Nullable String agency,
-      List<Thing> also,
-      Digests digests,
-      List<Directive> directives,
+      List<EntityVersion> also,
+      PartDigests digests,
+      List<DirectivePart> directives,
       Instant effectiveAt,
-      Thing entity,
+      EntityVersion entity,
       UUID eventId,
       @Nullable String onBehalfOf,
       Instant recordedAt,
@@ -80,21 +80,21 @@ class Event {
       boolean simulatedClock,
       int v) {}
 
-  Form form(List<Thing> also) {
-    return new Form(
+  CanonicalForm form(List<EntityVersion> also) {
+    return new CanonicalForm(
         action,
         agency,
         also,
-        new Digests(
+        new PartDigests(
             DigestUtils.sha256Hex(actorDisclosed),
             DigestUtils.sha256Hex(requestIdDisclosed),
             DigestUtils.sha256Hex(changesDisclosed),
             DigestUtils.sha256Hex(reasonDisclosed)),
         directiveId == null
             ? List.of()
-            : List.of(new Directive(directiveId, DigestUtils.sha256Hex(directiveDisclosed))),
+            : List.of(new DirectivePart(directiveId, DigestUtils.sha256Hex(directiveDisclosed))),
         effectiveAt,
-        new Thing(entityType, entityId, entityVersion),
+        new EntityVersion(entityType, entityId, entityVersion),
         eventId,
         onBehalfOf,
         recordedAt,

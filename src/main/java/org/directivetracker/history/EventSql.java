@@ -90,10 +90,10 @@ final class EventSql {
         columns,
         THEN,
         WITHOUT_DIRECTIVE,
-        shown(Sight.ALL_SINCE_REGISTRATION),
-        shown(Sight.PUBLIC),
-        shown(Sight.OWN_AND_PUBLIC),
-        shown(Sight.OWN));
+        shown(AccessLevel.ALL_SINCE_REGISTRATION),
+        shown(AccessLevel.PUBLIC),
+        shown(AccessLevel.OWN_AND_PUBLIC),
+        shown(AccessLevel.OWN));
   }
 
   /**
@@ -124,11 +124,11 @@ final class EventSql {
   }
 
   /** Which events of a directive that sight shows. */
-  static String shown(Sight sight) {
-    return switch (sight) {
+  static String shown(AccessLevel accessLevel) {
+    return switch (accessLevel) {
       case EVERYTHING -> "true";
       case ALL_SINCE_REGISTRATION -> "d.status <> 'DRAFT'";
-      case OWN_AND_PUBLIC -> "(" + shown(Sight.OWN) + " or " + PUBLIC + ")";
+      case OWN_AND_PUBLIC -> "(" + shown(AccessLevel.OWN) + " or " + PUBLIC + ")";
       case OWN -> "cast(:agency as text) in (e.agency, e.on_behalf_of)";
       case PUBLIC -> PUBLIC;
     };

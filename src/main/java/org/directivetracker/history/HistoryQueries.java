@@ -19,10 +19,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.page.PageRows;
+import org.directivetracker.page.SortKeyParser;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Jdbi;
@@ -55,8 +55,8 @@ public class HistoryQueries {
   /** The events of a directive and all in it, latest first. */
   @Transactional(Transactional.TxType.SUPPORTS)
   public Page<ObjectNode> ofDirective(
-      UUID directive, Sight sight, Caller caller, PageRequest page) {
-    Keys last = page.keys(2);
+      UUID directive, AccessLevel accessLevel, Caller caller, PageRequest page) {
+    SortKeyParser last = page.keys(2);
     String sql =
         "select "
             + EventSql.columns(caller)
@@ -65,7 +65,7 @@ public class HistoryQueries {
             + " as size from event e"
             + EventSql.then()
             + " where e.directive_id = :directive and "
-            + EventSql.shown(sight)
+            + EventSql.shown(accessLevel)
             + EventSql.drafts(caller)
             + (last == null ? "" : " and (e.recorded_at, e.event_id) < (:at, :id)")
             + " order by e.recorded_at desc, e.event_id desc limit :limit";
@@ -80,7 +80,7 @@ public class HistoryQueries {
               if (last != null) {
                 query.bind("at", last.instant(0).atOffset(ZoneOffset.UTC)).bind("id", last.id(1));
               }
-              return PageRows.read(query, (r, c) -> row(r, sight.isFull()));
+              return PageRows.read(query, (r, c) -> row(r, accessLevel.isFull()));
             });
     return page.page(
         rows,
@@ -109,7 +109,7 @@ public class HistoryQueries {
 
   /** Of these events those that the caller sees whole, as they were digested. */
   @Transactional(Transactional.TxType.SUPPORTS)
-  public Map<UUID, Sealed> sealed(Caller caller, Collection<UUID> events) {
+  public Map<UUID, CanonicalEvent> sealed(Caller caller, Collection<UUID> events) {
     return jdbi.withHandle(
         h ->
             h
@@ -130,8 +130,8 @@ public class HistoryQueries {
     return r.getObject("event_id", UUID.class);
   }
 
-  private static Sealed sealed(ResultSet r) throws SQLException {
-    return new Sealed(
+  private static CanonicalEvent sealed(ResultSet r) throws SQLException {
+    return new CanonicalEvent(
         r.getString("canonical"),
         r.getString("actor_disclosed"),
         r.getString("request_id_disclosed"),

@@ -99,8 +99,8 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
           if (whenMade != null) {
             whenMade.run();
           }
-          RequestEnd.then(routing, answered -> request.resume());
-          if (RequestEnd.isOver(routing)) {
+          RequestCompletion.then(routing, answered -> request.resume());
+          if (RequestCompletion.isOver(routing)) {
             hungUp(routing);
           } else {
             new Sending(source, routing, loop).begin();
@@ -110,7 +110,7 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
 
   private static void hungUp(RoutingContext routing) {
     LOG.debugf("%s: the caller hung up.", RequestId.of(routing));
-    RequestEnd.abandon(routing);
+    RequestCompletion.abandon(routing);
   }
 
   /** One answer on its way. All but the reading of a piece runs on the event loop. */
@@ -142,7 +142,8 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
           .onSuccess(piece -> loop.runOnContext(v -> write(piece)))
           .onFailure(
               cause -> {
-                if (cause instanceof HungUp || RequestEnd.isOver(routing)) {
+                if (cause instanceof ClientDisconnectedException
+                    || RequestCompletion.isOver(routing)) {
                   hungUp(routing);
                 } else {
                   LOG.errorf(cause, "%s: the body cannot be read", RequestId.of(routing));
@@ -152,7 +153,7 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
     }
 
     private void write(byte[] piece) {
-      if (RequestEnd.isOver(routing)) {
+      if (RequestCompletion.isOver(routing)) {
         hungUp(routing);
         return;
       }
@@ -191,7 +192,7 @@ public class BodySourceWriter implements ServerMessageBodyWriter<BodySource> {
         var connection = (ConnectionBase) routing.request().connection();
         var unused = connection.channel().pipeline().firstContext().close();
       }
-      RequestEnd.abandon(routing);
+      RequestCompletion.abandon(routing);
     }
   }
 }

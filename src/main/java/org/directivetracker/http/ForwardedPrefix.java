@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  *
  * <p>The service itself knows no prefix: addresses are kept and compared without one. It is put
  * before them on their way out, in {@code Location}, {@code Content-Location} and {@code Link} here
- * and in link members of a body by {@link AnswerFilter}.
+ * and in link members of a body by {@link ResponseFilter}.
  */
 @Singleton
 public class ForwardedPrefix {

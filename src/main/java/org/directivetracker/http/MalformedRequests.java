@@ -60,7 +60,7 @@ class MalformedRequests implements VertxOptionsCustomizer {
       return Problem.of(
           ProblemType.HEADER_FIELDS_TOO_LARGE, "All headers have at most 16 KiB together.");
     }
-    return FrontDoor.malformed();
+    return FallbackHandler.malformed();
   }
 
   private final class NoMetrics implements VertxMetrics, ExtendedQuarkusVertxHttpMetrics {

@@ -16,7 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.transaction.xa.XAException;
-import org.directivetracker.database.Redacted;
+import org.directivetracker.database.RedactedThrowable;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.jboss.logging.Logger;
@@ -98,7 +98,7 @@ class ProblemMappers {
       if (t instanceof SQLException sql) {
         Problem problem = ofDatabase(sql);
         if (problem != null) {
-          LOG.warnf("%s: %s", RequestId.of(routing), Redacted.summary(sql));
+          LOG.warnf("%s: %s", RequestId.of(routing), RedactedThrowable.summary(sql));
           return problem;
         }
         database = true;
@@ -107,7 +107,7 @@ class ProblemMappers {
     }
     if (transaction && !database) {
       LOG.warnf(
-          Redacted.withoutMessages(thrown),
+          RedactedThrowable.withoutMessages(thrown),
           "%s: the transaction's end is unknown",
           RequestId.of(routing));
       return unavailable();
@@ -165,7 +165,7 @@ class ProblemMappers {
   }
 
   private static Problem unexpected(Throwable thrown, RoutingContext routing) {
-    if (RequestEnd.isOver(routing) || isThrownIn(thrown, BODY)) {
+    if (RequestCompletion.isOver(routing) || isThrownIn(thrown, BODY)) {
       LOG.debugf("%s: the caller hung up.", RequestId.of(routing));
       return Problem.of(ProblemType.INVALID_REQUEST, "The request did not arrive in whole.");
     }
@@ -175,7 +175,7 @@ class ProblemMappers {
     }
     // Whatever was thrown while a request was read may quote it.
     LOG.errorf(
-        Redacted.withoutMessages(thrown),
+        RedactedThrowable.withoutMessages(thrown),
         "%s: %s failed",
         RequestId.of(routing),
         OperationId.of(routing));

@@ -29,7 +29,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class Spool {
   /** Makes a body. */
-  public interface Making {
+  public interface BodyWriter {
     void make(SpooledFile file) throws IOException;
   }
 
@@ -64,11 +64,11 @@ public class Spool {
    * @param pointer to what to narrow when the body becomes too large
    * @param limit how long the making may take, the wait for a turn included
    */
-  public BodySource answer(String owner, String pointer, Duration limit, Making making)
+  public BodySource answer(String owner, String pointer, Duration limit, BodyWriter making)
       throws IOException {
     SpooledFile file = open(owner, pointer, limit);
     try {
-      RequestEnd.then(routing, answered -> file.close());
+      RequestCompletion.then(routing, answered -> file.close());
       making.make(file);
       file.finish();
       return file;

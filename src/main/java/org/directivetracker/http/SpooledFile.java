@@ -35,8 +35,8 @@ public final class SpooledFile implements BodySource, AutoCloseable {
   }
 
   /**
-   * Where to write, buffered. Each flush fails once the caller has hung up ({@link HungUp}) or the
-   * time is over ({@code timed-out}).
+   * Where to write, buffered. Each flush fails once the caller has hung up ({@link
+   * ClientDisconnectedException}) or the time is over ({@code timed-out}).
    */
   public OutputStream out() throws IOException {
     OutputStream out = new BufferedOutputStream(new Growing(), PIECE_BYTES);
@@ -67,7 +67,7 @@ public final class SpooledFile implements BodySource, AutoCloseable {
         // A read may give less than there is room for.
       }
     } catch (ClosedChannelException e) {
-      throw new HungUp();
+      throw new ClientDisconnectedException();
     }
     read += piece.position();
     return piece.hasRemaining() ? Arrays.copyOf(piece.array(), piece.position()) : piece.array();
@@ -110,7 +110,7 @@ public final class SpooledFile implements BodySource, AutoCloseable {
 
   private synchronized void check() throws IOException {
     if (closed) {
-      throw new HungUp();
+      throw new ClientDisconnectedException();
     }
     if (expired) {
       throw Problem.of(ProblemType.TIMED_OUT, "The answer took too long to make.")
@@ -133,7 +133,7 @@ public final class SpooledFile implements BodySource, AutoCloseable {
           channel.write(rest);
         }
       } catch (ClosedChannelException e) {
-        throw new HungUp();
+        throw new ClientDisconnectedException();
       } catch (IOException e) {
         throw Spool.overloaded("There is no room for the answer: " + e.getMessage());
       }

@@ -26,8 +26,8 @@ import org.directivetracker.directive.PassageRequest;
 import org.directivetracker.directive.Priority;
 import org.directivetracker.directive.TransitionRequest;
 import org.directivetracker.directive.TransitionService;
-import org.directivetracker.imports.ImportResult.Item;
-import org.directivetracker.imports.ImportResult.Outcome;
+import org.directivetracker.imports.ImportResult.ImportOutcome;
+import org.directivetracker.imports.ImportResult.ImportedItem;
 import org.directivetracker.meeting.MeetingView;
 import org.directivetracker.meeting.Visibility;
 import org.directivetracker.problem.Problem;
@@ -66,10 +66,10 @@ class DirectiveImport {
   void run(
       Caller caller,
       MeetingView meeting,
-      ImportBundle.Directive directive,
+      ImportBundle.BundleDirective directive,
       String at,
-      List<ImportResult.Item> items,
-      Comparison comparison) {
+      List<ImportResult.ImportedItem> items,
+      ImportDifferences comparison) {
     int ordinal = ordinal(meeting, directive.reference(), at);
     if (directive.effectiveAt() != null && directive.effectiveAt().isAfter(clock.now())) {
       throw Problem.invalid(at + "/effectiveAt", "This lies ahead.", "in-the-future");
@@ -81,10 +81,13 @@ class DirectiveImport {
       compare(directive, known.get(), at, comparison);
     }
     items.add(
-        new Item(
-            at, ImportResult.Type.DIRECTIVE, directive.reference(), ImportService.outcome(known)));
+        new ImportedItem(
+            at,
+            ImportResult.ImportedType.DIRECTIVE,
+            directive.reference(),
+            ImportService.outcome(known)));
     for (int i = 0; i < directive.milestones().size(); i++) {
-      ImportBundle.Milestone milestone = directive.milestones().get(i);
+      ImportBundle.BundleMilestone milestone = directive.milestones().get(i);
       String pointer = at + "/milestones/" + i;
       Optional<MilestoneView> there =
           known.flatMap(
@@ -98,11 +101,11 @@ class DirectiveImport {
             () -> children.addMilestone(caller, known.get().id(), request(milestone), null));
       }
       items.add(
-          new Item(
+          new ImportedItem(
               pointer,
-              ImportResult.Type.MILESTONE,
+              ImportResult.ImportedType.MILESTONE,
               milestone.key(),
-              there.isPresent() ? Outcome.UNCHANGED : Outcome.CREATED));
+              there.isPresent() ? ImportOutcome.UNCHANGED : ImportOutcome.CREATED));
     }
     work.run(caller, directive, at, items, comparison);
   }
@@ -124,7 +127,7 @@ class DirectiveImport {
   private void create(
       Caller caller,
       MeetingView meeting,
-      ImportBundle.Directive directive,
+      ImportBundle.BundleDirective directive,
       int ordinal,
       String at) {
     requireOwners(directive, at);
@@ -148,7 +151,7 @@ class DirectiveImport {
       ImportService.inside(
           at,
           () -> transitions.take(caller, id, assignment(directive), null, directive.effectiveAt()));
-      for (ImportBundle.Assignment a : directive.assignments()) {
+      for (ImportBundle.BundleAssignment a : directive.assignments()) {
         if (a.contact() != null) {
           children.setContact(caller, id, a.agency(), a.contact());
         }
@@ -156,7 +159,7 @@ class DirectiveImport {
     }
   }
 
-  private void requireOwners(ImportBundle.Directive directive, String at) {
+  private void requireOwners(ImportBundle.BundleDirective directive, String at) {
     var seen = new HashSet<String>();
     for (int i = 0; i < directive.assignments().size(); i++) {
       String pointer = at + "/assignments/" + i;
@@ -168,16 +171,16 @@ class DirectiveImport {
     }
   }
 
-  private static TransitionRequest assignment(ImportBundle.Directive d) {
+  private static TransitionRequest assignment(ImportBundle.BundleDirective d) {
     return TransitionRequest.assign(
         d.assignments().stream()
             .filter(a -> a.role() == AssignmentRole.LEAD)
-            .map(ImportBundle.Assignment::agency)
+            .map(ImportBundle.BundleAssignment::agency)
             .findFirst()
             .orElseThrow(),
         d.assignments().stream()
             .filter(a -> a.role() == AssignmentRole.COOPERATING)
-            .map(ImportBundle.Assignment::agency)
+            .map(ImportBundle.BundleAssignment::agency)
             .toList(),
         d.originalDueDate(),
         Objects.requireNonNull(d.acknowledgeBy(), "The contract demands it."),
@@ -185,7 +188,7 @@ class DirectiveImport {
         d.assignments().stream().anyMatch(a -> Boolean.TRUE.equals(a.illustrative())));
   }
 
-  private static DirectiveRequest request(MeetingView meeting, ImportBundle.Directive d) {
+  private static DirectiveRequest request(MeetingView meeting, ImportBundle.BundleDirective d) {
     return new DirectiveRequest(
         meeting.id().toString(),
         d.title(),
@@ -202,7 +205,7 @@ class DirectiveImport {
         Boolean.TRUE.equals(d.illustrative()));
   }
 
-  private static MilestoneRequest request(ImportBundle.Milestone m) {
+  private static MilestoneRequest request(ImportBundle.BundleMilestone m) {
     return new MilestoneRequest(
         m.key(),
         m.title(),
@@ -215,7 +218,7 @@ class DirectiveImport {
   }
 
   private void compare(
-      ImportBundle.Directive d, DirectiveView view, String at, Comparison comparison) {
+      ImportBundle.BundleDirective d, DirectiveView view, String at, ImportDifferences comparison) {
     DirectiveSummary known = view.summary();
     comparison.compare(at + "/title", d.title(), known.title());
     comparison.compare(at + "/description", d.description(), view.description());
@@ -242,7 +245,7 @@ class DirectiveImport {
         d.effectiveAt() == null ? null : clock.dayOf(d.effectiveAt()),
         known.registeredOn());
     for (int i = 0; i < d.assignments().size(); i++) {
-      ImportBundle.Assignment carried = d.assignments().get(i);
+      ImportBundle.BundleAssignment carried = d.assignments().get(i);
       String pointer = at + "/assignments/" + i;
       Optional<AssignmentView> there =
           view.assignments().stream()
@@ -258,14 +261,19 @@ class DirectiveImport {
   }
 
   private static boolean isThat(
-      AssignmentView known, ImportBundle.Assignment carried, @Nullable LocalDate acknowledgeBy) {
+      AssignmentView known,
+      ImportBundle.BundleAssignment carried,
+      @Nullable LocalDate acknowledgeBy) {
     return known.agency().equals(carried.agency())
         && known.role() == carried.role()
         && (acknowledgeBy == null || known.acknowledgeBy().equals(acknowledgeBy));
   }
 
   private static void compare(
-      ImportBundle.Milestone m, MilestoneView known, String at, Comparison comparison) {
+      ImportBundle.BundleMilestone m,
+      MilestoneView known,
+      String at,
+      ImportDifferences comparison) {
     comparison.compare(at + "/title", m.title(), known.title());
     comparison.compare(at + "/translations", m.translations(), known.translations());
     comparison.compare(at + "/agency", m.agency(), known.agency());

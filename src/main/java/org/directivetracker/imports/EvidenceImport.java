@@ -13,8 +13,8 @@ import org.directivetracker.evidence.EvidenceIntake;
 import org.directivetracker.evidence.EvidenceQueries;
 import org.directivetracker.evidence.EvidenceRequest;
 import org.directivetracker.evidence.EvidenceView;
-import org.directivetracker.evidence.Uploads;
-import org.directivetracker.imports.ImportResult.Item;
+import org.directivetracker.evidence.UploadInspector;
+import org.directivetracker.imports.ImportResult.ImportedItem;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +33,10 @@ class EvidenceImport {
   void run(
       Caller caller,
       DirectiveView directive,
-      List<ImportBundle.Evidence> carried,
+      List<ImportBundle.BundleEvidence> carried,
       String at,
-      List<Item> items,
-      Comparison comparison) {
+      List<ImportedItem> items,
+      ImportDifferences comparison) {
     for (int i = 0; i < carried.size(); i++) {
       take(caller, directive, carried.get(i), at + i, items, comparison);
     }
@@ -45,10 +45,10 @@ class EvidenceImport {
   private void take(
       Caller caller,
       DirectiveView directive,
-      ImportBundle.Evidence carried,
+      ImportBundle.BundleEvidence carried,
       String at,
-      List<Item> items,
-      Comparison comparison) {
+      List<ImportedItem> items,
+      ImportDifferences comparison) {
     byte[] bytes = bytes(carried.content(), at);
     UUID superseded = superseded(caller, directive.id(), carried, at);
     Optional<EvidenceView> known =
@@ -67,9 +67,9 @@ class EvidenceImport {
       compare(carried, bytes, superseded, known.get(), at, comparison);
     }
     items.add(
-        new Item(
+        new ImportedItem(
             at,
-            ImportResult.Type.EVIDENCE,
+            ImportResult.ImportedType.EVIDENCE,
             carried.onBehalfOf() + " " + carried.externalId(),
             ImportService.outcome(known)));
   }
@@ -84,7 +84,7 @@ class EvidenceImport {
   }
 
   private @Nullable UUID superseded(
-      Caller caller, UUID directive, ImportBundle.Evidence carried, String at) {
+      Caller caller, UUID directive, ImportBundle.BundleEvidence carried, String at) {
     return carried.supersedes() == null
         ? null
         : queries
@@ -93,7 +93,7 @@ class EvidenceImport {
             .orElseThrow(() -> Problem.unknownReference(at + "/supersedes"));
   }
 
-  private static EvidenceRequest request(ImportBundle.Evidence e, @Nullable UUID superseded) {
+  private static EvidenceRequest request(ImportBundle.BundleEvidence e, @Nullable UUID superseded) {
     return new EvidenceRequest(
         e.title(),
         e.kind(),
@@ -108,13 +108,14 @@ class EvidenceImport {
   }
 
   private static void compare(
-      ImportBundle.Evidence carried,
+      ImportBundle.BundleEvidence carried,
       byte[] bytes,
       @Nullable UUID superseded,
       EvidenceView known,
       String at,
-      Comparison comparison) {
-    comparison.compare(at + "/fileName", Uploads.lastSegment(carried.fileName()), known.fileName());
+      ImportDifferences comparison) {
+    comparison.compare(
+        at + "/fileName", UploadInspector.lastSegment(carried.fileName()), known.fileName());
     comparison.compare(at + "/content", DigestUtils.sha256Hex(bytes), known.sha256());
     comparison.compare(at + "/title", carried.title(), known.title());
     comparison.compare(at + "/kind", carried.kind(), known.kind());

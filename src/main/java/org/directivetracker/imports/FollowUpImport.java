@@ -12,7 +12,7 @@ import org.directivetracker.extension.ExtensionRequestCreate;
 import org.directivetracker.extension.ExtensionRequestQueries;
 import org.directivetracker.extension.ExtensionRequestService;
 import org.directivetracker.extension.ExtensionRequestView;
-import org.directivetracker.imports.ImportResult.Item;
+import org.directivetracker.imports.ImportResult.ImportedItem;
 import org.directivetracker.reminder.ReminderCreate;
 import org.directivetracker.reminder.ReminderQueries;
 import org.directivetracker.reminder.ReminderService;
@@ -45,10 +45,10 @@ class FollowUpImport {
   void run(
       Caller caller,
       DirectiveView directive,
-      ImportBundle.Directive carried,
+      ImportBundle.BundleDirective carried,
       String at,
-      List<Item> items,
-      Comparison comparison) {
+      List<ImportedItem> items,
+      ImportDifferences comparison) {
     for (int i = 0; i < carried.extensionRequests().size(); i++) {
       String pointer = at + "/extensionRequests/" + i;
       request(caller, directive, carried.extensionRequests().get(i), pointer, items, comparison);
@@ -62,10 +62,10 @@ class FollowUpImport {
   private void request(
       Caller caller,
       DirectiveView directive,
-      ImportBundle.ExtensionRequest carried,
+      ImportBundle.BundleExtensionRequest carried,
       String at,
-      List<Item> items,
-      Comparison comparison) {
+      List<ImportedItem> items,
+      ImportDifferences comparison) {
     Optional<ExtensionRequestView> known =
         requests.find(
             caller,
@@ -90,9 +90,9 @@ class FollowUpImport {
       comparison.compare(at + "/illustrative", carried.illustrative(), view.illustrative());
     }
     items.add(
-        new Item(
+        new ImportedItem(
             at,
-            ImportResult.Type.EXTENSION_REQUEST,
+            ImportResult.ImportedType.EXTENSION_REQUEST,
             key(carried.onBehalfOf(), carried.milestone(), carried.requestedDueDate()),
             ImportService.outcome(known)));
   }
@@ -100,10 +100,10 @@ class FollowUpImport {
   private void reminder(
       Caller caller,
       DirectiveView directive,
-      ImportBundle.Reminder carried,
+      ImportBundle.BundleReminder carried,
       String at,
-      List<Item> items,
-      Comparison comparison) {
+      List<ImportedItem> items,
+      ImportDifferences comparison) {
     Optional<ReminderView> known =
         reminders.find(
             caller,
@@ -127,9 +127,9 @@ class FollowUpImport {
       comparison.compare(at + "/illustrative", carried.illustrative(), known.get().illustrative());
     }
     items.add(
-        new Item(
+        new ImportedItem(
             at,
-            ImportResult.Type.REMINDER,
+            ImportResult.ImportedType.REMINDER,
             key(carried.agency(), carried.milestone(), carried.level(), carried.respondBy()),
             ImportService.outcome(known)));
   }

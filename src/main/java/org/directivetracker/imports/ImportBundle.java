@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.directivetracker.agency.AgencyRequest;
-import org.directivetracker.calendar.Rules;
+import org.directivetracker.calendar.SupervisionRules;
 import org.directivetracker.directive.AssignmentRole;
 import org.directivetracker.directive.DirectiveKind;
 import org.directivetracker.directive.DirectiveStatus;
@@ -26,14 +26,14 @@ import org.directivetracker.progress.DutyRequest;
 import org.jspecify.annotations.Nullable;
 
 /** What is imported at once, or not at all. A member that is absent is not compared. */
-public record ImportBundle(List<AgencyRequest> agencies, List<Meeting> meetings) {
+public record ImportBundle(List<AgencyRequest> agencies, List<BundleMeeting> meetings) {
   public ImportBundle {
     agencies = Objects.requireNonNullElse(agencies, List.of());
     meetings = Objects.requireNonNullElse(meetings, List.of());
   }
 
   /** A meeting with what it decided. */
-  public record Meeting(
+  public record BundleMeeting(
       String reference,
       String body,
       MeetingType type,
@@ -44,8 +44,8 @@ public record ImportBundle(List<AgencyRequest> agencies, List<Meeting> meetings)
       @Nullable Map<String, MeetingTranslation> translations,
       @Nullable Visibility visibility,
       List<DocumentRequest> documents,
-      List<Directive> directives) {
-    public Meeting {
+      List<BundleDirective> directives) {
+    public BundleMeeting {
       documents = Objects.requireNonNullElse(documents, List.of());
       directives = Objects.requireNonNullElse(directives, List.of());
     }
@@ -56,7 +56,7 @@ public record ImportBundle(List<AgencyRequest> agencies, List<Meeting> meetings)
    *
    * @param effectiveAt from when its status held
    */
-  public record Directive(
+  public record BundleDirective(
       String reference,
       String title,
       @Nullable String description,
@@ -75,14 +75,14 @@ public record ImportBundle(List<AgencyRequest> agencies, List<Meeting> meetings)
       @Nullable Instant effectiveAt,
       @Nullable LocalDate originalDueDate,
       @Nullable LocalDate acknowledgeBy,
-      List<Assignment> assignments,
-      List<Milestone> milestones,
+      List<BundleAssignment> assignments,
+      List<BundleMilestone> milestones,
       @Nullable DutyRequest reportingDuty,
-      List<Evidence> evidence,
-      List<Report> progressReports,
-      List<ExtensionRequest> extensionRequests,
-      List<Reminder> reminders) {
-    public Directive {
+      List<BundleEvidence> evidence,
+      List<BundleReport> progressReports,
+      List<BundleExtensionRequest> extensionRequests,
+      List<BundleReminder> reminders) {
+    public BundleDirective {
       assignments = Objects.requireNonNullElse(assignments, List.of());
       milestones = Objects.requireNonNullElse(milestones, List.of());
       evidence = Objects.requireNonNullElse(evidence, List.of());
@@ -106,7 +106,7 @@ public record ImportBundle(List<AgencyRequest> agencies, List<Meeting> meetings)
    * @param content the file, in Base64
    * @param supersedes external id of the item that it takes the place of
    */
-  public record Evidence(
+  public record BundleEvidence(
       String onBehalfOf,
       String externalId,
       String fileName,
@@ -125,7 +125,7 @@ public record ImportBundle(List<AgencyRequest> agencies, List<Meeting> meetings)
    *
    * @param milestone key of the milestone whose date shall move; null for the directive's own
    */
-  public record ExtensionRequest(
+  public record BundleExtensionRequest(
       String onBehalfOf,
       @Nullable String milestone,
       LocalDate requestedDueDate,
@@ -139,10 +139,10 @@ public record ImportBundle(List<AgencyRequest> agencies, List<Meeting> meetings)
    * @param milestone key of the milestone that it speaks of; null for the directive itself
    * @param agency null for the milestone's agency, else the lead
    */
-  public record Reminder(
+  public record BundleReminder(
       @Nullable String milestone,
       @Nullable String agency,
-      Rules.Level level,
+      SupervisionRules.ReminderLevel level,
       String message,
       @Nullable LocalDate respondBy,
       boolean illustrative) {}
@@ -152,7 +152,7 @@ public record ImportBundle(List<AgencyRequest> agencies, List<Meeting> meetings)
    *
    * @param submit whether it is submitted too, for the office to review
    */
-  public record Report(
+  public record BundleReport(
       String onBehalfOf,
       String externalId,
       LocalDate periodFrom,
@@ -163,31 +163,31 @@ public record ImportBundle(List<AgencyRequest> agencies, List<Meeting> meetings)
       @Nullable Integer claimedPercent,
       DeliveryConfidence deliveryConfidence,
       @Nullable String confidenceNote,
-      List<Update> milestoneUpdates,
+      List<BundleUpdate> milestoneUpdates,
       @JsonProperty("final") boolean isFinal,
       boolean illustrative,
       boolean submit) {
-    public Report {
+    public BundleReport {
       milestoneUpdates = Objects.requireNonNullElse(milestoneUpdates, List.of());
     }
   }
 
   /** How a milestone stands by a report. */
-  public record Update(
+  public record BundleUpdate(
       String milestone,
       MilestoneStatus status,
       @Nullable Integer percent,
       @Nullable LocalDate metOn) {}
 
   /** Who shall do it. */
-  public record Assignment(
+  public record BundleAssignment(
       String agency,
       AssignmentRole role,
       @Nullable String contact,
       @Nullable Boolean illustrative) {}
 
   /** A milestone; its due date is the original one. */
-  public record Milestone(
+  public record BundleMilestone(
       String key,
       String title,
       @Nullable Map<String, MilestoneTranslation> translations,

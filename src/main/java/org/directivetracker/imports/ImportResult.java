@@ -3,20 +3,20 @@ package org.directivetracker.imports;
 import java.util.List;
 
 /** What an import did, or would do. */
-public record ImportResult(boolean dryRun, List<Item> items, Counts counts) {
+public record ImportResult(boolean dryRun, List<ImportedItem> items, ImportCounts counts) {
   /**
    * One thing of the bundle.
    *
    * @param pointer JSON Pointer into the bundle
    * @param key its natural key
    */
-  public record Item(String pointer, Type type, String key, Outcome result) {}
+  public record ImportedItem(String pointer, ImportedType type, String key, ImportOutcome result) {}
 
   /** How many. */
-  public record Counts(long created, long unchanged) {}
+  public record ImportCounts(long created, long unchanged) {}
 
   /** Kinds of things in a bundle. */
-  public enum Type {
+  public enum ImportedType {
     AGENCY,
     MEETING,
     DOCUMENT,
@@ -30,17 +30,17 @@ public record ImportResult(boolean dryRun, List<Item> items, Counts counts) {
   }
 
   /** What became of it. */
-  public enum Outcome {
+  public enum ImportOutcome {
     CREATED,
     UNCHANGED
   }
 
-  static ImportResult of(boolean dryRun, List<Item> items) {
+  static ImportResult of(boolean dryRun, List<ImportedItem> items) {
     return new ImportResult(
         dryRun,
         List.copyOf(items),
-        new Counts(
-            items.stream().filter(i -> i.result() == Outcome.CREATED).count(),
-            items.stream().filter(i -> i.result() == Outcome.UNCHANGED).count()));
+        new ImportCounts(
+            items.stream().filter(i -> i.result() == ImportOutcome.CREATED).count(),
+            items.stream().filter(i -> i.result() == ImportOutcome.UNCHANGED).count()));
   }
 }

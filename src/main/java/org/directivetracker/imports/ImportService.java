@@ -14,16 +14,16 @@ import java.util.function.Supplier;
 import org.directivetracker.agency.AgencyRequest;
 import org.directivetracker.agency.AgencyService;
 import org.directivetracker.agency.AgencyView;
-import org.directivetracker.imports.ImportResult.Item;
-import org.directivetracker.imports.ImportResult.Outcome;
+import org.directivetracker.imports.ImportResult.ImportOutcome;
+import org.directivetracker.imports.ImportResult.ImportedItem;
 import org.directivetracker.meeting.DocumentRequest;
 import org.directivetracker.meeting.DocumentView;
 import org.directivetracker.meeting.MeetingRequest;
 import org.directivetracker.meeting.MeetingService;
 import org.directivetracker.meeting.MeetingView;
-import org.directivetracker.problem.Fault;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
+import org.directivetracker.problem.Violation;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 
@@ -67,8 +67,8 @@ public class ImportService {
    */
   public ImportResult run(Caller caller, ImportBundle bundle, boolean dryRun) {
     caller.require(Role.SUPERVISOR);
-    var items = new ArrayList<ImportResult.Item>();
-    var comparison = new Comparison();
+    var items = new ArrayList<ImportResult.ImportedItem>();
+    var comparison = new ImportDifferences();
     for (int i = 0; i < bundle.agencies().size(); i++) {
       agency(caller, bundle.agencies().get(i), "/agencies/" + i, items, comparison);
     }
@@ -91,8 +91,8 @@ public class ImportService {
       Caller caller,
       AgencyRequest agency,
       String at,
-      List<ImportResult.Item> items,
-      Comparison comparison) {
+      List<ImportResult.ImportedItem> items,
+      ImportDifferences comparison) {
     Optional<AgencyView> known = agencies.find(agency.code());
     if (known.isEmpty()) {
       inside(at, () -> agencies.create(caller, agency));
@@ -104,15 +104,16 @@ public class ImportService {
       comparison.compare(at + "/validFrom", agency.validFrom(), view.validFrom());
       comparison.compare(at + "/validTo", agency.validTo(), view.validTo());
     }
-    items.add(new Item(at, ImportResult.Type.AGENCY, agency.code(), outcome(known)));
+    items.add(
+        new ImportedItem(at, ImportResult.ImportedType.AGENCY, agency.code(), outcome(known)));
   }
 
   private void meeting(
       Caller caller,
-      ImportBundle.Meeting meeting,
+      ImportBundle.BundleMeeting meeting,
       String at,
-      List<ImportResult.Item> items,
-      Comparison comparison) {
+      List<ImportResult.ImportedItem> items,
+      ImportDifferences comparison) {
     Optional<MeetingView> known = meetings.find(caller, meeting.reference());
     MeetingView view;
     if (known.isEmpty()) {
@@ -128,12 +129,14 @@ public class ImportService {
       comparison.compare(at + "/translations", meeting.translations(), view.translations());
       comparison.compare(at + "/visibility", meeting.visibility(), view.visibility());
     }
-    items.add(new Item(at, ImportResult.Type.MEETING, meeting.reference(), outcome(known)));
+    items.add(
+        new ImportedItem(
+            at, ImportResult.ImportedType.MEETING, meeting.reference(), outcome(known)));
     for (int i = 0; i < meeting.documents().size(); i++) {
       document(caller, view, meeting.documents().get(i), at + "/documents/" + i, items, comparison);
     }
     for (int i = 0; i < meeting.directives().size(); i++) {
-      ImportBundle.Directive directive = meeting.directives().get(i);
+      ImportBundle.BundleDirective directive = meeting.directives().get(i);
       String pointer = at + "/directives/" + i;
       directiveImport.run(caller, view, directive, pointer, items, comparison);
       // All of it is written: what is kept here would be looked through at each later flush.
@@ -141,7 +144,7 @@ public class ImportService {
     }
   }
 
-  private static MeetingRequest request(ImportBundle.Meeting m) {
+  private static MeetingRequest request(ImportBundle.BundleMeeting m) {
     return MeetingRequest.of(
         m.reference(),
         m.body(),
@@ -159,8 +162,8 @@ public class ImportService {
       MeetingView meeting,
       DocumentRequest document,
       String at,
-      List<ImportResult.Item> items,
-      Comparison comparison) {
+      List<ImportResult.ImportedItem> items,
+      ImportDifferences comparison) {
     Optional<DocumentView> known = meetings.document(meeting.id(), document.key());
     if (known.isEmpty()) {
       inside(at, () -> meetings.addDocument(caller, meeting.id().toString(), document));
@@ -176,11 +179,12 @@ public class ImportService {
       comparison.compare(at + "/text", document.text(), view.text());
       comparison.compare(at + "/supersedes", document.supersedes(), view.supersedes());
     }
-    items.add(new Item(at, ImportResult.Type.DOCUMENT, document.key(), outcome(known)));
+    items.add(
+        new ImportedItem(at, ImportResult.ImportedType.DOCUMENT, document.key(), outcome(known)));
   }
 
-  static Outcome outcome(Optional<?> known) {
-    return known.isPresent() ? Outcome.UNCHANGED : Outcome.CREATED;
+  static ImportOutcome outcome(Optional<?> known) {
+    return known.isPresent() ? ImportOutcome.UNCHANGED : ImportOutcome.CREATED;
   }
 
   /** Runs a part of the import; its faults point into the whole bundle. */
@@ -192,18 +196,18 @@ public class ImportService {
       if (problem.type() == ProblemType.FORBIDDEN || problem.type().status() >= 500) {
         throw problem;
       }
-      List<Fault> faults =
-          problem.faults().isEmpty()
-              ? List.of(new Fault(at, problem.detail(), problem.type().slug()))
-              : problem.faults().stream()
-                  .map(f -> new Fault(at + f.pointer(), f.detail(), f.code()))
+      List<Violation> violations =
+          problem.violations().isEmpty()
+              ? List.of(new Violation(at, problem.detail(), problem.type().slug()))
+              : problem.violations().stream()
+                  .map(f -> new Violation(at + f.pointer(), f.detail(), f.code()))
                   .toList();
       throw Problem.of(
           REFUSED_AS_SENT.contains(problem.type())
               ? ProblemType.INVALID_REQUEST
               : ProblemType.CONFLICT,
           Objects.requireNonNullElse(problem.getMessage(), ""),
-          faults);
+          violations);
     }
   }
 }

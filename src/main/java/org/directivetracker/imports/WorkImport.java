@@ -9,7 +9,7 @@ import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.DirectiveView;
 import org.directivetracker.directive.MilestoneView;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.imports.ImportResult.Item;
+import org.directivetracker.imports.ImportResult.ImportedItem;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.progress.DutyRequest;
 import org.directivetracker.progress.DutyView;
@@ -54,10 +54,10 @@ class WorkImport {
 
   void run(
       Caller caller,
-      ImportBundle.Directive carried,
+      ImportBundle.BundleDirective carried,
       String at,
-      List<Item> items,
-      Comparison comparison) {
+      List<ImportedItem> items,
+      ImportDifferences comparison) {
     if (!carried.carriesWork()) {
       return;
     }
@@ -89,8 +89,8 @@ class WorkImport {
       UUID directive,
       DutyRequest carried,
       String at,
-      List<Item> items,
-      Comparison comparison) {
+      List<ImportedItem> items,
+      ImportDifferences comparison) {
     DutyView view = duties.duty(caller, directive.toString());
     Optional<DutyView> known = view.version() == 0 ? Optional.empty() : Optional.of(view);
     if (known.isEmpty()) {
@@ -103,9 +103,9 @@ class WorkImport {
       comparison.compare(at + "/scope", carried.scope(), view.scope());
     }
     items.add(
-        new Item(
+        new ImportedItem(
             at,
-            ImportResult.Type.REPORTING_DUTY,
+            ImportResult.ImportedType.REPORTING_DUTY,
             directive.toString(),
             ImportService.outcome(known)));
   }
@@ -113,10 +113,10 @@ class WorkImport {
   private void report(
       Caller caller,
       DirectiveView directive,
-      ImportBundle.Report carried,
+      ImportBundle.BundleReport carried,
       String at,
-      List<Item> items,
-      Comparison comparison) {
+      List<ImportedItem> items,
+      ImportDifferences comparison) {
     List<MilestoneUpdate> updates = updates(directive, carried.milestoneUpdates(), at);
     Optional<ProgressReportView> known =
         reports.find(caller, directive.id(), carried.onBehalfOf(), carried.externalId());
@@ -133,18 +133,18 @@ class WorkImport {
       compare(carried, updates, known.get(), at, comparison);
     }
     items.add(
-        new Item(
+        new ImportedItem(
             at,
-            ImportResult.Type.PROGRESS_REPORT,
+            ImportResult.ImportedType.PROGRESS_REPORT,
             carried.onBehalfOf() + " " + carried.externalId(),
             ImportService.outcome(known)));
   }
 
   private static List<MilestoneUpdate> updates(
-      DirectiveView directive, List<ImportBundle.Update> carried, String at) {
+      DirectiveView directive, List<ImportBundle.BundleUpdate> carried, String at) {
     var updates = new ArrayList<MilestoneUpdate>();
     for (int i = 0; i < carried.size(); i++) {
-      ImportBundle.Update update = carried.get(i);
+      ImportBundle.BundleUpdate update = carried.get(i);
       UUID milestone =
           milestone(directive, update.milestone(), at + "/milestoneUpdates/" + i + "/milestone");
       updates.add(
@@ -161,7 +161,7 @@ class WorkImport {
         .orElseThrow(() -> Problem.unknownReference(pointer));
   }
 
-  private static ReportRequest request(ImportBundle.Report r, List<MilestoneUpdate> updates) {
+  private static ReportRequest request(ImportBundle.BundleReport r, List<MilestoneUpdate> updates) {
     return new ReportRequest(
         r.periodFrom(),
         r.periodTo(),
@@ -182,17 +182,17 @@ class WorkImport {
   }
 
   private static void compare(
-      ImportBundle.Report carried,
+      ImportBundle.BundleReport carried,
       List<MilestoneUpdate> updates,
       ProgressReportView known,
       String at,
-      Comparison comparison) {
+      ImportDifferences comparison) {
     comparison.compare(at + "/periodFrom", carried.periodFrom(), known.periodFrom());
     comparison.compare(at + "/periodTo", carried.periodTo(), known.periodTo());
     comparison.compare(at + "/narrative", carried.narrative(), known.narrative());
     comparison.compare(at + "/claimedPercent", carried.claimedPercent(), known.claimedPercent());
     comparison.compare(at + "/illustrative", carried.illustrative(), known.illustrative());
-    ProgressReportView.Inner inner = known.inner();
+    ProgressReportView.InternalReportFields inner = known.inner();
     if (inner != null) {
       comparison.compare(at + "/issues", carried.issues(), inner.issues());
       comparison.compare(at + "/nextSteps", carried.nextSteps(), inner.nextSteps());

@@ -42,28 +42,29 @@ public class AuditQueries {
   }
 
   /** That an entry is in the tree of a size. */
-  public Proof.Inclusion inclusion(long seq, long treeSize) {
+  public Proof.InclusionProof inclusion(long seq, long treeSize) {
     return jdbi.withHandle(
         h -> {
           var tree = new LogTree(h);
           within(tree.size(), "/query/treeSize", treeSize);
           within(treeSize, "/query/seq", seq);
-          var ranges = new ArrayList<>(List.of(new Merkle.Range(seq - 1, seq)));
-          ranges.addAll(Merkle.inclusion(seq - 1, treeSize));
+          var ranges = new ArrayList<>(List.of(new MerkleProofs.LeafRange(seq - 1, seq)));
+          ranges.addAll(MerkleProofs.inclusion(seq - 1, treeSize));
           List<String> hashes = hex(tree.hash(ranges));
-          return new Proof.Inclusion(
+          return new Proof.InclusionProof(
               seq, seq - 1, treeSize, hashes.get(0), hashes.subList(1, hashes.size()));
         });
   }
 
   /** That the tree of one size begins with that of another. */
-  public Proof.Consistency consistency(long from, long to) {
+  public Proof.ConsistencyProof consistency(long from, long to) {
     return jdbi.withHandle(
         h -> {
           var tree = new LogTree(h);
           within(tree.size(), "/query/to", to);
           within(to, "/query/from", from);
-          return new Proof.Consistency(from, to, hex(tree.hash(Merkle.consistency(from, to))));
+          return new Proof.ConsistencyProof(
+              from, to, hex(tree.hash(MerkleProofs.consistency(from, to))));
         });
   }
 

@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.UUID;
-import org.directivetracker.etag.Answers;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -25,7 +25,7 @@ class AuditResource {
   private final LogGuard guard;
   private final AuditQueries queries;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   AuditResource(
       Checkpoints checkpoints,
@@ -33,7 +33,7 @@ class AuditResource {
       LogGuard guard,
       AuditQueries queries,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.checkpoints = checkpoints;
     this.key = key;
     this.guard = guard;

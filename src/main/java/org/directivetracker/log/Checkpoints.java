@@ -24,9 +24,9 @@ public class Checkpoints {
   private final Jdbi jdbi;
   private final LogKey key;
   private final LogGuard guard;
-  private final CheckpointPlaces places;
+  private final CheckpointFolders places;
 
-  Checkpoints(Jdbi jdbi, LogKey key, LogGuard guard, CheckpointPlaces places) {
+  Checkpoints(Jdbi jdbi, LogKey key, LogGuard guard, CheckpointFolders places) {
     this.jdbi = jdbi;
     this.key = key;
     this.guard = guard;
@@ -40,7 +40,7 @@ public class Checkpoints {
    */
   public Checkpoint current() {
     guard.require();
-    return Apart.call(() -> jdbi.withHandle(this::current));
+    return SeparateTransaction.call(() -> jdbi.withHandle(this::current));
   }
 
   /**
@@ -50,7 +50,7 @@ public class Checkpoints {
    * @throws Problem as {@link #current()} does, when one must be made
    */
   public Checkpoint covering(long seq) {
-    return jdbi.withHandle(h -> StoredCheckpoints.first(h, seq))
+    return jdbi.withHandle(h -> CheckpointTable.first(h, seq))
         .filter(this::isKept)
         .orElseGet(this::current);
   }
@@ -74,11 +74,11 @@ public class Checkpoints {
   }
 
   private Optional<Checkpoint> newestKept() {
-    Optional<Checkpoint> newest = jdbi.withHandle(h -> StoredCheckpoints.newest(h, 0));
+    Optional<Checkpoint> newest = jdbi.withHandle(h -> CheckpointTable.newest(h, 0));
     Optional<Checkpoint> kept = newest.filter(this::isKept);
     return kept.isPresent() || guard.isDiverged()
         ? kept
-        : jdbi.withHandle(h -> StoredCheckpoints.last(h, places.fill(0)));
+        : jdbi.withHandle(h -> CheckpointTable.last(h, places.fill(0)));
   }
 
   /** Whether all folders have it, after they were given what they lack. */
@@ -105,14 +105,14 @@ public class Checkpoints {
    * by UTC, the last of each.
    */
   public List<Checkpoint> upTo(long treeSize) {
-    return jdbi.withHandle(h -> StoredCheckpoints.upTo(h, treeSize));
+    return jdbi.withHandle(h -> CheckpointTable.upTo(h, treeSize));
   }
 
   /**
    * How many of trees up to a size are left out everywhere, because another key has signed them.
    */
   public long passedOver(long treeSize) {
-    return jdbi.withHandle(h -> StoredCheckpoints.others(h, treeSize));
+    return jdbi.withHandle(h -> CheckpointTable.others(h, treeSize));
   }
 
   /** Gives the folders what they lack. */
@@ -124,9 +124,7 @@ public class Checkpoints {
 
   private Checkpoint current(Handle handle) {
     long size = new LogTree(handle).size();
-    return StoredCheckpoints.newest(handle, size)
-        .filter(this::isKept)
-        .orElseGet(() -> make(handle));
+    return CheckpointTable.newest(handle, size).filter(this::isKept).orElseGet(() -> make(handle));
   }
 
   /** One at a time: a folder has one writer of this process. */
@@ -138,24 +136,24 @@ public class Checkpoints {
     byte[] root = tree.root(size);
     String text =
         key.origin() + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root) + "\n";
-    var made = new SignedTree(size, HexFormat.of().formatHex(root), key.sign(text));
+    var made = new VerifiedCheckpoint(size, HexFormat.of().formatHex(root), key.sign(text));
     keep(handle, made);
     handle.useTransaction(
         h -> {
-          KeyPins.first(h, key.publicKey());
-          StoredCheckpoints.add(h, made, key.publicKey());
+          PinnedKeys.first(h, key.publicKey());
+          CheckpointTable.add(h, made, key.publicKey());
         });
     guard.made(made);
-    return StoredCheckpoints.newest(handle, size)
+    return CheckpointTable.newest(handle, size)
         .filter(this::isKept)
         .orElseThrow(Checkpoints::unavailable);
   }
 
-  private void keep(Handle handle, SignedTree made) {
+  private void keep(Handle handle, VerifiedCheckpoint made) {
     // A folder that has this one has all before it: so it is filled from its newest on.
     places.fill(Long.MAX_VALUE);
     try {
-      if (!places.keep(made, key.publicKey(), KeyPins.all(handle).size() <= 1)) {
+      if (!places.keep(made, key.publicKey(), PinnedKeys.all(handle).size() <= 1)) {
         guard.differs(made);
         throw LogGuard.problem();
       }

@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.directivetracker.history.HistoryQueries;
-import org.directivetracker.log.KeyPins.Pin;
-import org.directivetracker.page.Keys;
+import org.directivetracker.log.PinnedKeys.PinnedKey;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.page.PageRows;
+import org.directivetracker.page.SortKeyParser;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.directivetracker.security.Caller;
@@ -63,8 +63,8 @@ class EventQueries {
   Page<ObjectNode> list(
       Caller caller, @Nullable Long after, @Nullable String log, PageRequest page) {
     guard.require();
-    List<Pin> pins = jdbi.withHandle(KeyPins::all);
-    Keys last = page.keys(1);
+    List<PinnedKey> pins = jdbi.withHandle(PinnedKeys::all);
+    SortKeyParser last = page.keys(1);
     String[] at = last == null ? new String[0] : last.like(0, CURSOR).split("-", 2);
     long from = last == null ? Objects.requireNonNullElse(after, 0L) : Long.parseLong(at[0]);
     requireSameLog(pins, last == null ? named(pins, log) : ofKey(pins, at), from);
@@ -98,9 +98,9 @@ class EventQueries {
   }
 
   /** Which of the log's names that is; the first when none is given. */
-  private int named(List<Pin> pins, @Nullable String log) {
+  private int named(List<PinnedKey> pins, @Nullable String log) {
     List<String> names =
-        pins.isEmpty() ? List.of(key.origin()) : pins.stream().map(Pin::origin).toList();
+        pins.isEmpty() ? List.of(key.origin()) : pins.stream().map(PinnedKey::origin).toList();
     if (log != null && !names.contains(log)) {
       throw Problem.invalid("/query/log", "The log never had this name.", "unknown-log");
     }
@@ -108,15 +108,15 @@ class EventQueries {
   }
 
   /** Of a key that is not known here, or not named, no more is certain than of the first. */
-  private static int ofKey(List<Pin> pins, String... cursor) {
-    List<String> ids = pins.stream().map(Pin::id).toList();
+  private static int ofKey(List<PinnedKey> pins, String... cursor) {
+    List<String> ids = pins.stream().map(PinnedKey::id).toList();
     return cursor.length < 2 ? 0 : Math.max(0, ids.indexOf(cursor[1]));
   }
 
   /** A number means the same in all logs up to the size on which they agree. */
-  private static void requireSameLog(List<Pin> pins, int pin, long seq) {
+  private static void requireSameLog(List<PinnedKey> pins, int pin, long seq) {
     long agreed =
-        pins.stream().skip(pin + 1L).mapToLong(Pin::afterSize).min().orElse(Long.MAX_VALUE);
+        pins.stream().skip(pin + 1L).mapToLong(PinnedKey::afterSize).min().orElse(Long.MAX_VALUE);
     if (seq > agreed) {
       String now = pins.get(pins.size() - 1).origin();
       throw Problem.of(

@@ -3,7 +3,7 @@ package org.directivetracker.log;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
-import org.directivetracker.etag.Answers;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 class EventResource {
   private final EventQueries queries;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
-  EventResource(EventQueries queries, CurrentCaller caller, Answers answers) {
+  EventResource(EventQueries queries, CurrentCaller caller, Responses answers) {
     this.queries = queries;
     this.caller = caller;
     this.answers = answers;

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
-import org.directivetracker.history.Snapshot;
-import org.directivetracker.log.KeyPins.Pin;
+import org.directivetracker.history.AuditedValue;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
+import org.directivetracker.log.PinnedKeys.PinnedKey;
 import org.directivetracker.security.Actor;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -42,10 +42,10 @@ class LogContinuation {
 
   private final Jdbi jdbi;
   private final LogKey key;
-  private final CheckpointPlaces places;
-  private final Recorder recorder;
+  private final CheckpointFolders places;
+  private final EventRecorder recorder;
 
-  LogContinuation(Jdbi jdbi, LogKey key, CheckpointPlaces places, Recorder recorder) {
+  LogContinuation(Jdbi jdbi, LogKey key, CheckpointFolders places, EventRecorder recorder) {
     this.jdbi = jdbi;
     this.key = key;
     this.places = places;
@@ -73,13 +73,13 @@ class LogContinuation {
    * @throws ConfigurationException with a sentence that says why it was not
    */
   String run(Optional<NoteKey> known) {
-    List<Pin> pins = jdbi.withHandle(KeyPins::all);
+    List<PinnedKey> pins = jdbi.withHandle(PinnedKeys::all);
     NoteKey old = old(pins, known);
     boolean first = pins.size() == 1;
-    Agreement agreement;
+    CheckpointAgreement agreement;
     try {
       requireUnused();
-      agreement = jdbi.withHandle(h -> Agreement.find(h, places.all(), old, first));
+      agreement = jdbi.withHandle(h -> CheckpointAgreement.find(h, places.all(), old, first));
     } catch (IOException e) {
       throw refusal("A folder of checkpoints cannot be read: " + e);
     }
@@ -90,12 +90,12 @@ class LogContinuation {
               + old.origin()
               + ".");
     }
-    SignedTree last = agreement.last();
+    VerifiedCheckpoint last = agreement.last();
     if (last == null) {
       throw refusal("Nothing was changed: no checkpoint signed by " + old.text() + " was found.");
     }
     long agreed = Math.max(agreement.size(), Math.max(0, pins.get(pins.size() - 1).afterSize()));
-    Apart.commit(() -> jdbi.useHandle(h -> append(h, pins, old, last, agreed)));
+    SeparateTransaction.commit(() -> jdbi.useHandle(h -> append(h, pins, old, last, agreed)));
     return "The log goes on as "
         + key.verifierKey()
         + ". It agrees with "
@@ -108,12 +108,12 @@ class LogContinuation {
   }
 
   /** The key of the log so far, whole. */
-  private NoteKey old(List<Pin> pins, Optional<NoteKey> known) {
+  private NoteKey old(List<PinnedKey> pins, Optional<NoteKey> known) {
     if (pins.isEmpty()) {
       throw refusal(
           "Nothing was changed: there is no checkpoint, so there is nothing to continue.");
     }
-    for (Pin pin : pins) {
+    for (PinnedKey pin : pins) {
       if (pin.origin().equals(key.origin())) {
         throw refusal(
             "Nothing was changed: the log had the name "
@@ -121,7 +121,7 @@ class LogContinuation {
                 + " already. Set TRACKER_LOG_ORIGIN to a name that it never had.");
       }
     }
-    Pin pin = pins.get(pins.size() - 1);
+    PinnedKey pin = pins.get(pins.size() - 1);
     NoteKey mine = key.publicKey().named(pin.origin());
     @Nullable NoteKey old =
         pin.key() != null
@@ -140,7 +140,7 @@ class LogContinuation {
    * Refuses a name under which a folder holds another history: that of a database after this one.
    */
   private void requireUnused() throws IOException {
-    for (CheckpointPlace place : places.all()) {
+    for (CheckpointFolder place : places.all()) {
       if (!place.named(key.publicKey(), false).isEmpty()) {
         throw refusal(
             "Nothing was changed: "
@@ -152,20 +152,21 @@ class LogContinuation {
     }
   }
 
-  private void append(Handle handle, List<Pin> pins, NoteKey old, SignedTree last, long agreed) {
-    handle.execute("select pg_advisory_xact_lock(?)", Numbering.LOCK);
-    if (KeyPins.all(handle).size() != pins.size()) {
+  private void append(
+      Handle handle, List<PinnedKey> pins, NoteKey old, VerifiedCheckpoint last, long agreed) {
+    handle.execute("select pg_advisory_xact_lock(?)", EventNumbering.LOCK);
+    if (PinnedKeys.all(handle).size() != pins.size()) {
       throw refusal("Nothing was changed: another process has just changed the log's key.");
     }
     var log =
-        new Snapshot(
+        new AuditedValue(
             "log",
             key.origin(),
             0,
             Map.of("origin", old.origin(), "key", old.text()),
             Instant.EPOCH);
     var caller = new Caller(ACTOR, Set.of(Role.SERVICE), null, null, UUID.randomUUID().toString());
-    Entry entry = recorder.open(caller, Role.SERVICE, log);
+    EventBuilder entry = recorder.open(caller, Role.SERVICE, log);
     var next = new LinkedHashMap<String, Object>();
     next.put("origin", key.origin());
     next.put("key", key.verifierKey());
@@ -174,8 +175,8 @@ class LogContinuation {
     log.become(next);
     entry.append("log.continued", log, null);
     // A migration may have left the old key's first four bytes alone; files name keys whole.
-    KeyPins.add(handle, pins.get(pins.size() - 1).afterSize(), old);
-    KeyPins.add(handle, agreed, key.publicKey());
+    PinnedKeys.add(handle, pins.get(pins.size() - 1).afterSize(), old);
+    PinnedKeys.add(handle, agreed, key.publicKey());
   }
 
   private static ConfigurationException refusal(String sentence) {

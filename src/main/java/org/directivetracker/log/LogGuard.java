@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.directivetracker.database.Redacted;
-import org.directivetracker.log.CheckpointPlaces.Newest;
-import org.directivetracker.log.KeyPins.Pin;
+import org.directivetracker.database.RedactedThrowable;
+import org.directivetracker.log.CheckpointFolders.NewestCheckpoint;
+import org.directivetracker.log.PinnedKeys.PinnedKey;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 import org.jboss.logging.Logger;
@@ -35,7 +35,7 @@ class LogGuard {
 
   private final Jdbi jdbi;
   private final LogKey key;
-  private final CheckpointPlaces places;
+  private final CheckpointFolders places;
   private final boolean continuing;
 
   private volatile boolean looked;
@@ -44,9 +44,9 @@ class LogGuard {
   private volatile @Nullable String diverged;
 
   /** The largest checkpoint of which it is known that the log must give it. */
-  private volatile @Nullable SignedTree known;
+  private volatile @Nullable VerifiedCheckpoint known;
 
-  LogGuard(Jdbi jdbi, LogKey key, CheckpointPlaces places) {
+  LogGuard(Jdbi jdbi, LogKey key, CheckpointFolders places) {
     this.jdbi = jdbi;
     this.key = key;
     this.places = places;
@@ -66,7 +66,7 @@ class LogGuard {
   }
 
   private void requireKey(Handle handle) {
-    Optional<Pin> pin = KeyPins.current(handle);
+    Optional<PinnedKey> pin = PinnedKeys.current(handle);
     if (pin.isEmpty()) {
       return;
     }
@@ -87,17 +87,17 @@ class LogGuard {
   }
 
   /** The migration knows four bytes of a key: the newest checkpoint says whether it is this one. */
-  private void complete(Handle handle, Pin pin) {
+  private void complete(Handle handle, PinnedKey pin) {
     boolean signed =
-        StoredCheckpoints.newest(handle, 0)
+        CheckpointTable.newest(handle, 0)
             .flatMap(newest -> key.publicKey().read(newest.note()))
             .isPresent();
     if (!signed) {
       throw new ConfigurationException(
           "The newest checkpoint of the log is not signed by the key of TRACKER_LOG_KEY_FILE.");
     }
-    KeyPins.add(handle, pin.afterSize(), key.publicKey());
-    long others = StoredCheckpoints.others(handle, Long.MAX_VALUE);
+    PinnedKeys.add(handle, pin.afterSize(), key.publicKey());
+    long others = CheckpointTable.others(handle, Long.MAX_VALUE);
     if (others > 0) {
       LOG.warnf(
           "%s checkpoints in the database are signed by other keys than %s: they are passed over.",
@@ -112,7 +112,7 @@ class LogGuard {
       try {
         look();
       } catch (RuntimeException e) {
-        LOG.debugf("The log was not compared: %s", Redacted.summary(e));
+        LOG.debugf("The log was not compared: %s", RedactedThrowable.summary(e));
       }
     }
   }
@@ -153,7 +153,7 @@ class LogGuard {
 
   /** Compares anew. */
   void look() {
-    Apart.run(() -> jdbi.useHandle(this::look));
+    SeparateTransaction.run(() -> jdbi.useHandle(this::look));
   }
 
   /**
@@ -161,19 +161,20 @@ class LogGuard {
    * may have written a checkpoint of what this one has not seen yet.
    */
   synchronized void look(Handle handle) {
-    List<Pin> pins = KeyPins.all(handle);
-    Optional<Pin> pin = pins.isEmpty() ? Optional.empty() : Optional.of(pins.get(pins.size() - 1));
+    List<PinnedKey> pins = PinnedKeys.all(handle);
+    Optional<PinnedKey> pin =
+        pins.isEmpty() ? Optional.empty() : Optional.of(pins.get(pins.size() - 1));
     if (pin.isPresent() && !pin.get().isOf(key.publicKey())) {
       become("it goes on under the key " + pin.get().name());
       return;
     }
     boolean first = pins.size() <= 1;
-    Optional<Checkpoint> stored = StoredCheckpoints.newest(handle, 0);
-    List<Newest> newest = places.newest(key.publicKey(), first, stored);
+    Optional<Checkpoint> stored = CheckpointTable.newest(handle, 0);
+    List<NewestCheckpoint> newest = places.newest(key.publicKey(), first, stored);
     List<String> read = newest.stream().map(found -> found.place().id()).toList();
     var must = new ArrayList<>(missed(handle, key.publicKey(), read));
-    stored.map(StoredCheckpoints::signed).ifPresent(must::add);
-    for (Newest found : newest) {
+    stored.map(CheckpointTable::signed).ifPresent(must::add);
+    for (NewestCheckpoint found : newest) {
       if (found.tree() != null) {
         must.add(found.tree());
       }
@@ -181,25 +182,25 @@ class LogGuard {
     var tree = new LogTree(handle);
     long size = tree.size();
     String why = null;
-    SignedTree largest = null;
-    for (SignedTree each : must) {
-      String fault = fault(tree, size, each);
-      why = fault == null ? why : fault;
+    VerifiedCheckpoint largest = null;
+    for (VerifiedCheckpoint each : must) {
+      String violation = violation(tree, size, each);
+      why = violation == null ? why : violation;
       largest = largest == null || largest.size() < each.size() ? each : largest;
     }
     known = largest;
     become(why);
-    for (Newest found : newest) {
-      SignedTree there = found.tree();
-      boolean given = there == null || fault(tree, size, there) == null;
+    for (NewestCheckpoint found : newest) {
+      VerifiedCheckpoint there = found.tree();
+      boolean given = there == null || violation(tree, size, there) == null;
       report(handle, found.place(), given ? null : there);
     }
   }
 
   /** Whether the tree, which has that size, gives what is known. Nothing is numbered otherwise. */
   boolean standsOn(LogTree tree, long size) {
-    SignedTree must = known;
-    String why = must == null ? null : fault(tree, size, must);
+    VerifiedCheckpoint must = known;
+    String why = must == null ? null : violation(tree, size, must);
     if (why != null) {
       become(why);
     }
@@ -207,19 +208,19 @@ class LogGuard {
   }
 
   /** Takes in a checkpoint that was just made. */
-  synchronized void made(SignedTree made) {
-    SignedTree before = known;
+  synchronized void made(VerifiedCheckpoint made) {
+    VerifiedCheckpoint before = known;
     if (before == null || before.size() < made.size()) {
       known = made;
     }
   }
 
   /** Says that a folder has another tree of a size. */
-  void differs(SignedTree tree) {
+  void differs(VerifiedCheckpoint tree) {
     become(differing(tree.size()));
   }
 
-  private static @Nullable String fault(LogTree tree, long size, SignedTree must) {
+  private static @Nullable String violation(LogTree tree, long size, VerifiedCheckpoint must) {
     if (must.size() > size) {
       return "it has " + size + " entries, and a checkpoint of " + must.size() + " was made";
     }
@@ -248,7 +249,7 @@ class LogGuard {
    * What was found in other folders than these: by other instances, or in one of this instance that
    * cannot be read any more.
    */
-  static List<SignedTree> missed(Handle handle, NoteKey key, List<String> besides) {
+  static List<VerifiedCheckpoint> missed(Handle handle, NoteKey key, List<String> besides) {
     return handle
         .createQuery("select note from log_checkpoint_missed where place <> all(:besides)")
         .bindArray("besides", String.class, besides)
@@ -259,7 +260,8 @@ class LogGuard {
   }
 
   /** Lets other instances know, whose own folders may lack it; best effort. */
-  private static void report(Handle handle, CheckpointPlace place, @Nullable SignedTree missing) {
+  private static void report(
+      Handle handle, CheckpointFolder place, @Nullable VerifiedCheckpoint missing) {
     try {
       if (missing == null) {
         handle.execute("delete from log_checkpoint_missed where place = ?", place.id());
@@ -270,7 +272,7 @@ class LogGuard {
             missing.note());
       }
     } catch (RuntimeException e) {
-      LOG.debugf("A missed checkpoint was not reported: %s", Redacted.summary(e));
+      LOG.debugf("A missed checkpoint was not reported: %s", RedactedThrowable.summary(e));
     }
   }
 }

@@ -9,10 +9,10 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public class LogPositions {
   private final Jdbi jdbi;
-  private final Numbering numbering;
+  private final EventNumbering numbering;
   private final LogGuard guard;
 
-  LogPositions(Jdbi jdbi, Numbering numbering, LogGuard guard) {
+  LogPositions(Jdbi jdbi, EventNumbering numbering, LogGuard guard) {
     this.jdbi = jdbi;
     this.numbering = numbering;
     this.guard = guard;
@@ -28,7 +28,7 @@ public class LogPositions {
 
   /** Numbers the same, and commits. */
   public void catchUpNow() {
-    Apart.commit(this::catchUp);
+    SeparateTransaction.commit(this::catchUp);
   }
 
   /**

@@ -24,34 +24,35 @@ final class LogTree {
   }
 
   /** What is needed to append to the tree of this size. */
-  Edge edge(long size) {
-    List<Merkle.Node> nodes = new Merkle.Range(0, size).nodes();
-    Map<Merkle.Node, byte[]> hashes = hashes(nodes);
-    return new Edge(size, nodes.stream().map(n -> Objects.requireNonNull(hashes.get(n))).toList());
+  CompactRange edge(long size) {
+    List<MerkleProofs.SubtreeNode> nodes = new MerkleProofs.LeafRange(0, size).nodes();
+    Map<MerkleProofs.SubtreeNode, byte[]> hashes = hashes(nodes);
+    return new CompactRange(
+        size, nodes.stream().map(n -> Objects.requireNonNull(hashes.get(n))).toList());
   }
 
   /** The root of the tree of this size, no larger than it is. */
   byte[] root(long size) {
-    return hash(List.of(new Merkle.Range(0, size))).get(0);
+    return hash(List.of(new MerkleProofs.LeafRange(0, size))).get(0);
   }
 
   /** The hash of each range, read at once. */
-  List<byte[]> hash(List<Merkle.Range> ranges) {
-    Map<Merkle.Node, byte[]> hashes =
+  List<byte[]> hash(List<MerkleProofs.LeafRange> ranges) {
+    Map<MerkleProofs.SubtreeNode, byte[]> hashes =
         hashes(ranges.stream().flatMap(r -> r.nodes().stream()).toList());
     return ranges.stream()
         .map(
             r ->
-                Merkle.join(
+                MerkleProofs.join(
                     r.nodes().stream().map(n -> Objects.requireNonNull(hashes.get(n))).toList()))
         .toList();
   }
 
-  Map<Merkle.Node, byte[]> hashes(List<Merkle.Node> nodes) {
+  Map<MerkleProofs.SubtreeNode, byte[]> hashes(List<MerkleProofs.SubtreeNode> nodes) {
     if (nodes.isEmpty()) {
       return Map.of();
     }
-    var hashes = new HashMap<Merkle.Node, byte[]>();
+    var hashes = new HashMap<MerkleProofs.SubtreeNode, byte[]>();
     handle
         .createQuery(
             "select w.level, w.number, coalesce(s.hash, l.leaf) as hash"
@@ -59,18 +60,21 @@ final class LogTree {
                 + " left join log_subtree s on s.level = w.level and s.number = w.number"
                 + " left join log_entry l on w.level = 0 and l.seq = w.number + 1"
                 + " where coalesce(s.hash, l.leaf) is not null")
-        .bindArray("levels", Integer.class, nodes.stream().map(Merkle.Node::level).toList())
-        .bindArray("numbers", Long.class, nodes.stream().map(Merkle.Node::number).toList())
+        .bindArray(
+            "levels", Integer.class, nodes.stream().map(MerkleProofs.SubtreeNode::level).toList())
+        .bindArray(
+            "numbers", Long.class, nodes.stream().map(MerkleProofs.SubtreeNode::number).toList())
         .map(
             (r, c) ->
                 Map.entry(
-                    new Merkle.Node(r.getInt("level"), r.getLong("number")), r.getBytes("hash")))
+                    new MerkleProofs.SubtreeNode(r.getInt("level"), r.getLong("number")),
+                    r.getBytes("hash")))
         .forEach(e -> hashes.put(e.getKey(), e.getValue()));
     return hashes;
   }
 
   /** Keeps what has become complete. */
-  void keep(Map<Merkle.Node, byte[]> completed) {
+  void keep(Map<MerkleProofs.SubtreeNode, byte[]> completed) {
     if (completed.isEmpty()) {
       return;
     }
@@ -79,9 +83,13 @@ final class LogTree {
             "insert into log_subtree (level, number, hash) select level, number, decode(hash, 'hex')"
                 + " from unnest(:levels, :numbers, :hashes) n (level, number, hash)")
         .bindArray(
-            "levels", Integer.class, completed.keySet().stream().map(Merkle.Node::level).toList())
+            "levels",
+            Integer.class,
+            completed.keySet().stream().map(MerkleProofs.SubtreeNode::level).toList())
         .bindArray(
-            "numbers", Long.class, completed.keySet().stream().map(Merkle.Node::number).toList())
+            "numbers",
+            Long.class,
+            completed.keySet().stream().map(MerkleProofs.SubtreeNode::number).toList())
         .bindArray(
             "hashes",
             String.class,

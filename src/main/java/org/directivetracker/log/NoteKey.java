@@ -85,7 +85,7 @@ final class NoteKey {
   }
 
   /** The checkpoint that a note is, if it is one of this log and this key has signed it. */
-  Optional<SignedTree> read(String note) {
+  Optional<VerifiedCheckpoint> read(String note) {
     Matcher parts = NOTE.matcher(note);
     if (!parts.matches() || !parts.group(1).equals(origin) || !parts.group(4).equals(origin)) {
       return Optional.empty();
@@ -97,7 +97,8 @@ final class NoteKey {
       return Arrays.equals(Arrays.copyOf(marked, ID_BYTES), idBytes())
               && verifies(text, Arrays.copyOfRange(marked, ID_BYTES, marked.length))
           ? Optional.of(
-              new SignedTree(Long.parseLong(parts.group(2)), HexFormat.of().formatHex(root), note))
+              new VerifiedCheckpoint(
+                  Long.parseLong(parts.group(2)), HexFormat.of().formatHex(root), note))
           : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();

@@ -46,7 +46,7 @@ public class TreeCheck {
    */
   public void run(Consumer<String> found, Runnable alive) {
     long size = size();
-    var edge = new Edge(0, List.of());
+    var edge = new CompactRange(0, List.of());
     while (edge.size() < size) {
       long from = edge.size();
       jdbi.useHandle(
@@ -83,8 +83,9 @@ public class TreeCheck {
   }
 
   private static void compare(
-      Handle handle, Map<Merkle.Node, byte[]> made, Consumer<String> found) {
-    Map<Merkle.Node, byte[]> stored = new LogTree(handle).hashes(List.copyOf(made.keySet()));
+      Handle handle, Map<MerkleProofs.SubtreeNode, byte[]> made, Consumer<String> found) {
+    Map<MerkleProofs.SubtreeNode, byte[]> stored =
+        new LogTree(handle).hashes(List.copyOf(made.keySet()));
     Set<Integer> levels = new TreeSet<>();
     made.forEach(
         (node, hash) -> {

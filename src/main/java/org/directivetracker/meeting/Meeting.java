@@ -5,14 +5,14 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import java.time.LocalDate;
 import java.util.Map;
-import org.directivetracker.history.RecordedEntity;
-import org.directivetracker.history.State;
+import org.directivetracker.history.AuditedEntity;
+import org.directivetracker.history.EntityState;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @Entity
-class Meeting extends RecordedEntity {
+class Meeting extends AuditedEntity {
   String reference = "";
   String body = "";
 
@@ -38,7 +38,7 @@ class Meeting extends RecordedEntity {
 
   @Override
   public Map<String, Object> state() {
-    return new State()
+    return new EntityState()
         .with("reference", reference)
         .with("body", body)
         .with("type", type)

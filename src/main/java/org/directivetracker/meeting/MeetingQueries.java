@@ -14,10 +14,10 @@ import java.time.OffsetDateTime;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.page.PageRows;
+import org.directivetracker.page.SortKeyParser;
 import org.directivetracker.security.Caller;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Jdbi;
@@ -41,7 +41,7 @@ public class MeetingQueries {
 
   /** The meetings that the caller may know of, latest first. */
   public Page<MeetingView> list(Caller caller, PageRequest page) {
-    Keys last = page.keys(2);
+    SortKeyParser last = page.keys(2);
     String sql =
         "select * from meeting where "
             + (caller.readsAll() ? "true" : "visibility = 'PUBLIC'")
@@ -68,7 +68,7 @@ public class MeetingQueries {
   /** A meeting's documents without their texts, by key. */
   public Page<DocumentView> documents(Caller caller, String meeting, PageRequest page) {
     UUID id = meetings.get(caller, meeting).id();
-    Keys last = page.keys(1);
+    SortKeyParser last = page.keys(1);
     PageRows<DocumentView> found =
         jdbi.withHandle(
             h ->

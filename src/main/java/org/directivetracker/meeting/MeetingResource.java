@@ -7,8 +7,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
-import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.idempotency.IdempotencyService;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.patch.MergePatch;
@@ -22,14 +22,14 @@ class MeetingResource {
   private final MeetingQueries queries;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   MeetingResource(
       MeetingService meetings,
       MeetingQueries queries,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.meetings = meetings;
     this.queries = queries;
     this.idempotency = idempotency;

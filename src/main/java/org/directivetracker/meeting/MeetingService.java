@@ -11,8 +11,8 @@ import java.util.UUID;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.directivetracker.database.IdOrReference;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.problem.Problem;
@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 public class MeetingService {
   private final MeetingRepository meetings;
   private final DocumentRepository documents;
-  private final Recorder recorder;
+  private final EventRecorder recorder;
 
-  MeetingService(MeetingRepository meetings, DocumentRepository documents, Recorder recorder) {
+  MeetingService(MeetingRepository meetings, DocumentRepository documents, EventRecorder recorder) {
     this.meetings = meetings;
     this.documents = documents;
     this.recorder = recorder;
@@ -56,7 +56,7 @@ public class MeetingService {
       throw Problem.conflict(
           "/reference", "A meeting with this reference exists.", "already-exists");
     }
-    Entry entry = recorder.open(caller, Role.SUPERVISOR);
+    EventBuilder entry = recorder.open(caller, Role.SUPERVISOR);
     var meeting = new Meeting();
     meeting.reference = request.reference();
     meeting.body = request.body();
@@ -77,7 +77,7 @@ public class MeetingService {
     caller.require(Role.SUPERVISOR);
     Meeting meeting = meetings.lock(id).orElseThrow(Problem::notFound);
     version.require(meeting.version);
-    Entry entry = recorder.open(caller, Role.SUPERVISOR, meeting);
+    EventBuilder entry = recorder.open(caller, Role.SUPERVISOR, meeting);
     patch.set("body", String.class, v -> meeting.body = v);
     patch.set("type", MeetingType.class, v -> meeting.type = v);
     patch.set("heldOn", LocalDate.class, v -> meeting.heldOn = v);
@@ -117,7 +117,7 @@ public class MeetingService {
     if (documents.byKey(meeting.id(), request.key()).isPresent()) {
       throw Problem.conflict("/key", "The meeting has a document of this key.", "already-exists");
     }
-    Entry entry = recorder.open(caller, Role.SUPERVISOR);
+    EventBuilder entry = recorder.open(caller, Role.SUPERVISOR);
     var document = new SourceDocument();
     document.meetingId = meeting.id();
     document.key = request.key();

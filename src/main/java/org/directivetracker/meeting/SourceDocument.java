@@ -8,15 +8,15 @@ import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
-import org.directivetracker.history.State;
-import org.directivetracker.history.WrittenOnce;
+import org.directivetracker.history.AppendOnlyEntity;
+import org.directivetracker.history.EntityState;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
 /** Immutable: a correction is a new document that supersedes this one. */
 @Entity
 @Immutable
-class SourceDocument extends WrittenOnce {
+class SourceDocument extends AppendOnlyEntity {
   UUID meetingId = new UUID(0, 0);
 
   String key = "";
@@ -46,7 +46,7 @@ class SourceDocument extends WrittenOnce {
   /** The text stands for itself by its digest. */
   @Override
   public Map<String, Object> state() {
-    return new State()
+    return new EntityState()
         .with("meetingId", meetingId)
         .with("key", key)
         .with("language", language)

@@ -38,7 +38,7 @@ final class Cursors {
         for (int i = 1; i < node.size(); i++) {
           texts.add(textOf(node.get(i)));
         }
-        Keys head = new Keys(texts);
+        SortKeyParser head = new SortKeyParser(texts);
         return new PageRequest.Cursor(
             head.date(0), head.isNull(1) ? null : head.instant(1), texts.subList(2, texts.size()));
       }

@@ -85,14 +85,14 @@ public record PageRequest(int limit, String query, @Nullable AsOf asOf, @Nullabl
    * @param count how many keys the list has, its id included
    * @throws Problem {@code invalid-request} for a forged cursor
    */
-  public @Nullable Keys keys(int count) {
+  public @Nullable SortKeyParser keys(int count) {
     if (after == null) {
       return null;
     }
     if (after.keys().size() != count || (after.at() == null) != (asOf == null)) {
       throw Cursors.malformed();
     }
-    return new Keys(after.keys());
+    return new SortKeyParser(after.keys());
   }
 
   /**

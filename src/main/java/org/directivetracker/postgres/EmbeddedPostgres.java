@@ -33,17 +33,17 @@ public final class EmbeddedPostgres {
   private static final Logger LOG = System.getLogger(EmbeddedPostgres.class.getName());
 
   private final Path dataDir;
-  private final Secrets secrets;
-  private final Server server;
-  private final Users users;
+  private final ServerCredentials secrets;
+  private final PostgresServer server;
+  private final ServerUsers users;
   private volatile long pid;
   private volatile boolean watching;
 
   private EmbeddedPostgres(Path dataDir) throws IOException {
     this.dataDir = dataDir;
-    this.secrets = Secrets.in(dataDir);
-    this.server = new Server(dataDir, secrets);
-    this.users = new Users(dataDir);
+    this.secrets = ServerCredentials.in(dataDir);
+    this.server = new PostgresServer(dataDir, secrets);
+    this.users = new ServerUsers(dataDir);
   }
 
   /**
@@ -233,7 +233,7 @@ public final class EmbeddedPostgres {
         try {
           lock = channel.lock();
         } catch (OverlappingFileLockException e) {
-          Server.pause(20);
+          PostgresServer.pause(20);
         }
       }
       return work.run();

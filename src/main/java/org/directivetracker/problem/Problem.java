@@ -12,30 +12,30 @@ public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ProblemType type;
-  private final transient List<Fault> faults;
+  private final transient List<Violation> violations;
   private final transient Map<String, Object> extensions = new LinkedHashMap<>();
   private final transient Map<String, String> headers = new LinkedHashMap<>();
 
-  private Problem(ProblemType type, String detail, List<Fault> faults) {
+  private Problem(ProblemType type, String detail, List<Violation> violations) {
     super(detail, null, false, false);
     this.type = type;
-    this.faults = List.copyOf(faults);
+    this.violations = List.copyOf(violations);
   }
 
   public static Problem of(ProblemType type, String detail) {
     return new Problem(type, detail, List.of());
   }
 
-  public static Problem of(ProblemType type, String detail, List<Fault> faults) {
-    return new Problem(type, detail, faults);
+  public static Problem of(ProblemType type, String detail, List<Violation> violations) {
+    return new Problem(type, detail, violations);
   }
 
-  public static Problem invalid(List<Fault> faults) {
-    return of(ProblemType.INVALID_REQUEST, "The request has faults; see errors.", faults);
+  public static Problem invalid(List<Violation> violations) {
+    return of(ProblemType.INVALID_REQUEST, "The request has faults; see errors.", violations);
   }
 
   public static Problem invalid(String pointer, String detail, String code) {
-    return invalid(List.of(new Fault(pointer, detail, code)));
+    return invalid(List.of(new Violation(pointer, detail, code)));
   }
 
   /** A body names something that does not exist, or that the caller may not know of. */
@@ -56,7 +56,7 @@ public final class Problem extends RuntimeException {
   }
 
   public static Problem conflict(String pointer, String detail, String code) {
-    return of(ProblemType.CONFLICT, detail, List.of(new Fault(pointer, detail, code)));
+    return of(ProblemType.CONFLICT, detail, List.of(new Violation(pointer, detail, code)));
   }
 
   /** Adds an extension member (RFC 9457, section 3.2). */
@@ -78,8 +78,8 @@ public final class Problem extends RuntimeException {
     return String.valueOf(getMessage());
   }
 
-  public List<Fault> faults() {
-    return faults;
+  public List<Violation> violations() {
+    return violations;
   }
 
   public Map<String, Object> extensions() {
@@ -99,8 +99,8 @@ public final class Problem extends RuntimeException {
     body.put("detail", detail());
     body.put("instance", instance);
     body.put("traceId", traceId);
-    if (!faults.isEmpty()) {
-      body.put("errors", faults);
+    if (!violations.isEmpty()) {
+      body.put("errors", violations);
     }
     body.putAll(extensions);
     return body;

@@ -5,9 +5,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
-import org.directivetracker.directive.Moments;
-import org.directivetracker.etag.Answers;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.idempotency.IdempotencyService;
+import org.directivetracker.log.AsOfResolver;
 import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -16,21 +16,21 @@ import org.jspecify.annotations.Nullable;
 class DirectiveReportsResource {
   private final ProgressReportService reports;
   private final ReportQueries queries;
-  private final Moments moments;
+  private final AsOfResolver asOfResolver;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   DirectiveReportsResource(
       ProgressReportService reports,
       ReportQueries queries,
-      Moments moments,
+      AsOfResolver asOfResolver,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.reports = reports;
     this.queries = queries;
-    this.moments = moments;
+    this.asOfResolver = asOfResolver;
     this.idempotency = idempotency;
     this.caller = caller;
     this.answers = answers;
@@ -45,7 +45,7 @@ class DirectiveReportsResource {
       @RestQuery @Nullable String cursor) {
     return answers.page(
         queries.ofDirective(
-            caller.get(), id, moments.page(limit, cursor, asOf, "progress-reports", id)));
+            caller.get(), id, asOfResolver.page(limit, cursor, asOf, "progress-reports", id)));
   }
 
   @POST
@@ -58,7 +58,7 @@ class DirectiveReportsResource {
   @PUT
   @Path("progress-reports/by-external-id/{externalId}")
   public Response push(String id, String externalId, ReportRequest request) {
-    ProgressReportService.Pushed pushed = reports.push(caller.get(), id, externalId, request);
+    ProgressReportService.PushResult pushed = reports.push(caller.get(), id, externalId, request);
     return pushed.made()
         ? created(pushed.report())
         : answers.written(pushed.report().version(), pushed.report());

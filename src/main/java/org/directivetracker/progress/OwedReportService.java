@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.UUID;
-import org.directivetracker.database.Redacted;
+import org.directivetracker.database.RedactedThrowable;
 import org.directivetracker.directive.DirectiveLocks;
 import org.directivetracker.time.DomainClock;
 import org.jboss.logging.Logger;
@@ -35,12 +35,13 @@ class OwedReportService {
 
   private static final Logger LOG = Logger.getLogger(OwedReportService.class);
 
-  private final Reflection reflection;
+  private final ProgressRecalculation reflection;
   private final DirectiveLocks locks;
   private final Jdbi jdbi;
   private final DomainClock clock;
 
-  OwedReportService(Reflection reflection, DirectiveLocks locks, Jdbi jdbi, DomainClock clock) {
+  OwedReportService(
+      ProgressRecalculation reflection, DirectiveLocks locks, Jdbi jdbi, DomainClock clock) {
     this.reflection = reflection;
     this.locks = locks;
     this.jdbi = jdbi;
@@ -59,7 +60,8 @@ class OwedReportService {
       complete();
     } catch (RuntimeException e) {
       LOG.warnf(
-          "Owed reports were not completed, the next start tries again: %s", Redacted.summary(e));
+          "Owed reports were not completed, the next start tries again: %s",
+          RedactedThrowable.summary(e));
     }
   }
 

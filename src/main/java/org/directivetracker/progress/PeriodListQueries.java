@@ -12,10 +12,10 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.directivetracker.directive.DirectiveLink;
-import org.directivetracker.history.Versions;
-import org.directivetracker.page.Keys;
+import org.directivetracker.history.VersionTables;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.SortKeyParser;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.AsOf;
@@ -43,12 +43,12 @@ class PeriodListQueries {
    * @param to the last one
    */
   record PeriodFilter(
-      List<OwedPeriod.Status> status,
+      List<ReportingPeriodItem.OwedPeriodStatus> status,
       List<String> agency,
       @Nullable LocalDate from,
       @Nullable LocalDate to) {
 
-    boolean admits(PeriodStanding standing) {
+    boolean admits(PeriodState standing) {
       ReportingPeriod period = standing.period();
       return (status.isEmpty() || status.contains(standing.inList()))
           && (agency.isEmpty() || agency.contains(period.agency()))
@@ -68,12 +68,12 @@ class PeriodListQueries {
   }
 
   /** The periods of all directives that the caller may know of; an agency sees its own. */
-  Page<OwedPeriod> list(Caller caller, PeriodFilter filter, PageRequest page) {
+  Page<ReportingPeriodItem> list(Caller caller, PeriodFilter filter, PageRequest page) {
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
     LocalDate day = page.day(clock.today());
     AsOf asked = page.asOf();
     AsOf asOf = asked == null ? new AsOf(UNBOUNDED, day, 0, false) : asked;
-    Keys last = page.keys(3);
+    SortKeyParser last = page.keys(3);
     UUID from = last == null ? new UUID(0, 0) : last.id(0);
     LocalDate lastEnd = last == null ? null : last.date(1);
     String lastAgency = last == null ? null : last.text(2);
@@ -81,7 +81,7 @@ class PeriodListQueries {
     if (!caller.readsAll() && me == null) {
       return Page.empty(page);
     }
-    var found = new ArrayList<PeriodStanding>();
+    var found = new ArrayList<PeriodState>();
     while (from != null && found.size() <= page.limit()) {
       List<UUID> batch = periods.withDuty(from, filter.agency, me, asOf);
       periods.begun(batch, asOf).stream()
@@ -98,28 +98,27 @@ class PeriodListQueries {
           .forEach(found::add);
       from = PeriodQueries.after(batch);
     }
-    List<PeriodStanding> shown = found.subList(0, Math.min(found.size(), page.limit() + 1));
+    List<PeriodState> shown = found.subList(0, Math.min(found.size(), page.limit() + 1));
     Map<UUID, DirectiveLink> links = links(shown, asked);
     return page.page(
         shown,
         day,
-        s -> OwedPeriod.of(s, Objects.requireNonNull(links.get(s.directive()))),
+        s -> ReportingPeriodItem.of(s, Objects.requireNonNull(links.get(s.directive()))),
         s ->
             List.of(
                 s.directive().toString(), s.period().periodTo().toString(), s.period().agency()));
   }
 
-  private Map<UUID, DirectiveLink> links(List<PeriodStanding> shown, @Nullable AsOf asOf) {
+  private Map<UUID, DirectiveLink> links(List<PeriodState> shown, @Nullable AsOf asOf) {
     return jdbi.withHandle(
         h ->
             h
                 .createQuery(
                     "select d.id, d.reference from "
-                        + Versions.of("directive", asOf)
+                        + VersionTables.of("directive", asOf)
                         + " d where d.id = any(:ids)")
-                .bindArray(
-                    "ids", UUID.class, shown.stream().map(PeriodStanding::directive).toList())
-                .bindMap(Versions.bound(asOf))
+                .bindArray("ids", UUID.class, shown.stream().map(PeriodState::directive).toList())
+                .bindMap(VersionTables.bound(asOf))
                 .map((r, c) -> new DirectiveLink(r.getObject(1, UUID.class), r.getString(2)))
                 .list()
                 .stream()

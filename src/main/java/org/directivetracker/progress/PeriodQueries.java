@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.directivetracker.calendar.CalendarService;
 import org.directivetracker.directive.DirectiveStatus;
-import org.directivetracker.history.Versions;
+import org.directivetracker.history.VersionTables;
 import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Handle;
@@ -45,7 +45,7 @@ public class PeriodQueries {
 
   /** A report that was not withdrawn. */
   private record Report(
-      ReportingPeriods.Filed filed, ReportStatus status, @Nullable UUID corrects) {}
+      ReportingPeriods.ReportedPeriod filed, ReportStatus status, @Nullable UUID corrects) {}
 
   /**
    * A submission that its agency did not take back.
@@ -53,7 +53,7 @@ public class PeriodQueries {
    * @param filed the period as it was handed in
    * @param again whether the office had returned the report before
    */
-  private record HandIn(ReportingPeriods.Filed filed, LocalDate day, boolean again) {}
+  private record HandIn(ReportingPeriods.ReportedPeriod filed, LocalDate day, boolean again) {}
 
   private final Jdbi jdbi;
   private final ReportingQueries duties;
@@ -68,8 +68,8 @@ public class PeriodQueries {
   }
 
   /** The periods that have begun of the agencies that have these directives at that moment. */
-  public List<PeriodStanding> begun(List<UUID> directives, AsOf asOf) {
-    var standings = new ArrayList<PeriodStanding>();
+  public List<PeriodState> begun(List<UUID> directives, AsOf asOf) {
+    var standings = new ArrayList<PeriodState>();
     each(
         directives,
         asOf,
@@ -83,8 +83,8 @@ public class PeriodQueries {
    *
    * @param agency whose directives alone; null for all
    */
-  public List<PeriodStanding> owed(@Nullable String agency, AsOf asOf) {
-    var owed = new ArrayList<PeriodStanding>();
+  public List<PeriodState> owed(@Nullable String agency, AsOf asOf) {
+    var owed = new ArrayList<PeriodState>();
     UUID last = new UUID(0, 0);
     while (last != null) {
       List<UUID> batch = withDuty(last, agency == null ? List.of() : List.of(agency), null, asOf);
@@ -94,7 +94,7 @@ public class PeriodQueries {
           (id, periods, reports, handIns) ->
               periods
                   .owed()
-                  .forEach(p -> owed.add(new PeriodStanding(id, p, null, null, null, false))));
+                  .forEach(p -> owed.add(new PeriodState(id, p, null, null, null, false))));
       last = after(batch);
     }
     return owed;
@@ -127,7 +127,7 @@ public class PeriodQueries {
                     "select distinct directive_id from reporting_duty r"
                         + " where directive_id >= :from and recorded_at <= :at"
                         + " and (:any or exists (select from "
-                        + Versions.of("assignment", asOf)
+                        + VersionTables.of("assignment", asOf)
                         + " a where a.directive_id = r.directive_id and a.agency = any(:agencies)"
                         + " and a.status in ('PENDING', 'ACKNOWLEDGED')))"
                         + " and (cast(:me as text) is null or exists (select from assignment a"
@@ -139,7 +139,7 @@ public class PeriodQueries {
                 .bind("agencies", agencies.toArray(String[]::new))
                 .bind("me", me)
                 .bind("limit", BATCH)
-                .bindMap(Versions.bound(asOf))
+                .bindMap(VersionTables.bound(asOf))
                 .mapTo(UUID.class)
                 .list());
   }
@@ -151,12 +151,12 @@ public class PeriodQueries {
   private void each(List<UUID> directives, AsOf asOf, Reading reading) {
     jdbi.useHandle(
         h -> {
-          Map<UUID, List<ReportingPeriods.Duty>> duties = duties(h, directives, asOf);
+          Map<UUID, List<ReportingPeriods.DutyVersion>> duties = duties(h, directives, asOf);
           if (duties.isEmpty()) {
             return;
           }
           List<UUID> owing = List.copyOf(duties.keySet());
-          Map<UUID, List<ReportingPeriods.Owing>> parties = parties(h, owing, asOf);
+          Map<UUID, List<ReportingPeriods.ReportingAgency>> parties = parties(h, owing, asOf);
           Map<UUID, List<Change>> changes = changes(h, owing, asOf);
           Map<UUID, List<Report>> reports = reports(h, owing, asOf);
           Map<UUID, List<HandIn>> handIns = handIns(h, owing, asOf);
@@ -182,7 +182,7 @@ public class PeriodQueries {
         });
   }
 
-  private static PeriodStanding standing(
+  private static PeriodState standing(
       UUID directive, ReportingPeriod period, List<Report> reports, List<HandIn> all) {
     List<HandIn> handIns = handIns(period, reports, all);
     Optional<Report> report =
@@ -193,7 +193,7 @@ public class PeriodQueries {
                         ? r.status == ReportStatus.RETURNED && r.filed.covers(period)
                         : r.filed.id().equals(period.reportId()))
             .findFirst();
-    return new PeriodStanding(
+    return new PeriodState(
         directive,
         period,
         report.map(r -> r.filed.id()).orElse(null),
@@ -227,14 +227,14 @@ public class PeriodQueries {
   private static Query query(Handle h, String sql, List<UUID> directives, AsOf asOf) {
     return h.createQuery(sql)
         .bindArray("ids", UUID.class, directives)
-        .bindMap(Versions.bound(asOf));
+        .bindMap(VersionTables.bound(asOf));
   }
 
   private static <T> Map<UUID, List<T>> byDirective(List<Of<T>> found) {
     return found.stream().collect(groupingBy(Of::directive, mapping(Of::what, toList())));
   }
 
-  private static Map<UUID, List<ReportingPeriods.Duty>> duties(
+  private static Map<UUID, List<ReportingPeriods.DutyVersion>> duties(
       Handle h, List<UUID> directives, AsOf asOf) {
     return byDirective(
         query(
@@ -249,13 +249,13 @@ public class PeriodQueries {
             .list());
   }
 
-  private Map<UUID, List<ReportingPeriods.Owing>> parties(
+  private Map<UUID, List<ReportingPeriods.ReportingAgency>> parties(
       Handle h, List<UUID> directives, AsOf asOf) {
     return byDirective(
         query(
                 h,
                 "select directive_id, agency, role, created_at from "
-                    + Versions.of("assignment", asOf)
+                    + VersionTables.of("assignment", asOf)
                     + " a where directive_id = any(:ids) and status in ('PENDING', 'ACKNOWLEDGED')",
                 directives,
                 asOf)
@@ -289,7 +289,7 @@ public class PeriodQueries {
         query(
                 h,
                 "select id, directive_id, agency, period_from, period_to, status, corrects from "
-                    + Versions.of("progress_report", asOf)
+                    + VersionTables.of("progress_report", asOf)
                     + " r where directive_id = any(:ids) and status <> 'WITHDRAWN'",
                 directives,
                 asOf)
@@ -333,8 +333,9 @@ public class PeriodQueries {
             .list());
   }
 
-  private static ReportingPeriods.Filed filed(ResultSet r, boolean accepted) throws SQLException {
-    return new ReportingPeriods.Filed(
+  private static ReportingPeriods.ReportedPeriod filed(ResultSet r, boolean accepted)
+      throws SQLException {
+    return new ReportingPeriods.ReportedPeriod(
         r.getObject("id", UUID.class),
         r.getString("agency"),
         r.getObject("period_from", LocalDate.class),

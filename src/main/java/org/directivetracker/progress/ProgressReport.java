@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.directivetracker.history.RecordedEntity;
-import org.directivetracker.history.State;
+import org.directivetracker.history.AuditedEntity;
+import org.directivetracker.history.EntityState;
 import org.directivetracker.security.Caller;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @Entity
-class ProgressReport extends RecordedEntity {
+class ProgressReport extends AuditedEntity {
   UUID directiveId = new UUID(0, 0);
 
   String agency = "";
@@ -141,7 +141,7 @@ class ProgressReport extends RecordedEntity {
 
   @Override
   public Map<String, Object> state() {
-    return new State()
+    return new EntityState()
         .with("agency", agency)
         .with("periodFrom", periodFrom)
         .with("periodTo", periodTo)

@@ -9,12 +9,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
-import org.directivetracker.directive.Moments;
 import org.directivetracker.directive.QueueFilter;
 import org.directivetracker.directive.QueueParameters;
-import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.idempotency.IdempotencyService;
+import org.directivetracker.log.AsOfResolver;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.security.CurrentCaller;
 import org.directivetracker.time.AsOf;
@@ -26,23 +26,23 @@ class ProgressReportResource {
   private final ProgressReportService reports;
   private final ReviewService reviews;
   private final ReportQueries queries;
-  private final Moments moments;
+  private final AsOfResolver asOfResolver;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   ProgressReportResource(
       ProgressReportService reports,
       ReviewService reviews,
       ReportQueries queries,
-      Moments moments,
+      AsOfResolver asOfResolver,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.reports = reports;
     this.reviews = reviews;
     this.queries = queries;
-    this.moments = moments;
+    this.asOfResolver = asOfResolver;
     this.idempotency = idempotency;
     this.caller = caller;
     this.answers = answers;
@@ -57,13 +57,15 @@ class ProgressReportResource {
     QueueFilter filter = parameters.filter();
     return answers.page(
         queries.queue(
-            caller.get(), filter, moments.page(limit, cursor, asOf, "progress-reports", filter)));
+            caller.get(),
+            filter,
+            asOfResolver.page(limit, cursor, asOf, "progress-reports", filter)));
   }
 
   @GET
   @Path("{reportId}")
   public Response get(UUID reportId, @RestQuery @Nullable String asOf) {
-    AsOf moment = moments.asOf(asOf);
+    AsOf moment = asOfResolver.resolve(asOf);
     ProgressReportView view = queries.get(caller.get(), reportId, moment);
     return answers.item(view.version(), view, null, moment);
   }
@@ -97,7 +99,9 @@ class ProgressReportResource {
   @POST
   @Path("{reportId}/review")
   public Response review(
-      UUID reportId, @HeaderParam("If-Match") @Nullable String ifMatch, ReviewRequest request) {
+      UUID reportId,
+      @HeaderParam("If-Match") @Nullable String ifMatch,
+      ReportReviewRequest request) {
     return idempotency.once(
         caller.get(),
         request,

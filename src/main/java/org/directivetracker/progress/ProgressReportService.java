@@ -15,8 +15,8 @@ import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.DirectiveStatus;
 import org.directivetracker.directive.LockedDirective;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.patch.MergePatch;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
@@ -38,16 +38,16 @@ public class ProgressReportService {
    *
    * @param made whether the report is new
    */
-  public record Pushed(ProgressReportView report, boolean made) {}
+  public record PushResult(ProgressReportView report, boolean made) {}
 
   private final DirectiveQueries directives;
   private final DirectiveLocks locks;
   private final ReportRepository reports;
   private final ReportQueries queries;
   private final ReportChecks checks;
-  private final Reflection reflection;
+  private final ProgressRecalculation reflection;
   private final AgencyService agencies;
-  private final Recorder recorder;
+  private final EventRecorder recorder;
   private final DomainClock clock;
 
   ProgressReportService(
@@ -56,9 +56,9 @@ public class ProgressReportService {
       ReportRepository reports,
       ReportQueries queries,
       ReportChecks checks,
-      Reflection reflection,
+      ProgressRecalculation reflection,
       AgencyService agencies,
-      Recorder recorder,
+      EventRecorder recorder,
       DomainClock clock) {
     this.directives = directives;
     this.locks = locks;
@@ -73,7 +73,7 @@ public class ProgressReportService {
 
   /** A locked directive with the caller as it speaks for one of its agencies. */
   private record Desk(LockedDirective directive, Caller caller, String agency) {
-    Entry open(Recorder recorder, ProgressReport... written) {
+    EventBuilder open(EventRecorder recorder, ProgressReport... written) {
       return directive.open(recorder, caller, caller.speakingRole(), written);
     }
   }
@@ -92,7 +92,7 @@ public class ProgressReportService {
   /**
    * Writes the report that another system knows by that id, and leaves it when it says the same.
    */
-  public Pushed push(Caller asked, String key, String externalId, ReportRequest request) {
+  public PushResult push(Caller asked, String key, String externalId, ReportRequest request) {
     request.content(List.of()).requireConsistent(clock.today());
     if (request.externalId() != null && !request.externalId().equals(externalId)) {
       throw Problem.invalid("/externalId", "The address has another.", "not-allowed");
@@ -104,7 +104,7 @@ public class ProgressReportService {
     if (stored.isEmpty()) {
       checks.requireKnown(desk.directive, desk.agency, content);
       ProgressReport made = make(desk, content, externalId, request.submit());
-      return new Pushed(queries.get(asked, made.id), true);
+      return new PushResult(queries.get(asked, made.id), true);
     }
     ProgressReport report = stored.get();
     boolean changed = !report.content().equals(content);
@@ -115,24 +115,24 @@ public class ProgressReportService {
     boolean submit = request.submit() && (changed || report.status == ReportStatus.DRAFT);
     if (changed || submit) {
       desk.directive.requireStatus(REPORTED_ON);
-      Entry entry = desk.open(recorder, report);
+      EventBuilder entry = desk.open(recorder, report);
       write(desk, report, content);
       if (submit) {
         submit(desk, report);
       }
       append(desk, entry, report, submit ? "submit" : "update");
     }
-    return new Pushed(queries.get(asked, report.id), false);
+    return new PushResult(queries.get(asked, report.id), false);
   }
 
   /** Changes a report that is still being written. */
   public ProgressReportView update(Caller asked, UUID id, IfMatch version, MergePatch patch) {
-    ReportQueries.Known known = queries.known(asked, id);
+    ReportQueries.ReportAccess known = queries.known(asked, id);
     Desk desk = desk(known, agencies.actingFor(asked, patch.get("onBehalfOf", String.class)));
     ProgressReport report = reports.lock(id);
     version.require(report.version);
     requireEditable(desk, report);
-    Entry entry = desk.open(recorder, report);
+    EventBuilder entry = desk.open(recorder, report);
     ReportContent content = patched(desk, report.content(), patch);
     content.requireConsistent(clock.today());
     checks.requireKnown(desk.directive, desk.agency, content);
@@ -144,12 +144,12 @@ public class ProgressReportService {
   /** Hands a report to the office for its review. */
   public ProgressReportView submit(
       Caller asked, UUID id, IfMatch version, SubmissionRequest request) {
-    ReportQueries.Known known = queries.known(asked, id);
+    ReportQueries.ReportAccess known = queries.known(asked, id);
     Desk desk = desk(known, agencies.actingFor(asked, request.onBehalfOf()));
     ProgressReport report = reports.lock(id);
     version.require(report.version);
     requireEditable(desk, report);
-    Entry entry = desk.open(recorder, report);
+    EventBuilder entry = desk.open(recorder, report);
     checks.requireStanding(desk.directive, report, report.content());
     submit(desk, report);
     append(desk, entry, report, "submit");
@@ -159,7 +159,7 @@ public class ProgressReportService {
   /** Takes a report back before its review: it is a draft again. */
   public ProgressReportView takeBack(
       Caller asked, UUID id, IfMatch version, @Nullable String onBehalfOf) {
-    ReportQueries.Known known = queries.known(asked, id);
+    ReportQueries.ReportAccess known = queries.known(asked, id);
     Desk desk = desk(known, agencies.actingFor(asked, onBehalfOf));
     ProgressReport report = reports.lock(id);
     version.require(report.version);
@@ -168,7 +168,7 @@ public class ProgressReportService {
       throw ReportChecks.notInThisStatus(report);
     }
     ReportChecks.requireNotClaimed(desk.directive, report);
-    Entry entry = desk.open(recorder, report);
+    EventBuilder entry = desk.open(recorder, report);
     report.status = ReportStatus.DRAFT;
     report.submittedOn = null;
     report.writtenBy(desk.caller);
@@ -177,7 +177,7 @@ public class ProgressReportService {
     return queries.get(asked, id);
   }
 
-  private Desk desk(ReportQueries.Known known, Caller caller) {
+  private Desk desk(ReportQueries.ReportAccess known, Caller caller) {
     if (!known.agency().equals(caller.requireSpeaker())) {
       throw Problem.forbidden("This is the report of another agency.");
     }
@@ -235,7 +235,7 @@ public class ProgressReportService {
     report.agency = desk.agency;
     report.externalId = externalId;
     checks.requireNewExternalId(report);
-    Entry entry = desk.open(recorder);
+    EventBuilder entry = desk.open(recorder);
     write(desk, report, content);
     report.writtenBy(desk.caller);
     entry.make(report);
@@ -261,7 +261,7 @@ public class ProgressReportService {
     reflection.reflect(desk.directive, report);
   }
 
-  private void append(Desk desk, Entry entry, ProgressReport report, String action) {
+  private void append(Desk desk, EventBuilder entry, ProgressReport report, String action) {
     desk.directive.append(entry, "progress-report." + action, report, null);
   }
 }

@@ -28,10 +28,10 @@ public record ProgressReportView(
     int version,
     Instant createdAt,
     Instant updatedAt,
-    @JsonUnwrapped @Nullable Inner inner) {
+    @JsonUnwrapped @Nullable InternalReportFields inner) {
 
   /** What is never public. */
-  public record Inner(
+  public record InternalReportFields(
       @Nullable String onBehalfOf,
       @Nullable String issues,
       @Nullable String nextSteps,

@@ -12,8 +12,8 @@ import org.directivetracker.directive.DirectiveStatus;
 import org.directivetracker.directive.LockedDirective;
 import org.directivetracker.directive.LockedDirective.MilestoneState;
 import org.directivetracker.directive.MilestoneStatus;
-import org.directivetracker.problem.Fault;
 import org.directivetracker.problem.Problem;
+import org.directivetracker.problem.Violation;
 import org.jspecify.annotations.Nullable;
 
 /** What a report may refer to, and what stands against it. */
@@ -34,41 +34,41 @@ class ReportChecks {
     }
     Map<String, UUID> known = queries.evidence(directive, agency);
     var ids = new ArrayList<UUID>();
-    var faults = new ArrayList<Fault>();
+    var violations = new ArrayList<Violation>();
     for (int i = 0; i < named.size(); i++) {
       UUID id = known.get(named.get(i));
       if (id == null) {
-        faults.addAll(Problem.unknownReference("/evidence/" + i).faults());
+        violations.addAll(Problem.unknownReference("/evidence/" + i).violations());
       } else if (ids.contains(id)) {
-        faults.add(new Fault("/evidence/" + i, "It is named twice.", "repeated"));
+        violations.add(new Violation("/evidence/" + i, "It is named twice.", "repeated"));
       } else {
         ids.add(id);
       }
     }
-    if (!faults.isEmpty()) {
-      throw Problem.invalid(faults);
+    if (!violations.isEmpty()) {
+      throw Problem.invalid(violations);
     }
     return List.copyOf(ids);
   }
 
   /** Refuses other milestones than the directive's own, and those of others but by the lead. */
   void requireKnown(LockedDirective directive, String agency, ReportContent content) {
-    var faults = new ArrayList<Fault>();
+    var violations = new ArrayList<Violation>();
     Map<UUID, MilestoneState> milestones = milestones(directive);
     for (int i = 0; i < content.milestoneUpdates().size(); i++) {
       String pointer = pointer(i);
       MilestoneState milestone = milestones.get(content.milestoneUpdates().get(i).milestoneId());
       if (milestone == null) {
-        faults.addAll(Problem.unknownReference(pointer).faults());
+        violations.addAll(Problem.unknownReference(pointer).violations());
       } else if (isOfAnother(directive, agency, milestone)) {
-        faults.add(new Fault(pointer, "It is another agency's milestone.", "not-allowed"));
+        violations.add(new Violation(pointer, "It is another agency's milestone.", "not-allowed"));
       }
     }
     if (content.corrects() != null && corrected(directive, agency, content.corrects()).isEmpty()) {
-      faults.addAll(Problem.unknownReference("/corrects").faults());
+      violations.addAll(Problem.unknownReference("/corrects").violations());
     }
-    if (!faults.isEmpty()) {
-      throw Problem.invalid(faults);
+    if (!violations.isEmpty()) {
+      throw Problem.invalid(violations);
     }
   }
 

@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.directivetracker.directive.ChildQuery;
 import org.directivetracker.directive.DirectiveLink;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.QueueFilter;
-import org.directivetracker.directive.ThingSql;
-import org.directivetracker.history.Sight;
+import org.directivetracker.history.AccessLevel;
 import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
@@ -54,11 +54,11 @@ public class ReportQueries {
   private static final String OF_THE_OFFICE = "(" + HANDED_IN + " or x.on_behalf_of is not null)";
 
   /** A report that the caller may know of. */
-  record Known(UUID id, UUID directive, String agency, Sight sight) {}
+  record ReportAccess(UUID id, UUID directive, String agency, AccessLevel accessLevel) {}
 
   /** What is made of a row. */
   private interface Reading<T> {
-    T read(ResultSet r, Sight sight) throws SQLException;
+    T read(ResultSet r, AccessLevel accessLevel) throws SQLException;
   }
 
   private final Jdbi jdbi;
@@ -78,13 +78,14 @@ public class ReportQueries {
    *
    * @throws Problem {@code not-found} when the caller may not know of it
    */
-  Known known(Caller caller, UUID id) {
+  ReportAccess known(Caller caller, UUID id) {
     return read(
         caller,
         id,
         null,
-        (r, sight) ->
-            new Known(id, r.getObject("directive_id", UUID.class), r.getString("agency"), sight));
+        (r, accessLevel) ->
+            new ReportAccess(
+                id, r.getObject("directive_id", UUID.class), r.getString("agency"), accessLevel));
   }
 
   /** One of them, or a {@code not-found} problem. */
@@ -94,7 +95,7 @@ public class ReportQueries {
 
   /** One of them, as of a moment if one is asked for, or a {@code not-found} problem. */
   public ProgressReportView get(Caller caller, UUID id, @Nullable AsOf asOf) {
-    return read(caller, id, asOf, (r, sight) -> view(r, caller, sight));
+    return read(caller, id, asOf, (r, accessLevel) -> view(r, caller, accessLevel));
   }
 
   private <T> T read(Caller caller, UUID id, @Nullable AsOf asOf, Reading<T> reading) {
@@ -106,13 +107,13 @@ public class ReportQueries {
                         .mapTo(UUID.class)
                         .findOne())
             .orElseThrow(Problem::notFound);
-    Sight sight = directives.known(caller, directive.toString(), asOf).sight();
-    ThingSql sql = ThingSql.one(TABLE, caller, id, asOf).shown(seen(caller, sight));
+    AccessLevel accessLevel = directives.known(caller, directive.toString(), asOf).accessLevel();
+    ChildQuery sql = ChildQuery.one(TABLE, caller, id, asOf).shown(seen(caller, accessLevel));
     return jdbi.withHandle(
             h ->
                 h.createQuery(sql.text())
                     .bindMap(sql.parameters())
-                    .map((r, c) -> reading.read(r, sight))
+                    .map((r, c) -> reading.read(r, accessLevel))
                     .findOne())
         .orElseThrow(Problem::notFound);
   }
@@ -134,9 +135,9 @@ public class ReportQueries {
   }
 
   /** What a caller sees of a directive's reports: its own, and of others' what its sight allows. */
-  private static String seen(Caller caller, Sight sight) {
+  private static String seen(Caller caller, AccessLevel accessLevel) {
     String others =
-        switch (sight) {
+        switch (accessLevel) {
           case EVERYTHING -> caller.is(Role.AUDITOR) ? "true" : OF_THE_OFFICE;
           case ALL_SINCE_REGISTRATION -> HANDED_IN;
           case OWN_AND_PUBLIC, PUBLIC -> "x.status = 'ACCEPTED'";
@@ -147,27 +148,28 @@ public class ReportQueries {
 
   /** A directive's reports that the caller sees, newest first. */
   public Page<ProgressReportView> ofDirective(Caller caller, String key, PageRequest page) {
-    DirectiveQueries.Known known = directives.known(caller, key, page.asOf());
+    DirectiveQueries.DirectiveAccess known = directives.known(caller, key, page.asOf());
     return page(
-        ThingSql.ofDirective(TABLE, caller, known.id(), page).shown(seen(caller, known.sight())),
+        ChildQuery.ofDirective(TABLE, caller, known.id(), page)
+            .shown(seen(caller, known.accessLevel())),
         caller,
-        known.sight(),
+        known.accessLevel(),
         page);
   }
 
   /** The queue of those who handle reports, oldest first; an agency sees its own. */
   public Page<ProgressReportView> queue(Caller caller, QueueFilter filter, PageRequest page) {
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
-    ThingSql sql = ThingSql.queue(TABLE, caller, filter, page);
+    ChildQuery sql = ChildQuery.queue(TABLE, caller, filter, page);
     return page(
-        caller.readsAll() ? sql.shown(seen(caller, Sight.EVERYTHING)) : sql,
+        caller.readsAll() ? sql.shown(seen(caller, AccessLevel.EVERYTHING)) : sql,
         caller,
-        Sight.EVERYTHING,
+        AccessLevel.EVERYTHING,
         page);
   }
 
   private Page<ProgressReportView> page(
-      ThingSql sql, Caller caller, Sight sight, PageRequest page) {
+      ChildQuery sql, Caller caller, AccessLevel accessLevel, PageRequest page) {
     PageRows<ProgressReportView> found =
         jdbi.withHandle(
             h ->
@@ -182,7 +184,7 @@ public class ReportQueries {
                                 "evidence",
                                 "review_note"))
                         .bindMap(sql.parameters()),
-                    (r, c) -> view(r, caller, sight)));
+                    (r, c) -> view(r, caller, accessLevel)));
     return page.page(found, clock.today(), r -> r, r -> List.of(r.id().toString()));
   }
 
@@ -254,8 +256,9 @@ public class ReportQueries {
                 .one());
   }
 
-  private ProgressReportView view(ResultSet r, Caller caller, Sight sight) throws SQLException {
-    boolean whole = sight.isFull() || caller.isAgency(r.getString("agency"));
+  private ProgressReportView view(ResultSet r, Caller caller, AccessLevel accessLevel)
+      throws SQLException {
+    boolean whole = accessLevel.isFull() || caller.isAgency(r.getString("agency"));
     return new ProgressReportView(
         r.getObject("id", UUID.class),
         new DirectiveLink(r.getObject("directive_id", UUID.class), r.getString("reference")),
@@ -273,8 +276,8 @@ public class ReportQueries {
         whole ? inner(r) : null);
   }
 
-  private ProgressReportView.Inner inner(ResultSet r) throws SQLException {
-    return new ProgressReportView.Inner(
+  private ProgressReportView.InternalReportFields inner(ResultSet r) throws SQLException {
+    return new ProgressReportView.InternalReportFields(
         r.getString("on_behalf_of"),
         r.getString("issues"),
         r.getString("next_steps"),

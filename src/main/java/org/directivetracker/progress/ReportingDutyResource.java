@@ -5,8 +5,8 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
-import org.directivetracker.etag.Answers;
 import org.directivetracker.etag.IfMatch;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -17,13 +17,13 @@ class ReportingDutyResource {
   private final ReportingDutyService duties;
   private final ReportingQueries queries;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   ReportingDutyResource(
       ReportingDutyService duties,
       ReportingQueries queries,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.duties = duties;
     this.queries = queries;
     this.caller = caller;

@@ -18,10 +18,10 @@ import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.DirectiveStatus;
 import org.directivetracker.directive.LockedDirective;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
-import org.directivetracker.history.Snapshot;
-import org.directivetracker.history.State;
+import org.directivetracker.history.AuditedValue;
+import org.directivetracker.history.EntityState;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -41,8 +41,8 @@ public class ReportingDutyService {
   private final DirectiveQueries directives;
   private final DirectiveLocks locks;
   private final ReportingQueries queries;
-  private final Reflection reflection;
-  private final Recorder recorder;
+  private final ProgressRecalculation reflection;
+  private final EventRecorder recorder;
   private final Jdbi jdbi;
   private final DomainClock clock;
 
@@ -50,8 +50,8 @@ public class ReportingDutyService {
       DirectiveQueries directives,
       DirectiveLocks locks,
       ReportingQueries queries,
-      Reflection reflection,
-      Recorder recorder,
+      ProgressRecalculation reflection,
+      EventRecorder recorder,
       Jdbi jdbi,
       DomainClock clock) {
     this.directives = directives;
@@ -77,16 +77,16 @@ public class ReportingDutyService {
     version.require(current.version());
     directive.requireStatus(OPEN);
     var thing =
-        new Snapshot(
+        new AuditedValue(
             "reporting-duty",
             id.toString(),
             current.version(),
             state(current),
             Objects.requireNonNullElse(current.updatedAt(), Instant.EPOCH));
-    Entry entry = directive.open(recorder, caller, Role.SUPERVISOR, thing);
-    List<ReportingPeriods.Duty> duties = new ArrayList<>(queries.duties(id));
+    EventBuilder entry = directive.open(recorder, caller, Role.SUPERVISOR, thing);
+    List<ReportingPeriods.DutyVersion> duties = new ArrayList<>(queries.duties(id));
     var next =
-        new ReportingPeriods.Duty(
+        new ReportingPeriods.DutyVersion(
             request.every(),
             request.unit(),
             request.from(),
@@ -98,7 +98,7 @@ public class ReportingDutyService {
                 today,
                 queries.facts(id).stream()
                     .filter(f -> f.status().holdsItsPeriod())
-                    .map(ReportingQueries.Fact::filed)
+                    .map(ReportingQueries.ReportFacts::filed)
                     .toList()));
     duties.add(next);
     var shown =
@@ -130,7 +130,7 @@ public class ReportingDutyService {
   }
 
   private static Map<String, Object> state(DutyView duty) {
-    return new State()
+    return new EntityState()
         .with("every", duty.every())
         .with("unit", duty.unit())
         .with("from", duty.from())
@@ -141,7 +141,7 @@ public class ReportingDutyService {
         .members();
   }
 
-  private void store(UUID directive, DutyView duty, Entry entry) {
+  private void store(UUID directive, DutyView duty, EventBuilder entry) {
     jdbi.useHandle(
         h ->
             h.createUpdate(

@@ -17,11 +17,11 @@ public record ReportingPeriod(
     LocalDate periodTo,
     LocalDate dueOn,
     @JsonIgnore int workingDays,
-    Status status,
+    PeriodStatus status,
     @Nullable UUID reportId) {
 
   /** How it stands. */
-  public enum Status {
+  public enum PeriodStatus {
     REPORTED,
     /** Its report falls due while the directive is in a status in which the agency owes none. */
     EXCUSED,
@@ -31,6 +31,6 @@ public record ReportingPeriod(
   }
 
   boolean isOwed() {
-    return status != Status.REPORTED && status != Status.EXCUSED;
+    return status != PeriodStatus.REPORTED && status != PeriodStatus.EXCUSED;
   }
 }

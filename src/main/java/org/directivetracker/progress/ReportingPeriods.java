@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.UUID;
-import org.directivetracker.calendar.Supervision;
+import org.directivetracker.calendar.SupervisionBasis;
 import org.directivetracker.directive.AssignmentRole;
 import org.directivetracker.directive.DirectiveStatus;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param reports those that are submitted or accepted
  */
 record ReportingPeriods(
-    List<Duty> duties,
-    List<Owing> parties,
+    List<DutyVersion> duties,
+    List<ReportingAgency> parties,
     NavigableMap<LocalDate, DirectiveStatus> statuses,
-    List<Filed> reports,
-    Supervision supervision) {
+    List<ReportedPeriod> reports,
+    SupervisionBasis supervision) {
 
   /**
    * A version of the duty.
@@ -33,7 +33,7 @@ record ReportingPeriods(
    * @param from the first of the boundaries that its periods are counted from
    * @param startsOn its own periods begin then or later; those before are of earlier versions
    */
-  record Duty(
+  record DutyVersion(
       int every,
       ReportingUnit unit,
       LocalDate from,
@@ -52,14 +52,14 @@ record ReportingPeriods(
    *
    * @param since the day of its assignment
    */
-  record Owing(String agency, AssignmentRole role, LocalDate since) {}
+  record ReportingAgency(String agency, AssignmentRole role, LocalDate since) {}
 
   /** A period of the duty, whoever owes it. */
-  record Period(LocalDate from, LocalDate to, Duty duty) {}
+  record DutyPeriod(LocalDate from, LocalDate to, DutyVersion duty) {}
 
   /** The period that an agency has reported. */
-  record Filed(UUID id, String agency, LocalDate from, LocalDate to, boolean accepted) {
-    boolean covers(Period period) {
+  record ReportedPeriod(UUID id, String agency, LocalDate from, LocalDate to, boolean accepted) {
+    boolean covers(DutyPeriod period) {
       return covers(period.to);
     }
 
@@ -74,13 +74,13 @@ record ReportingPeriods(
   }
 
   /** The periods that begin by a day, and those that come next. */
-  static List<Period> schedule(List<Duty> duties, LocalDate day) {
-    var periods = new ArrayList<Period>();
+  static List<DutyPeriod> schedule(List<DutyVersion> duties, LocalDate day) {
+    var periods = new ArrayList<DutyPeriod>();
     for (int i = 0; i < duties.size(); i++) {
-      Duty duty = duties.get(i);
+      DutyVersion duty = duties.get(i);
       LocalDate end =
           duties.subList(i + 1, duties.size()).stream()
-              .map(Duty::startsOn)
+              .map(DutyVersion::startsOn)
               .min(Comparator.naturalOrder())
               .orElse(LocalDate.MAX);
       LocalDate from = duty.startsOn.isAfter(duty.from) ? duty.startsOn : duty.from;
@@ -88,7 +88,7 @@ record ReportingPeriods(
       for (int k = 1; from.isBefore(end) && !next; k++) {
         LocalDate boundary = duty.boundary(k);
         if (boundary.isAfter(from)) {
-          periods.add(new Period(from, boundary.minusDays(1), duty));
+          periods.add(new DutyPeriod(from, boundary.minusDays(1), duty));
           next = from.isAfter(day);
           from = boundary;
         }
@@ -104,7 +104,10 @@ record ReportingPeriods(
    * @param reports those that hold their period
    */
   static LocalDate startOfNext(
-      List<Duty> duties, LocalDate from, LocalDate today, Collection<Filed> reports) {
+      List<DutyVersion> duties,
+      LocalDate from,
+      LocalDate today,
+      Collection<ReportedPeriod> reports) {
     if (duties.isEmpty()) {
       return from;
     }
@@ -116,9 +119,9 @@ record ReportingPeriods(
         .orElse(from.isBefore(first) ? from : first);
   }
 
-  private static LocalDate latest(LocalDate today, Collection<Filed> reports) {
+  private static LocalDate latest(LocalDate today, Collection<ReportedPeriod> reports) {
     return reports.stream()
-        .map(Filed::to)
+        .map(ReportedPeriod::to)
         .filter(to -> to.isAfter(today))
         .max(Comparator.naturalOrder())
         .orElse(today);
@@ -139,7 +142,7 @@ record ReportingPeriods(
 
   /** What each agency owes next: of all its open periods the one that is due first. */
   List<ReportingPeriod> owed() {
-    List<Period> schedule = schedule(duties, latest(supervision.today(), reports));
+    List<DutyPeriod> schedule = schedule(duties, latest(supervision.today(), reports));
     return parties.stream()
         .flatMap(
             a -> of(a, schedule).stream().filter(ReportingPeriod::isOwed).min(FIRST_DUE).stream())
@@ -156,7 +159,7 @@ record ReportingPeriods(
    * An agency owes what ends on the day of its assignment or later, whether or not it acknowledges:
    * else whoever never acknowledges would owe nothing.
    */
-  private List<ReportingPeriod> of(Owing party, List<Period> schedule) {
+  private List<ReportingPeriod> of(ReportingAgency party, List<DutyPeriod> schedule) {
     return schedule.stream()
         .filter(p -> !p.to.isBefore(party.since))
         .filter(p -> p.duty.scope == ReportingScope.ALL || party.role == AssignmentRole.LEAD)
@@ -164,25 +167,31 @@ record ReportingPeriods(
         .toList();
   }
 
-  private ReportingPeriod standing(Owing party, Period period) {
+  private ReportingPeriod standing(ReportingAgency party, DutyPeriod period) {
     String agency = party.agency;
     LocalDate today = supervision.today();
     LocalDate dueOn = supervision.days().after(period.to, period.duty.dueWorkingDays);
-    Optional<Filed> report =
+    Optional<ReportedPeriod> report =
         reports.stream()
             .filter(r -> r.agency.equals(agency) && r.covers(period))
-            .min(Comparator.comparing(Filed::accepted).reversed().thenComparing(Filed::id));
-    ReportingPeriod.Status status;
+            .min(
+                Comparator.comparing(ReportedPeriod::accepted)
+                    .reversed()
+                    .thenComparing(ReportedPeriod::id));
+    ReportingPeriod.PeriodStatus status;
     if (report.isPresent()) {
-      status = ReportingPeriod.Status.REPORTED;
+      status = ReportingPeriod.PeriodStatus.REPORTED;
     } else if (!falls(dueOn, party.role)) {
-      status = ReportingPeriod.Status.EXCUSED;
+      status = ReportingPeriod.PeriodStatus.EXCUSED;
     } else if (!today.isAfter(period.to)) {
-      status = ReportingPeriod.Status.CURRENT;
+      status = ReportingPeriod.PeriodStatus.CURRENT;
     } else {
-      status = today.isAfter(dueOn) ? ReportingPeriod.Status.OVERDUE : ReportingPeriod.Status.DUE;
+      status =
+          today.isAfter(dueOn)
+              ? ReportingPeriod.PeriodStatus.OVERDUE
+              : ReportingPeriod.PeriodStatus.DUE;
     }
-    @Nullable UUID reportId = report.map(Filed::id).orElse(null);
+    @Nullable UUID reportId = report.map(ReportedPeriod::id).orElse(null);
     return new ReportingPeriod(
         agency, period.from, period.to, dueOn, period.duty.dueWorkingDays, status, reportId);
   }

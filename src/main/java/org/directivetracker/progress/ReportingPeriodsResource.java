@@ -6,8 +6,8 @@ import jakarta.ws.rs.core.Response;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.TreeSet;
-import org.directivetracker.directive.Moments;
-import org.directivetracker.etag.Answers;
+import org.directivetracker.etag.Responses;
+import org.directivetracker.log.AsOfResolver;
 import org.directivetracker.progress.PeriodListQueries.PeriodFilter;
 import org.directivetracker.security.CurrentCaller;
 import org.directivetracker.time.Rfc3339;
@@ -17,21 +17,24 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/reporting-periods")
 class ReportingPeriodsResource {
   private final PeriodListQueries periods;
-  private final Moments moments;
+  private final AsOfResolver asOfResolver;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   ReportingPeriodsResource(
-      PeriodListQueries periods, Moments moments, CurrentCaller caller, Answers answers) {
+      PeriodListQueries periods,
+      AsOfResolver asOfResolver,
+      CurrentCaller caller,
+      Responses answers) {
     this.periods = periods;
-    this.moments = moments;
+    this.asOfResolver = asOfResolver;
     this.caller = caller;
     this.answers = answers;
   }
 
   @GET
   public Response list(
-      @RestQuery List<OwedPeriod.Status> status,
+      @RestQuery List<ReportingPeriodItem.OwedPeriodStatus> status,
       @RestQuery List<String> agency,
       @RestQuery @Nullable String from,
       @RestQuery @Nullable String to,
@@ -46,7 +49,9 @@ class ReportingPeriodsResource {
             day(to));
     return answers.page(
         periods.list(
-            caller.get(), filter, moments.page(limit, cursor, asOf, "reporting-periods", filter)));
+            caller.get(),
+            filter,
+            asOfResolver.page(limit, cursor, asOf, "reporting-periods", filter)));
   }
 
   private static @Nullable LocalDate day(@Nullable String text) {

@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.directivetracker.calendar.CalendarService;
-import org.directivetracker.calendar.Supervision;
+import org.directivetracker.calendar.SupervisionBasis;
 import org.directivetracker.directive.AssignmentRole;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.DirectiveStatus;
-import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
+import org.directivetracker.page.SortKeyParser;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -38,7 +38,7 @@ public class ReportingQueries {
   private static final TypeReference<List<MilestoneUpdate>> UPDATES = new TypeReference<>() {};
 
   /** What of a report matters for its directive. */
-  record Fact(
+  record ReportFacts(
       UUID id,
       String agency,
       LocalDate periodFrom,
@@ -50,8 +50,8 @@ public class ReportingQueries {
       List<MilestoneUpdate> milestoneUpdates,
       @Nullable UUID corrects) {
 
-    static Fact of(ProgressReport r) {
-      return new Fact(
+    static ReportFacts of(ProgressReport r) {
+      return new ReportFacts(
           r.id,
           r.agency,
           r.periodFrom,
@@ -64,8 +64,8 @@ public class ReportingQueries {
           r.corrects);
     }
 
-    ReportingPeriods.Filed filed() {
-      return new ReportingPeriods.Filed(
+    ReportingPeriods.ReportedPeriod filed() {
+      return new ReportingPeriods.ReportedPeriod(
           id, agency, periodFrom, periodTo, status == ReportStatus.ACCEPTED);
     }
   }
@@ -104,7 +104,7 @@ public class ReportingQueries {
                     .bind("id", directive)
                     .map(
                         (r, c) -> {
-                          ReportingPeriods.Duty duty = row(r);
+                          ReportingPeriods.DutyVersion duty = row(r);
                           return new DutyView(
                               duty.every(),
                               duty.unit(),
@@ -121,7 +121,7 @@ public class ReportingQueries {
   }
 
   /** All versions of the duty. */
-  List<ReportingPeriods.Duty> duties(UUID directive) {
+  List<ReportingPeriods.DutyVersion> duties(UUID directive) {
     return jdbi.withHandle(
         h ->
             h.createQuery("select * from reporting_duty where directive_id = :id order by version")
@@ -130,8 +130,8 @@ public class ReportingQueries {
                 .list());
   }
 
-  static ReportingPeriods.Duty row(ResultSet r) throws SQLException {
-    return new ReportingPeriods.Duty(
+  static ReportingPeriods.DutyVersion row(ResultSet r) throws SQLException {
+    return new ReportingPeriods.DutyVersion(
         r.getInt("every"),
         ReportingUnit.valueOf(r.getString("unit")),
         r.getObject("from_day", LocalDate.class),
@@ -144,7 +144,7 @@ public class ReportingQueries {
   public Page<ReportingPeriod> periods(Caller caller, String key, PageRequest page) {
     UUID directive = whole(caller, key);
     LocalDate day = page.day(clock.today());
-    Keys last = page.keys(2);
+    SortKeyParser last = page.keys(2);
     LocalDate lastEnd = last == null ? null : last.date(0);
     String lastAgency = last == null ? null : last.text(1);
     var periods =
@@ -152,7 +152,10 @@ public class ReportingQueries {
             duties(directive),
             parties(directive),
             statuses(directive),
-            facts(directive).stream().filter(f -> f.status.isFiled()).map(Fact::filed).toList(),
+            facts(directive).stream()
+                .filter(f -> f.status.isFiled())
+                .map(ReportFacts::filed)
+                .toList(),
             supervision(day));
     return page.page(
         periods.begun().stream()
@@ -171,19 +174,19 @@ public class ReportingQueries {
   }
 
   private UUID whole(Caller caller, String key) {
-    DirectiveQueries.Known known = directives.known(caller, key);
+    DirectiveQueries.DirectiveAccess known = directives.known(caller, key);
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
-    if (!known.sight().isFull()) {
+    if (!known.accessLevel().isFull()) {
       throw Problem.forbidden("This is for those who see all of the directive.");
     }
     return known.id();
   }
 
-  Supervision supervision(LocalDate day) {
+  SupervisionBasis supervision(LocalDate day) {
     return calendar.supervision(day, clock.now());
   }
 
-  private List<ReportingPeriods.Owing> parties(UUID directive) {
+  private List<ReportingPeriods.ReportingAgency> parties(UUID directive) {
     return jdbi.withHandle(
         h ->
             h.createQuery(
@@ -195,8 +198,8 @@ public class ReportingQueries {
   }
 
   /** The agency of a row of assignments. */
-  ReportingPeriods.Owing owing(ResultSet r) throws SQLException {
-    return new ReportingPeriods.Owing(
+  ReportingPeriods.ReportingAgency owing(ResultSet r) throws SQLException {
+    return new ReportingPeriods.ReportingAgency(
         r.getString("agency"),
         AssignmentRole.valueOf(r.getString("role")),
         clock.dayOf(r.getObject("created_at", OffsetDateTime.class).toInstant()));
@@ -224,7 +227,7 @@ public class ReportingQueries {
   }
 
   /** The reports on a directive, those too that were corrected or withdrawn. */
-  List<Fact> facts(UUID directive) {
+  List<ReportFacts> facts(UUID directive) {
     return jdbi.withHandle(
         h ->
             h.createQuery(
@@ -236,7 +239,7 @@ public class ReportingQueries {
                     (r, c) -> {
                       Optional<OffsetDateTime> accepted =
                           Optional.ofNullable(r.getObject("accepted_at", OffsetDateTime.class));
-                      return new Fact(
+                      return new ReportFacts(
                           r.getObject("id", UUID.class),
                           r.getString("agency"),
                           r.getObject("period_from", LocalDate.class),

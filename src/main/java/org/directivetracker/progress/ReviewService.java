@@ -13,8 +13,8 @@ import org.directivetracker.directive.DirectiveLocks;
 import org.directivetracker.directive.DirectiveStatus;
 import org.directivetracker.directive.LockedDirective;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -33,16 +33,16 @@ public class ReviewService {
   private final DirectiveLocks locks;
   private final ReportRepository reports;
   private final ReportQueries queries;
-  private final Reflection reflection;
-  private final Recorder recorder;
+  private final ProgressRecalculation reflection;
+  private final EventRecorder recorder;
   private final DomainClock clock;
 
   ReviewService(
       DirectiveLocks locks,
       ReportRepository reports,
       ReportQueries queries,
-      Reflection reflection,
-      Recorder recorder,
+      ProgressRecalculation reflection,
+      EventRecorder recorder,
       DomainClock clock) {
     this.locks = locks;
     this.reports = reports;
@@ -53,8 +53,9 @@ public class ReviewService {
   }
 
   /** Accepts or returns a submitted report. */
-  public ProgressReportView review(Caller caller, UUID id, IfMatch version, ReviewRequest request) {
-    ReportQueries.Known known = queries.known(caller, id);
+  public ProgressReportView review(
+      Caller caller, UUID id, IfMatch version, ReportReviewRequest request) {
+    ReportQueries.ReportAccess known = queries.known(caller, id);
     caller.require(Role.SUPERVISOR);
     LockedDirective directive = locks.lock(known.directive());
     ProgressReport report = reports.lock(id);
@@ -69,7 +70,7 @@ public class ReviewService {
       // Its agency could not hand it in again.
       directive.requireStatus(OPEN);
       ReportChecks.requireNotClaimed(directive, report);
-      Entry entry = directive.open(recorder, caller, Role.SUPERVISOR, report);
+      EventBuilder entry = directive.open(recorder, caller, Role.SUPERVISOR, report);
       report.review(ReportStatus.RETURNED, request.reviewNote(), caller, clock.today());
       reflection.reflect(directive, report);
       directive.append(entry, "progress-report.return", report, request.reviewNote());
@@ -78,12 +79,15 @@ public class ReviewService {
   }
 
   private void accept(
-      Caller caller, LockedDirective directive, ProgressReport report, ReviewRequest request) {
+      Caller caller,
+      LockedDirective directive,
+      ProgressReport report,
+      ReportReviewRequest request) {
     ProgressReport[] changed =
         report.corrects == null
             ? new ProgressReport[] {report}
             : new ProgressReport[] {report, reports.lock(report.corrects)};
-    Entry entry = directive.open(recorder, caller, Role.SUPERVISOR, changed);
+    EventBuilder entry = directive.open(recorder, caller, Role.SUPERVISOR, changed);
     report.review(ReportStatus.ACCEPTED, request.reviewNote(), caller, clock.today());
     report.acceptedAt = entry.recordedAt();
     if (changed.length > 1) {
@@ -106,7 +110,7 @@ public class ReviewService {
    */
   public ProgressReportView withdraw(
       Caller caller, UUID id, IfMatch version, WithdrawalRequest request) {
-    ReportQueries.Known known = queries.known(caller, id);
+    ReportQueries.ReportAccess known = queries.known(caller, id);
     caller.require(Role.SUPERVISOR, Role.AGENCY);
     boolean office = caller.is(Role.SUPERVISOR);
     if (!office && !caller.isAgency(known.agency())) {
@@ -119,7 +123,8 @@ public class ReviewService {
       throw ReportChecks.notInThisStatus(report);
     }
     ReportChecks.requireNotClaimed(directive, report);
-    Entry entry = directive.open(recorder, caller, office ? Role.SUPERVISOR : Role.AGENCY, report);
+    EventBuilder entry =
+        directive.open(recorder, caller, office ? Role.SUPERVISOR : Role.AGENCY, report);
     if (office) {
       report.review(ReportStatus.WITHDRAWN, request.reason(), caller, clock.today());
     } else {

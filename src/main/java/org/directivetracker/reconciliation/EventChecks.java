@@ -1,7 +1,7 @@
 package org.directivetracker.reconciliation;
 
 import java.util.stream.Collectors;
-import org.directivetracker.reconciliation.Finding.Check;
+import org.directivetracker.reconciliation.ReconciliationFinding.ReconciliationCheck;
 import org.jdbi.v3.core.Handle;
 
 /** Compares events with their leaves, their parts, and the version rows that they name. */
@@ -76,7 +76,7 @@ final class EventChecks {
           + " and e.action <> 'delete' and "
           + SOUND
           + " and not case t ->> 'type' "
-          + RecordedTable.ALL.stream().map(EventChecks::hasRow).collect(Collectors.joining(" "))
+          + VersionedTable.ALL.stream().map(EventChecks::hasRow).collect(Collectors.joining(" "))
           + " else true end";
 
   private EventChecks() {}
@@ -84,23 +84,27 @@ final class EventChecks {
   /**
    * Whether the table has a row of the version that the event {@code e} gives the thing {@code t}.
    */
-  private static String hasRow(RecordedTable table) {
+  private static String hasRow(VersionedTable table) {
     return "when 'TYPE' then exists (select from ROWS v where v.event_id = e.event_id KEY and NAME = t ->> 'id' and NUMBER = (t ->> 'version')::integer)"
         .replace("TYPE", table.type())
         .replace("ROWS", table.versions())
         .replace(
-            "KEY", table.kind() == RecordedTable.Kind.ONCE ? "and v.id = (t ->> 'id')::uuid" : "")
+            "KEY",
+            table.kind() == VersionedTable.TableKind.ONCE ? "and v.id = (t ->> 'id')::uuid" : "")
         .replace("NAME", table.name())
         .replace("NUMBER", table.number());
   }
 
   /** Compares the events of the numbers after {@code from} up to {@code to}. */
-  static void run(Handle handle, long from, long to, Findings findings) {
+  static void run(Handle handle, long from, long to, ReconciliationFindings findings) {
     handle
         .createQuery(EVENTS)
         .bind("from", from)
         .bind("to", to)
-        .map((r, c) -> new Finding(Check.EVENT, "event", r.getString(1), r.getString(2)))
+        .map(
+            (r, c) ->
+                new ReconciliationFinding(
+                    ReconciliationCheck.EVENT, "event", r.getString(1), r.getString(2)))
         .forEach(findings::add);
     handle
         .createQuery(ROWS)
@@ -108,7 +112,11 @@ final class EventChecks {
         .bind("to", to)
         .map(
             (r, c) ->
-                new Finding(Check.ROW_OF_EVENT, r.getString(1), r.getString(2), r.getString(3)))
+                new ReconciliationFinding(
+                    ReconciliationCheck.ROW_OF_EVENT,
+                    r.getString(1),
+                    r.getString(2),
+                    r.getString(3)))
         .forEach(findings::add);
   }
 }

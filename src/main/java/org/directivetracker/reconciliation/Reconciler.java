@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.directivetracker.log.TreeCheck;
-import org.directivetracker.reconciliation.Finding.Check;
+import org.directivetracker.reconciliation.ReconciliationFinding.ReconciliationCheck;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +35,13 @@ class Reconciler {
   }
 
   /** Compares the events of some numbers, and whatever they are of. */
-  void round(long from, long to, Findings findings, Runnable alive) {
+  void round(long from, long to, ReconciliationFindings findings, Runnable alive) {
     for (long at = from; at < to; at += EVENTS) {
       long first = at;
       long last = Math.min(to, at + EVENTS);
       events(first, last, findings);
       Map<String, Set<UUID>> named = jdbi.withHandle(h -> named(h, first, last));
-      for (RecordedTable table : RecordedTable.ALL) {
+      for (VersionedTable table : VersionedTable.ALL) {
         Set<UUID> ids = named.getOrDefault(table.type(), Set.of());
         inPortions(List.copyOf(ids), ids2 -> things(table, ids2, findings), alive);
       }
@@ -52,56 +52,62 @@ class Reconciler {
   }
 
   /** Compares everything. */
-  void whole(long to, Findings findings, Runnable alive) {
+  void whole(long to, ReconciliationFindings findings, Runnable alive) {
     for (long at = 0; at < to; at += EVENTS) {
       events(at, Math.min(to, at + EVENTS), findings);
       alive.run();
     }
     unnumbered(findings, alive);
-    tree.run(sentence -> findings.add(new Finding(Check.TREE, "log", "", sentence)), alive);
-    for (RecordedTable table : RecordedTable.ALL) {
+    tree.run(
+        sentence ->
+            findings.add(new ReconciliationFinding(ReconciliationCheck.TREE, "log", "", sentence)),
+        alive);
+    for (VersionedTable table : VersionedTable.ALL) {
       if (table.key() == null) {
         things(table, List.of(), findings);
       } else {
         all(table, ids -> things(table, ids, findings), alive);
       }
     }
-    all(RecordedTable.DIRECTIVE, ids -> directives(ids, findings), alive);
+    all(VersionedTable.DIRECTIVE, ids -> directives(ids, findings), alive);
   }
 
-  private void events(long from, long to, Findings findings) {
+  private void events(long from, long to, ReconciliationFindings findings) {
     jdbi.useHandle(h -> EventChecks.run(h, from, to, findings));
     findings.events += to - from;
   }
 
-  private void things(RecordedTable table, List<UUID> ids, Findings findings) {
+  private void things(VersionedTable table, List<UUID> ids, ReconciliationFindings findings) {
     try {
       jdbi.useTransaction(h -> things(h, table, ids, findings));
       findings.things += ids.size();
-    } catch (UnreadableRow e) {
+    } catch (UnreadableRowException e) {
       // It must not hide what is wrong with others.
       if (ids.size() > 1) {
         ids.forEach(id -> things(table, List.of(id), findings));
       } else {
         String id = ids.isEmpty() ? "" : ids.get(0).toString();
-        findings.add(new Finding(Check.REPLAY, table.type(), id, "a row cannot be read"));
+        findings.add(
+            new ReconciliationFinding(
+                ReconciliationCheck.REPLAY, table.type(), id, "a row cannot be read"));
       }
     }
   }
 
   /** Compares some things of a table, within the handle's transaction. */
-  void things(Handle handle, RecordedTable table, List<UUID> ids, Findings findings) {
+  void things(
+      Handle handle, VersionedTable table, List<UUID> ids, ReconciliationFindings findings) {
     TableChecks.run(handle, table, ids, findings);
     replay.run(handle, table, ids, findings);
   }
 
-  private void directives(List<UUID> ids, Findings findings) {
+  private void directives(List<UUID> ids, ReconciliationFindings findings) {
     jdbi.useHandle(h -> directives(h, ids, findings));
     findings.directives += ids.size();
   }
 
   /** Recomputes what is derived of some directives. */
-  static void directives(Handle handle, List<UUID> ids, Findings findings) {
+  static void directives(Handle handle, List<UUID> ids, ReconciliationFindings findings) {
     String mine = "(select unnest(cast(:ids as uuid[])))";
     for (Map<String, String> rules : List.of(Invariants.of(mine), Invariants.ofVersions(mine))) {
       rules.forEach(
@@ -110,12 +116,16 @@ class Reconciler {
                   .createQuery(sql)
                   .bind("ids", ids.toArray(UUID[]::new))
                   .map((r, c) -> r.getString(1).replaceFirst(" .*", ""))
-                  .forEach(id -> findings.add(new Finding(Check.DERIVED, "directive", id, what))));
+                  .forEach(
+                      id ->
+                          findings.add(
+                              new ReconciliationFinding(
+                                  ReconciliationCheck.DERIVED, "directive", id, what))));
     }
   }
 
   /** Events that neither have a number nor wait for one. */
-  private void unnumbered(Findings findings, Runnable alive) {
+  private void unnumbered(ReconciliationFindings findings, Runnable alive) {
     UUID after = new UUID(0, 0);
     while (after != null) {
       UUID from = after;
@@ -138,7 +148,8 @@ class Reconciler {
                     .forEach(
                         id ->
                             findings.add(
-                                new Finding(Check.EVENT, "event", id, "it has no number")));
+                                new ReconciliationFinding(
+                                    ReconciliationCheck.EVENT, "event", id, "it has no number")));
                 return events.isEmpty() ? null : events.get(events.size() - 1);
               });
       alive.run();
@@ -182,7 +193,7 @@ class Reconciler {
   }
 
   /** The things of a table, those too of which a row or all versions are missing. */
-  private void all(RecordedTable table, Consumer<List<UUID>> portion, Runnable alive) {
+  private void all(VersionedTable table, Consumer<List<UUID>> portion, Runnable alive) {
     @Nullable UUID after = new UUID(0, 0);
     String some = "(select distinct KEY from TABLE where KEY > :after order by 1 limit :limit)";
     String sql =

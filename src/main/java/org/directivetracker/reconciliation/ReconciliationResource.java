@@ -5,23 +5,23 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import org.directivetracker.contract.Contract;
-import org.directivetracker.etag.Answers;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.idempotency.IdempotencyService;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.CurrentCaller;
 
 @Path("/api/v1/audit/reconciliation")
 class ReconciliationResource {
-  private final Reconciliation reconciliation;
+  private final ReconciliationJob reconciliation;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   ReconciliationResource(
-      Reconciliation reconciliation,
+      ReconciliationJob reconciliation,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.reconciliation = reconciliation;
     this.idempotency = idempotency;
     this.caller = caller;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param whole the newest whole comparison; null before the first
  * @param round the newest round
  */
-record ReconciliationView(long findings, @Nullable Run whole, Run round) {
-  enum State {
+record ReconciliationView(long findings, @Nullable RunView whole, RunView round) {
+  enum RunState {
     RUNNING,
     DONE,
     /** It could not compare everything: the database did not answer in time. */
@@ -28,8 +28,8 @@ record ReconciliationView(long findings, @Nullable Run whole, Run round) {
    * @param toSeq the number up to which it did
    * @param findings the first thousand
    */
-  record Run(
-      State state,
+  record RunView(
+      RunState state,
       Instant startedAt,
       @Nullable Instant endedAt,
       @Nullable String requestedBy,
@@ -39,5 +39,5 @@ record ReconciliationView(long findings, @Nullable Run whole, Run round) {
       long things,
       long directives,
       long findingCount,
-      List<Finding> findings) {}
+      List<ReconciliationFinding> findings) {}
 }

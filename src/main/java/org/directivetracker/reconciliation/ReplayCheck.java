@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.directivetracker.history.Recorded;
-import org.directivetracker.history.RecordedEntity;
-import org.directivetracker.reconciliation.Finding.Check;
+import org.directivetracker.history.Auditable;
+import org.directivetracker.history.AuditedEntity;
+import org.directivetracker.reconciliation.ReconciliationFinding.ReconciliationCheck;
 import org.hibernate.HibernateException;
 import org.hibernate.JDBCException;
 import org.hibernate.Session;
@@ -73,20 +73,20 @@ class ReplayCheck {
   /**
    * Compares some things of a table; within the handle's transaction, in which rows are streamed.
    *
-   * @throws UnreadableRow for a row that is no entity any more
+   * @throws UnreadableRowException for a row that is no entity any more
    */
-  void run(Handle handle, RecordedTable table, List<UUID> ids, Findings findings) {
+  void run(Handle handle, VersionedTable table, List<UUID> ids, ReconciliationFindings findings) {
     try (Session session = sessions.withOptions().connection(handle.getConnection()).openSession();
         Stream<Row> rows = rows(session, table, ids)) {
       replay(table, rows.iterator(), findings);
     } catch (JDBCException e) {
       throw e;
     } catch (IllegalArgumentException | HibernateException | UncheckedIOException e) {
-      throw new UnreadableRow(e);
+      throw new UnreadableRowException(e);
     }
   }
 
-  private Stream<Row> rows(Session session, RecordedTable table, List<UUID> ids) {
+  private Stream<Row> rows(Session session, VersionedTable table, List<UUID> ids) {
     String named = "cast(:type as text)";
     String sql =
         "select NAME as thing_id, NUMBER as thing_number, e.canonical_version as canonical_version,"
@@ -138,8 +138,8 @@ class ReplayCheck {
         (String) columns[0],
         (Integer) columns[1] == 1,
         (Integer) columns[2],
-        state instanceof RecordedEntity thing ? thing.version : null,
-        state instanceof Recorded thing ? json(write(thing.state())) : json((String) state),
+        state instanceof AuditedEntity thing ? thing.version : null,
+        state instanceof Auditable thing ? json(write(thing.state())) : json((String) state),
         columns[3] == null ? MissingNode.getInstance() : json((String) columns[3]));
   }
 
@@ -159,7 +159,7 @@ class ReplayCheck {
     }
   }
 
-  private void replay(RecordedTable table, Iterator<Row> rows, Findings findings) {
+  private void replay(VersionedTable table, Iterator<Row> rows, ReconciliationFindings findings) {
     String id = "";
     ObjectNode replayed = mapper.createObjectNode();
     boolean isOld = false;
@@ -185,7 +185,9 @@ class ReplayCheck {
       apply(row, replayed, differing);
       compare(row.state, replayed, isOld, differing);
       if (!differing.isEmpty()) {
-        findings.add(new Finding(Check.REPLAY, table.type(), row.id, String.join(", ", differing)));
+        findings.add(
+            new ReconciliationFinding(
+                ReconciliationCheck.REPLAY, table.type(), row.id, String.join(", ", differing)));
         replayed = row.state.deepCopy();
       }
     }

@@ -2,7 +2,7 @@ package org.directivetracker.reconciliation;
 
 import java.util.List;
 import java.util.UUID;
-import org.directivetracker.reconciliation.Finding.Check;
+import org.directivetracker.reconciliation.ReconciliationFinding.ReconciliationCheck;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -13,31 +13,35 @@ final class TableChecks {
   private TableChecks() {}
 
   /** Compares some things of a table; all of one whose things are few. */
-  static void run(Handle handle, RecordedTable table, List<UUID> ids, Findings findings) {
-    if (table.kind() == RecordedTable.Kind.TRACKED) {
-      find(handle, table, Check.ROW, rows(table), ids, findings);
+  static void run(
+      Handle handle, VersionedTable table, List<UUID> ids, ReconciliationFindings findings) {
+    if (table.kind() == VersionedTable.TableKind.TRACKED) {
+      find(handle, table, ReconciliationCheck.ROW, rows(table), ids, findings);
     }
-    if (table.kind() != RecordedTable.Kind.ONCE) {
-      find(handle, table, Check.VERSIONS, versions(table), ids, findings);
+    if (table.kind() != VersionedTable.TableKind.ONCE) {
+      find(handle, table, ReconciliationCheck.VERSIONS, versions(table), ids, findings);
     }
-    find(handle, table, Check.EVENT_OF_ROW, events(table), ids, findings);
+    find(handle, table, ReconciliationCheck.EVENT_OF_ROW, events(table), ids, findings);
     for (String sql : unrecorded(table)) {
-      find(handle, table, Check.DERIVED, sql, ids, findings);
+      find(handle, table, ReconciliationCheck.DERIVED, sql, ids, findings);
     }
   }
 
   private static void find(
       Handle handle,
-      RecordedTable table,
-      Check check,
+      VersionedTable table,
+      ReconciliationCheck check,
       String sql,
       List<UUID> ids,
-      Findings findings) {
+      ReconciliationFindings findings) {
     handle
         .createQuery(sql)
         .bind("ids", ids.toArray(UUID[]::new))
         .bind("type", table.type())
-        .map((r, c) -> new Finding(check, table.type(), text(r.getString(1)), text(r.getString(2))))
+        .map(
+            (r, c) ->
+                new ReconciliationFinding(
+                    check, table.type(), text(r.getString(1)), text(r.getString(2))))
         .forEach(findings::add);
   }
 
@@ -45,7 +49,7 @@ final class TableChecks {
     return value == null ? "" : value;
   }
 
-  private static String rows(RecordedTable table) {
+  private static String rows(VersionedTable table) {
     return """
         select w.id::text, coalesce(nullif((select string_agg(coalesce(a.key, b.key), ', ' order by 1)
             from jsonb_each(to_jsonb(t)) a full join jsonb_each(to_jsonb(v)
@@ -59,8 +63,8 @@ final class TableChecks {
         .replace("TABLE", table.table());
   }
 
-  private static String versions(RecordedTable table) {
-    boolean tracked = table.kind() == RecordedTable.Kind.TRACKED;
+  private static String versions(VersionedTable table) {
+    boolean tracked = table.kind() == VersionedTable.TableKind.TRACKED;
     return """
         select thing, concat_ws(', ', case when number <> place then 'its versions have gaps' end,
             case when FOLLOW then 'its versions do not follow each other in time' end)
@@ -84,7 +88,7 @@ final class TableChecks {
   }
 
   /** The first version of what comes with the service has no event. */
-  private static String events(RecordedTable table) {
+  private static String events(VersionedTable table) {
     return """
         select NAME, case
             when e.event_id is null then 'its event is missing'
@@ -112,7 +116,7 @@ final class TableChecks {
   }
 
   /** What columns say that no event records: it follows from other columns and from who acted. */
-  private static List<String> unrecorded(RecordedTable table) {
+  private static List<String> unrecorded(VersionedTable table) {
     String content =
         "not exists (select from TABLE_content c where c.id = v.content_id and c.sha256 = v.sha256"
             + " and c.size = v.size)";
@@ -122,24 +126,24 @@ final class TableChecks {
     return switch (table.type()) {
       case "directive" ->
           List.of(
-              fault(
+              violation(
                   table,
                   "meeting",
                   "not exists (select from meeting_version m where m.id = v.meeting_id and m.reference = v.meeting_reference)"),
-              fault(
+              violation(
                   table,
                   "ordinal",
                   "v.reference is distinct from v.meeting_reference || '-' || lpad(v.ordinal::text, greatest(2, length(v.ordinal::text)), '0')"),
-              fault(
+              violation(
                   table,
                   "claimedReportAccepted",
                   "v.claimed_report_accepted and not exists (select from progress_report r where r.id = v.claimed_report and r.status in ('ACCEPTED', 'SUPERSEDED'))"));
       case "document" ->
-          List.of(fault(table, "text", "sha256(convert_to(v.text, 'UTF8')) <> v.sha256"));
+          List.of(violation(table, "text", "sha256(convert_to(v.text, 'UTF8')) <> v.sha256"));
       case "evidence" ->
           List.of(
-              fault(table, "content", content.replace("TABLE", "evidence")),
-              fault(
+              violation(table, "content", content.replace("TABLE", "evidence")),
+              violation(
                   table,
                   "who entered it",
                   "not exists (select from evidence_version f join event e on e.event_id = f.event_id"
@@ -148,8 +152,8 @@ final class TableChecks {
                       + ")"));
       case "report-snapshot" ->
           List.of(
-              fault(table, "content", content.replace("TABLE", "report_snapshot")),
-              fault(
+              violation(table, "content", content.replace("TABLE", "report_snapshot")),
+              violation(
                   table,
                   "who made it",
                   "not exists (select from event e where e.event_id = v.event_id and v.created_by = "
@@ -157,7 +161,7 @@ final class TableChecks {
                       + ")"));
       case "progress-report" ->
           List.of(
-              fault(
+              violation(
                   table,
                   "authors",
                   "exists (select from unnest(v.authors) author where author not in (select "
@@ -168,7 +172,7 @@ final class TableChecks {
                       + " e.event_id = f.event_id where f.id = v.id and f.version = 1 and "
                       + actor
                       + " = any (v.authors))"),
-              fault(
+              violation(
                   table,
                   "acceptedAt",
                   "v.accepted_at is distinct from (select min(w.valid_from) from progress_report_version w"
@@ -177,7 +181,7 @@ final class TableChecks {
     };
   }
 
-  private static String fault(RecordedTable table, String member, String condition) {
+  private static String violation(VersionedTable table, String member, String condition) {
     return "select NAME, 'MEMBER' from ROWS v where WHICH and (CONDITION)"
         .replace("CONDITION", condition)
         .replace("NAME", table.name())

@@ -12,8 +12,8 @@ import org.directivetracker.directive.DirectiveLocks;
 import org.directivetracker.directive.DirectiveStatus;
 import org.directivetracker.directive.LockedDirective;
 import org.directivetracker.directive.LockedDirective.MilestoneState;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.jdbi.v3.core.Jdbi;
@@ -64,20 +64,20 @@ class AutomaticReminderService {
       """;
 
   /** A directive, or one of its milestones. */
-  record Target(UUID directive, @Nullable UUID milestone) {}
+  record ReminderTarget(UUID directive, @Nullable UUID milestone) {}
 
   private final ReminderRepository reminders;
   private final DirectiveLocks locks;
-  private final Recorder recorder;
+  private final EventRecorder recorder;
   private final Jdbi jdbi;
-  private final Event<ReminderMetrics.Sent> sent;
+  private final Event<ReminderMetrics.ReminderSent> sent;
 
   AutomaticReminderService(
       ReminderRepository reminders,
       DirectiveLocks locks,
-      Recorder recorder,
+      EventRecorder recorder,
       Jdbi jdbi,
-      Event<ReminderMetrics.Sent> sent) {
+      Event<ReminderMetrics.ReminderSent> sent) {
     this.reminders = reminders;
     this.locks = locks;
     this.recorder = recorder;
@@ -85,7 +85,7 @@ class AutomaticReminderService {
     this.sent = sent;
   }
 
-  List<Target> due(Steps steps) {
+  List<ReminderTarget> due(ReminderSchedule steps) {
     if (steps.rising().isEmpty()) {
       return List.of();
     }
@@ -95,11 +95,15 @@ class AutomaticReminderService {
                 .bind("earliest", steps.rising().get(0).reach())
                 .bind(
                     "workingDays",
-                    steps.rising().stream().map(Steps.Step::workingDays).toArray(Integer[]::new))
+                    steps.rising().stream()
+                        .map(ReminderSchedule.DatedReminderStep::workingDays)
+                        .toArray(Integer[]::new))
                 .bind(
                     "reach",
                     steps.rising().stream().map(s -> s.reach().toString()).toArray(String[]::new))
-                .map((r, c) -> new Target(r.getObject(1, UUID.class), r.getObject(2, UUID.class)))
+                .map(
+                    (r, c) ->
+                        new ReminderTarget(r.getObject(1, UUID.class), r.getObject(2, UUID.class)))
                 .list());
   }
 
@@ -109,7 +113,7 @@ class AutomaticReminderService {
    *
    * @return whether it was sent
    */
-  boolean remind(Caller caller, Target target, Steps steps) {
+  boolean remind(Caller caller, ReminderTarget target, ReminderSchedule steps) {
     LockedDirective directive = locks.lock(target.directive());
     MilestoneState milestone =
         target.milestone() == null
@@ -121,12 +125,12 @@ class AutomaticReminderService {
         || due == null) {
       return false;
     }
-    Steps.Step step = steps.latest(due).orElse(null);
+    ReminderSchedule.DatedReminderStep step = steps.latest(due).orElse(null);
     String agency = ReminderService.addressee(directive, milestone);
     if (step == null || reminders.isReminded(target, agency, due, step.workingDays())) {
       return false;
     }
-    Entry entry = directive.open(recorder, caller, Role.SERVICE);
+    EventBuilder entry = directive.open(recorder, caller, Role.SERVICE);
     var reminder = new Reminder();
     reminder.directiveId = target.directive();
     reminder.milestoneId = target.milestone();
@@ -137,7 +141,7 @@ class AutomaticReminderService {
     reminder.workingDays = step.workingDays();
     reminder.illustrative = directive.isIllustrative();
     entry.make(reminder);
-    sent.fire(new ReminderMetrics.Sent(reminder.level, true));
+    sent.fire(new ReminderMetrics.ReminderSent(reminder.level, true));
     return directive.append(entry, "reminder.send", reminder, null);
   }
 }

@@ -4,7 +4,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
-import org.directivetracker.etag.Answers;
+import org.directivetracker.etag.Responses;
 import org.directivetracker.idempotency.IdempotencyService;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.security.CurrentCaller;
@@ -17,14 +17,14 @@ class DirectiveRemindersResource {
   private final ReminderQueries queries;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   DirectiveRemindersResource(
       ReminderService reminders,
       ReminderQueries queries,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.reminders = reminders;
     this.queries = queries;
     this.idempotency = idempotency;

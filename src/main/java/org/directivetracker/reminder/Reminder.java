@@ -6,13 +6,13 @@ import jakarta.persistence.Enumerated;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.UUID;
-import org.directivetracker.calendar.Rules;
-import org.directivetracker.history.RecordedEntity;
-import org.directivetracker.history.State;
+import org.directivetracker.calendar.SupervisionRules;
+import org.directivetracker.history.AuditedEntity;
+import org.directivetracker.history.EntityState;
 import org.jspecify.annotations.Nullable;
 
 @Entity
-class Reminder extends RecordedEntity {
+class Reminder extends AuditedEntity {
   UUID directiveId = new UUID(0, 0);
 
   @Nullable UUID milestoneId;
@@ -20,7 +20,7 @@ class Reminder extends RecordedEntity {
   String agency = "";
 
   @Enumerated(EnumType.STRING)
-  Rules.Level level = Rules.Level.NOTICE;
+  SupervisionRules.ReminderLevel level = SupervisionRules.ReminderLevel.NOTICE;
 
   boolean automatic;
 
@@ -51,7 +51,7 @@ class Reminder extends RecordedEntity {
 
   @Override
   public Map<String, Object> state() {
-    return new State()
+    return new EntityState()
         .with("milestone", milestoneId)
         .with("agency", agency)
         .with("level", level)

@@ -1,7 +1,7 @@
 package org.directivetracker.reminder;
 
 import java.time.LocalDate;
-import org.directivetracker.calendar.Rules;
+import org.directivetracker.calendar.SupervisionRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record ReminderCreate(
     @Nullable String milestone,
     @Nullable String agency,
-    Rules.Level level,
+    SupervisionRules.ReminderLevel level,
     String message,
     @Nullable LocalDate respondBy,
     boolean illustrative) {}

@@ -8,14 +8,14 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
-import org.directivetracker.calendar.Rules;
+import org.directivetracker.calendar.SupervisionRules;
 
 /** What this instance has sent, and whether its rounds come about. */
 @Singleton
 @Startup
 class ReminderMetrics {
   /** Tells that a reminder is on its way, if the transaction that it is part of succeeds. */
-  record Sent(Rules.Level level, boolean automatic) {}
+  record ReminderSent(SupervisionRules.ReminderLevel level, boolean automatic) {}
 
   private final MeterRegistry registry;
   private final Counter failed;
@@ -23,7 +23,7 @@ class ReminderMetrics {
 
   ReminderMetrics(MeterRegistry registry) {
     this.registry = registry;
-    for (Rules.Level level : Rules.Level.values()) {
+    for (SupervisionRules.ReminderLevel level : SupervisionRules.ReminderLevel.values()) {
       sent(level, true);
       sent(level, false);
     }
@@ -36,7 +36,7 @@ class ReminderMetrics {
         .register(registry);
   }
 
-  void sent(@Observes(during = TransactionPhase.AFTER_SUCCESS) Sent reminder) {
+  void sent(@Observes(during = TransactionPhase.AFTER_SUCCESS) ReminderSent reminder) {
     sent(reminder.level, reminder.automatic).increment();
   }
 
@@ -48,7 +48,7 @@ class ReminderMetrics {
     lastRound.set(registry.config().clock().wallTime() / 1000);
   }
 
-  private Counter sent(Rules.Level level, boolean automatic) {
+  private Counter sent(SupervisionRules.ReminderLevel level, boolean automatic) {
     return Counter.builder("tracker.reminders.sent")
         .description("Reminders sent, by the supervision rules or by hand")
         .tag("level", level.name())

@@ -11,11 +11,11 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.directivetracker.calendar.Rules;
+import org.directivetracker.calendar.SupervisionRules;
+import org.directivetracker.directive.ChildQuery;
 import org.directivetracker.directive.DirectiveLink;
 import org.directivetracker.directive.DirectiveQueries;
 import org.directivetracker.directive.QueueFilter;
-import org.directivetracker.directive.ThingSql;
 import org.directivetracker.idempotency.ReadAccess;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
@@ -60,7 +60,7 @@ public class ReminderQueries {
                         .findOne())
             .orElseThrow(Problem::notFound);
     boolean shown =
-        directives.known(caller, view.directive().id().toString()).sight().isFull()
+        directives.known(caller, view.directive().id().toString()).accessLevel().isFull()
             || (caller.isAgency(view.agency()) && view.status() == ReminderStatus.ANSWERED);
     if (!shown) {
       throw Problem.notFound();
@@ -78,7 +78,7 @@ public class ReminderQueries {
       Caller caller,
       UUID directive,
       @Nullable UUID milestone,
-      Rules.Level level,
+      SupervisionRules.ReminderLevel level,
       @Nullable LocalDate respondBy,
       @Nullable String agency) {
     return jdbi.withHandle(
@@ -101,22 +101,22 @@ public class ReminderQueries {
 
   /** Those of a directive, latest first. */
   public Page<ReminderView> ofDirective(Caller caller, String key, PageRequest page) {
-    DirectiveQueries.Known known = directives.known(caller, key);
+    DirectiveQueries.DirectiveAccess known = directives.known(caller, key);
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
-    ThingSql sql = ThingSql.ofDirective(TABLE, caller, known.id(), page);
-    return page(known.sight().isFull() ? sql : sql.and(ANSWERED), page);
+    ChildQuery sql = ChildQuery.ofDirective(TABLE, caller, known.id(), page);
+    return page(known.accessLevel().isFull() ? sql : sql.and(ANSWERED), page);
   }
 
   /** Those across directives, oldest first; for an agency those addressed to it. */
   public Page<ReminderView> queue(Caller caller, QueueFilter filter, PageRequest page) {
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
-    ThingSql sql = ThingSql.queue(TABLE, caller, filter, page);
+    ChildQuery sql = ChildQuery.queue(TABLE, caller, filter, page);
     return page(
-        caller.readsAll() ? sql : sql.and("(x.status = 'ANSWERED' or " + ThingSql.CURRENT + ")"),
+        caller.readsAll() ? sql : sql.and("(x.status = 'ANSWERED' or " + ChildQuery.CURRENT + ")"),
         page);
   }
 
-  private Page<ReminderView> page(ThingSql sql, PageRequest page) {
+  private Page<ReminderView> page(ChildQuery sql, PageRequest page) {
     PageRows<ReminderView> found =
         jdbi.withHandle(
             h ->
@@ -132,7 +132,7 @@ public class ReminderQueries {
         new DirectiveLink(r.getObject("directive_id", UUID.class), r.getString("reference")),
         r.getObject("milestone_id", UUID.class),
         r.getString("agency"),
-        Rules.Level.valueOf(r.getString("level")),
+        SupervisionRules.ReminderLevel.valueOf(r.getString("level")),
         r.getBoolean("automatic"),
         r.getObject("due_date", LocalDate.class),
         r.getObject("working_days", Integer.class),

@@ -28,7 +28,10 @@ class ReminderRepository implements PanacheRepositoryBase<Reminder, UUID> {
 
   /** Whether the agency was sent that step, or a later one, for the due date. */
   boolean isReminded(
-      AutomaticReminderService.Target target, String agency, LocalDate dueDate, int workingDays) {
+      AutomaticReminderService.ReminderTarget target,
+      String agency,
+      LocalDate dueDate,
+      int workingDays) {
     return find(
             "automatic and directiveId = ?1 and agency = ?2 and dueDate = ?3 and workingDays >= ?4",
             target.directive(),

@@ -15,8 +15,8 @@ import org.directivetracker.directive.DirectiveStatus;
 import org.directivetracker.directive.LockedDirective;
 import org.directivetracker.directive.LockedDirective.MilestoneState;
 import org.directivetracker.etag.IfMatch;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
@@ -39,9 +39,9 @@ public class ReminderService {
   private final DirectiveQueries directives;
   private final DirectiveLocks locks;
   private final AgencyService agencies;
-  private final Recorder recorder;
+  private final EventRecorder recorder;
   private final DomainClock clock;
-  private final Event<ReminderMetrics.Sent> sent;
+  private final Event<ReminderMetrics.ReminderSent> sent;
 
   ReminderService(
       ReminderRepository reminders,
@@ -49,9 +49,9 @@ public class ReminderService {
       DirectiveQueries directives,
       DirectiveLocks locks,
       AgencyService agencies,
-      Recorder recorder,
+      EventRecorder recorder,
       DomainClock clock,
-      Event<ReminderMetrics.Sent> sent) {
+      Event<ReminderMetrics.ReminderSent> sent) {
     this.reminders = reminders;
     this.queries = queries;
     this.directives = directives;
@@ -80,7 +80,7 @@ public class ReminderService {
     if (directive.party(agency).isEmpty()) {
       throw Problem.conflict("/agency", "The agency does not have this directive.", "not-current");
     }
-    Entry entry = directive.open(recorder, caller, Role.SUPERVISOR);
+    EventBuilder entry = directive.open(recorder, caller, Role.SUPERVISOR);
     var reminder = new Reminder();
     reminder.directiveId = id;
     reminder.milestoneId = milestone == null ? null : milestone.id();
@@ -90,7 +90,7 @@ public class ReminderService {
     reminder.respondBy = asks.respondBy();
     reminder.illustrative = asks.illustrative();
     entry.make(reminder);
-    sent.fire(new ReminderMetrics.Sent(reminder.level, false));
+    sent.fire(new ReminderMetrics.ReminderSent(reminder.level, false));
     directive.append(entry, "reminder.send", reminder, null);
     return queries.get(caller, reminder.id);
   }
@@ -118,7 +118,7 @@ public class ReminderService {
     if (reminder.status != ReminderStatus.OPEN) {
       throw Problem.conflict("", "The reminder is " + reminder.status + ".", "not-in-this-status");
     }
-    Entry entry = directive.open(recorder, caller, caller.speakingRole(), reminder);
+    EventBuilder entry = directive.open(recorder, caller, caller.speakingRole(), reminder);
     reminder.status = ReminderStatus.ANSWERED;
     reminder.response = answer.response();
     reminder.respondedOn = clock.today();

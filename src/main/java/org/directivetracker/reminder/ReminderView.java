@@ -3,7 +3,7 @@ package org.directivetracker.reminder;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.UUID;
-import org.directivetracker.calendar.Rules;
+import org.directivetracker.calendar.SupervisionRules;
 import org.directivetracker.directive.DirectiveLink;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ public record ReminderView(
     DirectiveLink directive,
     @Nullable UUID milestone,
     String agency,
-    Rules.Level level,
+    SupervisionRules.ReminderLevel level,
     boolean automatic,
     @Nullable LocalDate dueDate,
     @Nullable Integer workingDays,

@@ -12,13 +12,14 @@ record AgencyReport(
     AsOf asOf,
     Checkpoint checkpoint,
     Map<String, List<String>> filters,
-    Generator generator,
+    GeneratorInfo generator,
     int derivation,
     List<AgencyScore> items,
     int directives,
-    List<Measure> definitions,
+    List<MeasureDefinition> definitions,
     boolean illustrative) {
 
   /** What exactly a measure counts, by language. */
-  record Measure(String measure, Map<String, String> names, Map<String, String> definitions) {}
+  record MeasureDefinition(
+      String measure, Map<String, String> names, Map<String, String> definitions) {}
 }

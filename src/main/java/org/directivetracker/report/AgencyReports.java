@@ -14,10 +14,10 @@ import org.directivetracker.directive.ClosureReason;
 import org.directivetracker.http.Spool;
 import org.directivetracker.http.SpooledFile;
 import org.directivetracker.log.Checkpoints;
-import org.directivetracker.report.AgencyReport.Measure;
+import org.directivetracker.report.AgencyReport.MeasureDefinition;
 import org.directivetracker.report.ReportTotals.CodeCount;
-import org.directivetracker.report.Spreadsheet.Column;
-import org.directivetracker.report.Spreadsheet.Table;
+import org.directivetracker.report.Spreadsheet.SheetColumn;
+import org.directivetracker.report.Spreadsheet.SheetTable;
 import org.directivetracker.security.Caller;
 import org.jspecify.annotations.Nullable;
 
@@ -146,7 +146,8 @@ public class AgencyReports {
           workbook -> {
             Worksheet summary = workbook.newWorksheet(labels.text("summary", lang));
             var table =
-                new Table(workbook.newWorksheet(labels.text("agencyReport", lang)), columns(lang));
+                new SheetTable(
+                    workbook.newWorksheet(labels.text("agencyReport", lang)), columns(lang));
             for (AgencyScore score : report.items()) {
               table.row(cells(score, report));
             }
@@ -173,7 +174,7 @@ public class AgencyReports {
     r++;
     Spreadsheet.head(summary, r, 0, labels.text("measure", lang));
     Spreadsheet.head(summary, r++, 1, labels.text("definition", lang));
-    for (Measure m : report.definitions()) {
+    for (MeasureDefinition m : report.definitions()) {
       summary.inlineString(r, 0, lang.of(m.names()));
       summary.inlineString(r, 1, lang.of(m.definitions()));
       summary.style(r++, 1).wrapText(true).set();
@@ -181,31 +182,31 @@ public class AgencyReports {
     summary.finish();
   }
 
-  private List<Column> columns(ReportLang lang) {
+  private List<SheetColumn> columns(ReportLang lang) {
     String due = " – " + labels.text("dueCount", lang);
     String onTime = " – " + labels.text("onTimeCount", lang);
-    var columns = new ArrayList<Column>();
-    columns.add(new Column(labels.text("agency", lang), 12));
-    columns.add(new Column(labels.text("name", lang), 44));
-    columns.add(new Column(labels.text("lead", lang), 9));
-    columns.add(new Column(labels.text("cooperating", lang), 12));
+    var columns = new ArrayList<SheetColumn>();
+    columns.add(new SheetColumn(labels.text("agency", lang), 12));
+    columns.add(new SheetColumn(labels.text("name", lang), 44));
+    columns.add(new SheetColumn(labels.text("lead", lang), 9));
+    columns.add(new SheetColumn(labels.text("cooperating", lang), 12));
     for (String key :
         List.of("acknowledgements", "reportsOnTime", "completions", "milestonesOnTime")) {
-      columns.add(new Column(labels.text(key, lang) + due, 14));
-      columns.add(new Column(labels.text(key, lang) + onTime, 14));
+      columns.add(new SheetColumn(labels.text(key, lang) + due, 14));
+      columns.add(new SheetColumn(labels.text(key, lang) + onTime, 14));
       if (key.equals("reportsOnTime")) {
-        columns.add(new Column(labels.text("reportsResubmittedLate", lang), 14));
+        columns.add(new SheetColumn(labels.text("reportsResubmittedLate", lang), 14));
       }
     }
     for (String key :
         List.of("extensionsAsked", "extensionsGranted", "averageSlippageDays", "overdue")) {
-      columns.add(new Column(labels.text(key, lang), 13));
+      columns.add(new SheetColumn(labels.text(key, lang), 13));
     }
     for (ClosureReason reason : ClosureReason.values()) {
-      columns.add(new Column(labels.name("closure-reason", reason, lang), 14));
+      columns.add(new SheetColumn(labels.name("closure-reason", reason, lang), 14));
     }
-    columns.add(new Column(labels.text("illustrative", lang), 12));
-    columns.add(new Column(labels.text("derivation", lang), 12));
+    columns.add(new SheetColumn(labels.text("illustrative", lang), 12));
+    columns.add(new SheetColumn(labels.text("derivation", lang), 12));
     return columns;
   }
 
@@ -220,7 +221,7 @@ public class AgencyReports {
             .data("l", labels.in(lang))
             .data("cover", ReportCover.lines(report.query(), report.checkpoint(), labels))
             .data("day", report.query().asOf().day())
-            .data("generator", Generator.THIS.line())
+            .data("generator", GeneratorInfo.THIS.line())
             .data("illustrative", report.illustrative())
             .data("directives", report.directives())
             .data("scores", report.items().stream().map(s -> line(s, lang)).toList())
@@ -235,14 +236,14 @@ public class AgencyReports {
   }
 
   /** An agency as a page shows it, with the closed ones by name. */
-  public record Line(String name, AgencyScore of, String closed) {}
+  public record AgencyScoreLine(String name, AgencyScore of, String closed) {}
 
-  private Line line(AgencyScore score, ReportLang lang) {
+  private AgencyScoreLine line(AgencyScore score, ReportLang lang) {
     String closed =
         score.closed().stream()
             .filter(c -> c.count() > 0)
             .map((CodeCount c) -> labels.name("closure-reason", c.code(), lang) + " " + c.count())
             .collect(java.util.stream.Collectors.joining(lang == ReportLang.ZH ? "，" : ", "));
-    return new Line(lang.of(score.names()), score, closed);
+    return new AgencyScoreLine(lang.of(score.names()), score, closed);
   }
 }

@@ -45,40 +45,40 @@ class DirectiveSections {
   private static final int PAGE = 50;
 
   /** All that a section shows. */
-  public record Section(
-      LineViews.Line line,
+  public record DirectiveSection(
+      ReportPageModels.DirectiveLine line,
       boolean illustrative,
       @Nullable String otherTitle,
       @Nullable String description,
       @Nullable String completionCriteria,
       List<String> reasons,
       List<PassageView> passages,
-      @Nullable TimeLine timeLine,
-      List<Step> milestones,
-      List<Report> reports,
+      @Nullable Timeline timeLine,
+      List<MilestoneLine> milestones,
+      List<ProgressReportLine> reports,
       List<EvidenceView> evidence,
-      List<Finding> assessments,
-      List<Happening> history) {}
+      List<AssessmentSection> assessments,
+      List<HistoryLine> history) {}
 
   /** A milestone. */
-  public record Step(int number, String title, String status, MilestoneView of) {}
+  public record MilestoneLine(int number, String title, String status, MilestoneView of) {}
 
   /** A progress report. */
-  public record Report(
+  public record ProgressReportLine(
       String agency, String status, @Nullable String confidence, ProgressReportView of) {}
 
   /** A published assessment. */
-  public record Finding(String completion, AssessmentView of) {}
+  public record AssessmentSection(String completion, AssessmentView of) {}
 
   /** A line of the history. */
-  public record Happening(String when, String action, String who, @Nullable String why) {}
+  public record HistoryLine(String when, String action, String who, @Nullable String why) {}
 
   private final DirectiveQueries directives;
   private final ReportQueries reports;
   private final EvidenceQueries evidence;
   private final AssessmentQueries assessments;
   private final HistoryQueries history;
-  private final LineViews lines;
+  private final ReportPageModels lines;
   private final Labels labels;
   private final DateTimeFormatter minutes;
 
@@ -88,7 +88,7 @@ class DirectiveSections {
       EvidenceQueries evidence,
       AssessmentQueries assessments,
       HistoryQueries history,
-      LineViews lines,
+      ReportPageModels lines,
       Labels labels,
       DomainClock clock) {
     this.directives = directives;
@@ -102,17 +102,17 @@ class DirectiveSections {
         DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(clock.zone());
   }
 
-  Section section(Caller caller, ReportQuery query, StatusRow row, PageBudget budget) {
+  DirectiveSection section(Caller caller, ReportQuery query, StatusRow row, PageBudget budget) {
     ReportLang lang = query.lang();
     String key = row.directive().id().toString();
     DirectiveView view = directives.get(caller, key, query.moment());
     budget.keep(view);
     DirectiveTranslation translation = row.directive().translations().get(lang.code());
     boolean original = row.directive().language().startsWith(lang.code());
-    List<Report> filed = reports(caller, query, key, budget);
+    List<ProgressReportLine> filed = reports(caller, query, key, budget);
     List<EvidenceView> items = evidence(caller, query, key, budget);
-    List<Finding> findings = assessments(caller, query, key, budget);
-    return new Section(
+    List<AssessmentSection> findings = assessments(caller, query, key, budget);
+    return new DirectiveSection(
         lines.line(row, lang),
         row.illustrative()
             || filed.stream().anyMatch(r -> r.of.illustrative())
@@ -125,7 +125,7 @@ class DirectiveSections {
         view.completionCriteria(),
         row.directive().trafficLightReasons().stream().map(r -> reason(r, lang)).toList(),
         view.passages(),
-        TimeLine.of(row.directive(), view.milestones(), query.asOf().day()),
+        Timeline.of(row.directive(), view.milestones(), query.asOf().day()),
         steps(view.milestones(), lang),
         filed,
         items,
@@ -144,12 +144,12 @@ class DirectiveSections {
     return parameters.isEmpty() ? name : name + " (" + parameters + ")";
   }
 
-  private List<Step> steps(List<MilestoneView> milestones, ReportLang lang) {
-    var steps = new ArrayList<Step>();
+  private List<MilestoneLine> steps(List<MilestoneView> milestones, ReportLang lang) {
+    var steps = new ArrayList<MilestoneLine>();
     for (MilestoneView m : milestones) {
       var translation = m.translations().get(lang.code());
       steps.add(
-          new Step(
+          new MilestoneLine(
               steps.size() + 1,
               translation == null ? m.title() : translation.title(),
               labels.name("milestone-status", m.status(), lang),
@@ -159,7 +159,8 @@ class DirectiveSections {
   }
 
   /** Those handed in, latest first; neither drafts nor what was returned. */
-  private List<Report> reports(Caller caller, ReportQuery query, String key, PageBudget budget) {
+  private List<ProgressReportLine> reports(
+      Caller caller, ReportQuery query, String key, PageBudget budget) {
     return all(
         query,
         budget,
@@ -172,8 +173,8 @@ class DirectiveSections {
                 .map(r -> report(r, query.lang())));
   }
 
-  private Report report(ProgressReportView r, ReportLang lang) {
-    return new Report(
+  private ProgressReportLine report(ProgressReportView r, ReportLang lang) {
+    return new ProgressReportLine(
         r.agency(),
         labels.name("progress-report-status", r.status(), lang),
         r.inner() == null
@@ -191,7 +192,7 @@ class DirectiveSections {
   }
 
   /** Those published, latest first. */
-  private List<Finding> assessments(
+  private List<AssessmentSection> assessments(
       Caller caller, ReportQuery query, String key, PageBudget budget) {
     return all(
         query,
@@ -200,17 +201,20 @@ class DirectiveSections {
         items ->
             items
                 .filter(a -> a.publishedOn() != null)
-                .map(a -> new Finding(labels.name("completion", a.completion(), query.lang()), a)));
+                .map(
+                    a ->
+                        new AssessmentSection(
+                            labels.name("completion", a.completion(), query.lang()), a)));
   }
 
-  private List<Happening> history(
+  private List<HistoryLine> history(
       Caller caller, ReportQuery query, DirectiveView view, PageBudget budget) {
     UUID id = view.id();
     Caller reader = readerOf(caller);
     return all(
         query,
         budget,
-        page -> history.ofDirective(id, view.sight(), reader, page),
+        page -> history.ofDirective(id, view.accessLevel(), reader, page),
         items ->
             items
                 .filter(
@@ -230,12 +234,12 @@ class DirectiveSections {
         : caller;
   }
 
-  private Happening happening(ObjectNode event, ReportLang lang) {
+  private HistoryLine happening(ObjectNode event, ReportLang lang) {
     String action = event.get("action").asText();
     String role = event.get("role").asText();
     JsonNode agency = event.path("agency");
     JsonNode reason = event.at("/disclosed/reason/value");
-    return new Happening(
+    return new HistoryLine(
         minutes.format(Instant.parse(event.get("recordedAt").asText())),
         labels.name("action", action, lang),
         labels.name("role", role, lang) + (agency.isTextual() ? " " + agency.asText() : ""),

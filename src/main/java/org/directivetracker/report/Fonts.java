@@ -31,30 +31,31 @@ final class Fonts {
   private static final String FALLBACK = "/report/fonts/";
 
   /** A font file under the family and weight that pages ask for. */
-  record Face(String family, int weight, String file) {}
+  record FontFace(String family, int weight, String file) {}
 
-  private static final List<Face> BASE =
+  private static final List<FontFace> BASE =
       List.of(
-          new Face("Noto Sans SC", 400, SERVED + "NotoSansSC-Regular.ttf"),
-          new Face("Noto Sans SC", 700, SERVED + "NotoSansSC-Bold.ttf"));
+          new FontFace("Noto Sans SC", 400, SERVED + "NotoSansSC-Regular.ttf"),
+          new FontFace("Noto Sans SC", 700, SERVED + "NotoSansSC-Bold.ttf"));
 
   /** In the order in which they are tried. */
-  private static final List<Face> FALLBACKS =
+  private static final List<FontFace> FALLBACKS =
       List.of(
-          new Face("Noto Sans", 400, FALLBACK + "NotoSans-Regular.ttf"),
-          new Face("Noto Sans Arabic", 400, FALLBACK + "NotoSansArabic-Regular.ttf"),
-          new Face("Noto Serif Tibetan", 400, FALLBACK + "NotoSerifTibetan-Regular.ttf"),
-          new Face("Noto Sans Mongolian", 400, FALLBACK + "NotoSansMongolian-Regular.ttf"),
-          new Face("Noto Sans Yi", 400, FALLBACK + "NotoSansYi-Regular.ttf"),
-          new Face("Noto Sans Lisu", 400, FALLBACK + "NotoSansLisu-Regular.ttf"),
-          new Face("Noto Sans Tai Le", 400, FALLBACK + "NotoSansTaiLe-Regular.ttf"),
-          new Face("Noto Sans New Tai Lue", 400, FALLBACK + "NotoSansNewTaiLue-Regular.ttf"),
-          new Face("Noto Sans Miao", 400, FALLBACK + "NotoSansMiao-Regular.ttf"),
-          new Face("Noto Sans Symbols 2", 400, FALLBACK + "NotoSansSymbols2-Regular.ttf"),
-          new Face("Noto Emoji", 400, FALLBACK + "NotoEmoji-Regular.ttf"),
-          new Face("Noto Sans KR", 400, FALLBACK + "NotoSansKR-Regular.ttf"));
+          new FontFace("Noto Sans", 400, FALLBACK + "NotoSans-Regular.ttf"),
+          new FontFace("Noto Sans Arabic", 400, FALLBACK + "NotoSansArabic-Regular.ttf"),
+          new FontFace("Noto Serif Tibetan", 400, FALLBACK + "NotoSerifTibetan-Regular.ttf"),
+          new FontFace("Noto Sans Mongolian", 400, FALLBACK + "NotoSansMongolian-Regular.ttf"),
+          new FontFace("Noto Sans Yi", 400, FALLBACK + "NotoSansYi-Regular.ttf"),
+          new FontFace("Noto Sans Lisu", 400, FALLBACK + "NotoSansLisu-Regular.ttf"),
+          new FontFace("Noto Sans Tai Le", 400, FALLBACK + "NotoSansTaiLe-Regular.ttf"),
+          new FontFace("Noto Sans New Tai Lue", 400, FALLBACK + "NotoSansNewTaiLue-Regular.ttf"),
+          new FontFace("Noto Sans Miao", 400, FALLBACK + "NotoSansMiao-Regular.ttf"),
+          new FontFace("Noto Sans Symbols 2", 400, FALLBACK + "NotoSansSymbols2-Regular.ttf"),
+          new FontFace("Noto Emoji", 400, FALLBACK + "NotoEmoji-Regular.ttf"),
+          new FontFace("Noto Sans KR", 400, FALLBACK + "NotoSansKR-Regular.ttf"));
 
-  private static final Face LATIN_BOLD = new Face("Noto Sans", 700, FALLBACK + "NotoSans-Bold.ttf");
+  private static final FontFace LATIN_BOLD =
+      new FontFace("Noto Sans", 700, FALLBACK + "NotoSans-Bold.ttf");
 
   /** Where the JDK looks for what fonts the machine has. */
   private static final String MACHINE_FONTS = "sun.awt.fontconfig";
@@ -83,7 +84,7 @@ final class Fonts {
   }
 
   /** A font as PDF needs it. */
-  record Parsed(Face face, TrueTypeFont font) {}
+  record ParsedFont(FontFace face, TrueTypeFont font) {}
 
   /**
    * The fonts of a text.
@@ -91,7 +92,7 @@ final class Fonts {
    * @param fonts the base font in both weights, and each fallback that has something it lacks
    * @param missing the code points that none of them has
    */
-  record Selection(List<Parsed> fonts, BitSet missing) {}
+  record FontSelection(List<ParsedFont> fonts, BitSet missing) {}
 
   /**
    * Kept while memory allows, by file. The base font takes 57 MB of heap and a second to parse, all
@@ -100,27 +101,27 @@ final class Fonts {
   private static final Map<String, SoftReference<TrueTypeFont>> PARSED = new ConcurrentHashMap<>();
 
   /** Selects the fonts that a text needs, which one document at a time may read. */
-  static synchronized Selection select(String text) throws IOException {
-    var fonts = new ArrayList<Parsed>();
-    for (Face face : BASE) {
-      fonts.add(new Parsed(face, parsed(face)));
+  static synchronized FontSelection select(String text) throws IOException {
+    var fonts = new ArrayList<ParsedFont>();
+    for (FontFace face : BASE) {
+      fonts.add(new ParsedFont(face, parsed(face)));
     }
     var missing = new BitSet();
     text.codePoints().forEach(missing::set);
     remove(missing, fonts.get(0).font());
-    for (Face face : FALLBACKS) {
+    for (FontFace face : FALLBACKS) {
       if (missing.isEmpty()) {
         break;
       }
       TrueTypeFont font = parsed(face);
       if (remove(missing, font)) {
-        fonts.add(new Parsed(face, font));
+        fonts.add(new ParsedFont(face, font));
         if (face.family().equals(LATIN_BOLD.family())) {
-          fonts.add(new Parsed(LATIN_BOLD, parsed(LATIN_BOLD)));
+          fonts.add(new ParsedFont(LATIN_BOLD, parsed(LATIN_BOLD)));
         }
       }
     }
-    return new Selection(fonts, missing);
+    return new FontSelection(fonts, missing);
   }
 
   /** The families of the fallbacks as a style names them. */
@@ -141,7 +142,7 @@ final class Fonts {
     return codePoints.cardinality() < before;
   }
 
-  private static TrueTypeFont parsed(Face face) throws IOException {
+  private static TrueTypeFont parsed(FontFace face) throws IOException {
     SoftReference<TrueTypeFont> reference = PARSED.get(face.file());
     TrueTypeFont font = reference == null ? null : reference.get();
     if (font == null) {

@@ -109,7 +109,7 @@ class MeasureReports {
       json.writePOJOField("checkpoint", checkpoints.coveringIfPossible(query.asOf().logPosition()));
       json.writeStringField("agency", agency);
       json.writePOJOField("filters", query.filters());
-      json.writePOJOField("generator", Generator.THIS);
+      json.writePOJOField("generator", GeneratorInfo.THIS);
       json.writeNumberField("derivation", ReportCover.DERIVATION);
       json.writePOJOField("definition", measures.of(measure));
       json.writeArrayFieldStart("items");

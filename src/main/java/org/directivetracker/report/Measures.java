@@ -9,14 +9,14 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.directivetracker.report.AgencyReport.Measure;
+import org.directivetracker.report.AgencyReport.MeasureDefinition;
 
 /** What the scorecard measures, with the definition of each measure. */
 @Singleton
 class Measures {
   private record Source(String measure, List<String> names, List<String> definitions) {}
 
-  private final List<Measure> all;
+  private final List<MeasureDefinition> all;
 
   Measures() {
     try (InputStream in = Measures.class.getResourceAsStream("/report/measures.yaml")) {
@@ -24,7 +24,7 @@ class Measures {
           new YAMLMapper().readValue(Objects.requireNonNull(in), new TypeReference<>() {});
       all =
           sources.stream()
-              .map(s -> new Measure(s.measure, both(s.names), both(s.definitions)))
+              .map(s -> new MeasureDefinition(s.measure, both(s.names), both(s.definitions)))
               .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -35,11 +35,11 @@ class Measures {
     return Map.of("en", ReportLang.EN.of(texts), "zh", ReportLang.ZH.of(texts));
   }
 
-  Measure of(MeasureCode code) {
+  MeasureDefinition of(MeasureCode code) {
     return all.stream().filter(m -> m.measure().equals(code.code())).findFirst().orElseThrow();
   }
 
-  List<Measure> all() {
+  List<MeasureDefinition> all() {
     return all;
   }
 }

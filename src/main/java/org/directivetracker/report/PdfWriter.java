@@ -103,7 +103,7 @@ final class PdfWriter {
       OutputStream out)
       throws IOException {
     var builder = new PdfRendererBuilder();
-    Fonts.Selection selection = Fonts.select(xhtml);
+    Fonts.FontSelection selection = Fonts.select(xhtml);
     String page = settable(xhtml, selection.missing(), unshown);
     if (!page.equals(xhtml)) {
       selection = Fonts.select(page);
@@ -113,7 +113,7 @@ final class PdfWriter {
     builder.usePDDocument(document);
     builder.usePdfUaAccessibility(PageBudget.allowsTags(page));
     var fonts = new ArrayList<PDType0Font>();
-    for (Fonts.Parsed parsed : selection.fonts()) {
+    for (Fonts.ParsedFont parsed : selection.fonts()) {
       PDType0Font font = PDType0Font.load(document, parsed.font(), true);
       fonts.add(font);
       builder.useFont(
@@ -133,7 +133,7 @@ final class PdfWriter {
         (uri, type) -> false,
         com.openhtmltopdf.outputdevice.helper.ExternalResourceControlPriority
             .RUN_BEFORE_RESOLVING_URI);
-    builder.withProducer(Generator.THIS.line());
+    builder.withProducer(GeneratorInfo.THIS.line());
     builder.toStream(out);
     try (PdfBoxRenderer renderer = builder.buildPdfRenderer()) {
       renderer.layout();

@@ -51,7 +51,7 @@ final class ReportCover {
                 + " · "
                 + checkpoint.madeAt()));
     lines.add(List.of(labels.text("rootHash", lang), checkpoint.root()));
-    lines.add(List.of(labels.text("generator", lang), Generator.THIS.line()));
+    lines.add(List.of(labels.text("generator", lang), GeneratorInfo.THIS.line()));
     lines.add(List.of(labels.text("derivation", lang), Integer.toString(DERIVATION)));
     return lines;
   }

@@ -21,7 +21,7 @@ import org.directivetracker.problem.ProblemType;
 @Singleton
 public class ReportLimiter {
   /** What shares turns, by what limits it; measured in {@code docs/operations.md}. */
-  public enum Lane {
+  public enum ReportPool {
     /** HTML, PDF and comparisons hold all of theirs in memory. */
     WHOLE(1),
     /** JSON, CSV and XLSX are written along a database cursor. */
@@ -31,12 +31,12 @@ public class ReportLimiter {
 
     final int turns;
 
-    Lane(int turns) {
+    ReportPool(int turns) {
       this.turns = turns;
     }
 
     /** The lane of a report. */
-    public static Lane of(ReportQuery query, ReportFormat format) {
+    public static ReportPool of(ReportQuery query, ReportFormat format) {
       boolean whole =
           query.since() != null || format == ReportFormat.HTML || format == ReportFormat.PDF;
       return whole ? WHOLE : STREAMED;
@@ -44,7 +44,7 @@ public class ReportLimiter {
   }
 
   /** Makes a report. */
-  public interface Making<T> {
+  public interface ReportTask<T> {
     T run() throws IOException;
   }
 
@@ -53,10 +53,10 @@ public class ReportLimiter {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Map<Lane, FairQueue> queues = new EnumMap<>(Lane.class);
+  private final Map<ReportPool, FairQueue> queues = new EnumMap<>(ReportPool.class);
 
   ReportLimiter() {
-    for (Lane lane : Lane.values()) {
+    for (ReportPool lane : ReportPool.values()) {
       queues.put(lane, new FairQueue(lane.turns));
     }
   }
@@ -67,7 +67,7 @@ public class ReportLimiter {
    * @param caller by {@code Caller.quotaKey()}
    * @throws Problem {@code overloaded} when the queue is full or the wait takes 30 seconds
    */
-  public <T> T run(Lane lane, String caller, Making<T> report) throws IOException {
+  public <T> T run(ReportPool lane, String caller, ReportTask<T> report) throws IOException {
     FairQueue queue = Optional.ofNullable(queues.get(lane)).orElseThrow();
     CompletableFuture<Boolean> turn = queue.enter(caller);
     boolean mine;

@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import org.directivetracker.directive.DirectiveParameters;
-import org.directivetracker.directive.Moments;
 import org.directivetracker.http.BodySource;
-import org.directivetracker.http.Compression;
 import org.directivetracker.http.ForwardedPrefix;
+import org.directivetracker.http.GzipCompression;
 import org.directivetracker.http.Spool;
-import org.directivetracker.report.ReportLimiter.Lane;
+import org.directivetracker.log.AsOfResolver;
+import org.directivetracker.report.ReportLimiter.ReportPool;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.CurrentCaller;
 import org.directivetracker.time.AsOf;
@@ -29,7 +29,7 @@ class ReportResource {
   private final StatusReports status;
   private final AgencyReports agencies;
   private final MeasureReports measures;
-  private final Moments moments;
+  private final AsOfResolver asOfResolver;
   private final ReportLimiter limiter;
   private final Spool spool;
   private final CurrentCaller caller;
@@ -39,7 +39,7 @@ class ReportResource {
       StatusReports status,
       AgencyReports agencies,
       MeasureReports measures,
-      Moments moments,
+      AsOfResolver asOfResolver,
       ReportLimiter limiter,
       Spool spool,
       CurrentCaller caller,
@@ -47,7 +47,7 @@ class ReportResource {
     this.status = status;
     this.agencies = agencies;
     this.measures = measures;
-    this.moments = moments;
+    this.asOfResolver = asOfResolver;
     this.limiter = limiter;
     this.spool = spool;
     this.caller = caller;
@@ -116,9 +116,9 @@ class ReportResource {
       @Nullable String lang,
       boolean bom,
       boolean cover) {
-    AsOf moment = moments.asOf(asOf);
-    AsOf at = moment != null ? moment : moments.now();
-    AsOf before = since == null ? null : moments.of("/query/since", since);
+    AsOf moment = asOfResolver.resolve(asOf);
+    AsOf at = moment != null ? moment : asOfResolver.now();
+    AsOf before = since == null ? null : asOfResolver.resolve("/query/since", since);
     return new ReportQuery(
         filters.filter(), at, moment != null, before, ReportLang.of(lang), bom, cover, "/query");
   }
@@ -157,7 +157,7 @@ class ReportResource {
       throws IOException {
     String key = caller.get().quotaKey();
     boolean packed =
-        Compression.isFor(form.mediaType()) && Compression.isAccepted(routing.request());
+        GzipCompression.isFor(form.mediaType()) && GzipCompression.isAccepted(routing.request());
     BodySource entity =
         spool.answer(
             key,
@@ -165,17 +165,18 @@ class ReportResource {
             ReportLimiter.TIME_LIMIT,
             file ->
                 limiter.run(
-                    Lane.of(query, form),
+                    ReportPool.of(query, form),
                     key,
                     () -> {
-                      try (OutputStream out = packed ? Compression.gzip(file.out()) : file.out()) {
+                      try (OutputStream out =
+                          packed ? GzipCompression.gzip(file.out()) : file.out()) {
                         writing.to(out);
                       }
                       return file.size();
                     }));
     return Response.ok(entity, form.mediaType())
         .header("Cache-Control", "no-store")
-        .header("Vary", Compression.vary("Authorization, Accept, Origin"))
-        .header("Content-Encoding", packed ? Compression.CODING : null);
+        .header("Vary", GzipCompression.vary("Authorization, Accept, Origin"))
+        .header("Content-Encoding", packed ? GzipCompression.CODING : null);
   }
 }

@@ -18,13 +18,13 @@ import java.util.function.Predicate;
 import org.directivetracker.directive.AssignmentRole;
 import org.directivetracker.directive.DirectiveSummary;
 import org.directivetracker.directive.DirectiveSummary.Owner;
-import org.directivetracker.history.Versions;
+import org.directivetracker.history.VersionTables;
 import org.directivetracker.log.Checkpoint;
 import org.directivetracker.progress.PeriodQueries;
-import org.directivetracker.progress.PeriodStanding;
-import org.directivetracker.report.ScoreRows.Assigned;
-import org.directivetracker.report.ScoreRows.Extension;
-import org.directivetracker.report.ScoreRows.Step;
+import org.directivetracker.progress.PeriodState;
+import org.directivetracker.report.ScoreRows.AssignmentScoreRow;
+import org.directivetracker.report.ScoreRows.ExtensionScoreRow;
+import org.directivetracker.report.ScoreRows.MilestoneScoreRow;
 import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.AsOf;
@@ -105,7 +105,7 @@ public class ScoreQueries {
         query.asOf(),
         checkpoint,
         query.filters(),
-        Generator.THIS,
+        GeneratorInfo.THIS,
         ReportCover.DERIVATION,
         counters.entrySet().stream().map(e -> e.getValue().score(e.getKey())).toList(),
         count.get(),
@@ -176,16 +176,18 @@ public class ScoreQueries {
     }
     List<UUID> ids = batch.stream().map(DirectiveSummary::id).toList();
     AsOf moment = query.moment();
-    Map<UUID, List<Assigned>> assigned =
-        ScoreRows.assigned(h, ids, moment, clock).stream().collect(groupingBy(Assigned::directive));
-    Map<UUID, List<Step>> steps =
-        ScoreRows.steps(h, ids, moment).stream().collect(groupingBy(Step::directive));
-    Map<UUID, List<Extension>> extensions =
-        ScoreRows.extensions(h, ids, moment).stream().collect(groupingBy(Extension::directive));
-    Map<UUID, List<PeriodStanding>> reported =
+    Map<UUID, List<AssignmentScoreRow>> assigned =
+        ScoreRows.assigned(h, ids, moment, clock).stream()
+            .collect(groupingBy(AssignmentScoreRow::directive));
+    Map<UUID, List<MilestoneScoreRow>> steps =
+        ScoreRows.steps(h, ids, moment).stream().collect(groupingBy(MilestoneScoreRow::directive));
+    Map<UUID, List<ExtensionScoreRow>> extensions =
+        ScoreRows.extensions(h, ids, moment).stream()
+            .collect(groupingBy(ExtensionScoreRow::directive));
+    Map<UUID, List<PeriodState>> reported =
         periods.begun(ids, query.asOf()).stream()
-            .filter(PeriodStanding::counts)
-            .collect(groupingBy(PeriodStanding::directive));
+            .filter(PeriodState::counts)
+            .collect(groupingBy(PeriodState::directive));
     LocalDate day = query.asOf().day();
     Consumer<ScoreItem> items = sink::item;
     for (DirectiveSummary d : batch) {
@@ -247,7 +249,7 @@ public class ScoreQueries {
             .closed(d.closureReason()));
   }
 
-  private static void period(DirectiveSummary d, PeriodStanding p, Consumer<ScoreItem> items) {
+  private static void period(DirectiveSummary d, PeriodState p, Consumer<ScoreItem> items) {
     String link =
         p.report() == null
             ? "/directives/" + d.id() + "/reporting-periods"
@@ -270,7 +272,8 @@ public class ScoreQueries {
             .ofPeriod(lastDay));
   }
 
-  private static void extension(DirectiveSummary d, Extension x, Consumer<ScoreItem> items) {
+  private static void extension(
+      DirectiveSummary d, ExtensionScoreRow x, Consumer<ScoreItem> items) {
     String link = "/extension-requests/" + x.id();
     items.accept(
         ScoreItem.of(
@@ -289,10 +292,10 @@ public class ScoreQueries {
   private static void names(Handle h, @Nullable AsOf moment, Map<String, ScoreCounter> counters) {
     h.createQuery(
             "select code, k.key, k.value from "
-                + Versions.of("agency", moment)
+                + VersionTables.of("agency", moment)
                 + " g, jsonb_each_text(g.names) k where code = any(:codes)")
         .bindArray("codes", String.class, List.copyOf(counters.keySet()))
-        .bindMap(Versions.bound(moment))
+        .bindMap(VersionTables.bound(moment))
         .map(
             (r, c) -> {
               ScoreCounter of = Objects.requireNonNull(counters.get(r.getString("code")));

@@ -12,7 +12,7 @@ import org.directivetracker.directive.AssignmentStatus;
 import org.directivetracker.directive.DirectiveSummary;
 import org.directivetracker.directive.DirectiveSummary.Owner;
 import org.directivetracker.directive.MilestoneStatus;
-import org.directivetracker.history.Versions;
+import org.directivetracker.history.VersionTables;
 import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Handle;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ScoreRows {
   private ScoreRows() {}
 
-  record Assigned(
+  record AssignmentScoreRow(
       UUID id,
       UUID directive,
       String agency,
@@ -42,7 +42,7 @@ final class ScoreRows {
     }
   }
 
-  record Step(
+  record MilestoneScoreRow(
       UUID id,
       UUID directive,
       @Nullable String agency,
@@ -81,7 +81,7 @@ final class ScoreRows {
     }
   }
 
-  record Extension(
+  record ExtensionScoreRow(
       UUID id,
       UUID directive,
       String agency,
@@ -93,16 +93,16 @@ final class ScoreRows {
     T read(ResultSet r) throws SQLException;
   }
 
-  static List<Assigned> assigned(
+  static List<AssignmentScoreRow> assigned(
       Handle h, List<UUID> ids, @Nullable AsOf moment, DomainClock clock) {
     return read(h, "assignment", ids, moment, r -> assigned(r, clock));
   }
 
-  static List<Step> steps(Handle h, List<UUID> ids, @Nullable AsOf moment) {
+  static List<MilestoneScoreRow> steps(Handle h, List<UUID> ids, @Nullable AsOf moment) {
     return read(h, "milestone", ids, moment, ScoreRows::step);
   }
 
-  static List<Extension> extensions(Handle h, List<UUID> ids, @Nullable AsOf moment) {
+  static List<ExtensionScoreRow> extensions(Handle h, List<UUID> ids, @Nullable AsOf moment) {
     return read(h, "extension_request", ids, moment, ScoreRows::extension);
   }
 
@@ -110,16 +110,16 @@ final class ScoreRows {
       Handle h, String table, List<UUID> ids, @Nullable AsOf moment, Reading<T> reading) {
     return h.createQuery(
             "select * from "
-                + Versions.of(table, moment)
+                + VersionTables.of(table, moment)
                 + " x where directive_id = any(:ids) order by directive_id, id")
         .bindArray("ids", UUID.class, ids)
-        .bindMap(Versions.bound(moment))
+        .bindMap(VersionTables.bound(moment))
         .map((r, c) -> reading.read(r))
         .list();
   }
 
-  private static Assigned assigned(ResultSet r, DomainClock clock) throws SQLException {
-    return new Assigned(
+  private static AssignmentScoreRow assigned(ResultSet r, DomainClock clock) throws SQLException {
+    return new AssignmentScoreRow(
         r.getObject("id", UUID.class),
         r.getObject("directive_id", UUID.class),
         r.getString("agency"),
@@ -129,8 +129,8 @@ final class ScoreRows {
         clock.dayOf(r.getObject("updated_at", OffsetDateTime.class).toInstant()));
   }
 
-  private static Step step(ResultSet r) throws SQLException {
-    return new Step(
+  private static MilestoneScoreRow step(ResultSet r) throws SQLException {
+    return new MilestoneScoreRow(
         r.getObject("id", UUID.class),
         r.getObject("directive_id", UUID.class),
         r.getString("agency"),
@@ -139,8 +139,8 @@ final class ScoreRows {
         r.getObject("met_on", LocalDate.class));
   }
 
-  private static Extension extension(ResultSet r) throws SQLException {
-    return new Extension(
+  private static ExtensionScoreRow extension(ResultSet r) throws SQLException {
+    return new ExtensionScoreRow(
         r.getObject("id", UUID.class),
         r.getObject("directive_id", UUID.class),
         r.getString("agency"),

@@ -28,11 +28,11 @@ final class Spreadsheet {
   private static final int FIRST_YEAR = 1900;
 
   /** A column: what stands over it, and how many characters wide it is. */
-  record Column(String label, int width) {}
+  record SheetColumn(String label, int width) {}
 
   private Spreadsheet() {}
 
-  interface Filling {
+  interface SheetWriter {
     void fill(Workbook workbook) throws IOException;
   }
 
@@ -41,9 +41,9 @@ final class Spreadsheet {
    * notes the time at which it ran; the second pass copies it entry by entry without that. Neither
    * holds the workbook in memory.
    */
-  static void write(SpooledFile scratch, OutputStream out, Filling filling) throws IOException {
+  static void write(SpooledFile scratch, OutputStream out, SheetWriter filling) throws IOException {
     OutputStream first = scratch.out();
-    try (var workbook = new Workbook(first, Generator.THIS.name(), null)) {
+    try (var workbook = new Workbook(first, GeneratorInfo.THIS.name(), null)) {
       filling.fill(workbook);
     }
     first.flush();
@@ -76,12 +76,12 @@ final class Spreadsheet {
   }
 
   /** A table with its head frozen and a filter over each column, its rows written as they come. */
-  static final class Table {
+  static final class SheetTable {
     private final Worksheet sheet;
     private final int last;
     private int row;
 
-    Table(Worksheet sheet, List<Column> columns) {
+    SheetTable(Worksheet sheet, List<SheetColumn> columns) {
       this.sheet = sheet;
       this.last = columns.size() - 1;
       print(sheet);
@@ -127,7 +127,7 @@ final class Spreadsheet {
     sheet.fitToWidth((short) 1);
     sheet.fitToHeight((short) 0);
     sheet.footer("&P / &N", Position.RIGHT);
-    sheet.footer(Generator.THIS.line(), Position.LEFT);
+    sheet.footer(GeneratorInfo.THIS.line(), Position.LEFT);
   }
 
   /** What is printed on every page; it may be said after the rows. */

@@ -7,15 +7,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.directivetracker.directive.AssignmentRole;
 import org.directivetracker.directive.DirectiveSummary.Owner;
-import org.directivetracker.report.StatusRow.Assessed;
 import org.directivetracker.report.StatusRow.OpenExtension;
+import org.directivetracker.report.StatusRow.PublishedAssessment;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of the list, in CSV and XLSX. A value is a text, a whole number, a day, a truth
  * value, or absent; a code is a text, with the name of its code list.
  */
-record StatusColumn(String code, int width, @Nullable String codelist, Value value) {
+record StatusColumn(String code, int width, @Nullable String codelist, ColumnValue value) {
   static final List<StatusColumn> ALL =
       List.of(
           column("reference", 20, r -> r.directive().reference()),
@@ -49,23 +49,23 @@ record StatusColumn(String code, int width, @Nullable String codelist, Value val
           column("completedOn", 13, r -> r.directive().completedOn()),
           column("closedOn", 13, r -> r.directive().closedOn()),
           column("closureReason", 18, "closure-reason", r -> r.directive().closureReason()),
-          column("assessment", 14, "completion", r -> assessed(r, Assessed::completion)),
-          column("assessmentAsOf", 13, r -> assessed(r, Assessed::asOf)),
-          column("assessmentPublishedOn", 13, r -> assessed(r, Assessed::publishedOn)),
+          column("assessment", 14, "completion", r -> assessed(r, PublishedAssessment::completion)),
+          column("assessmentAsOf", 13, r -> assessed(r, PublishedAssessment::asOf)),
+          column("assessmentPublishedOn", 13, r -> assessed(r, PublishedAssessment::publishedOn)),
           column("illustrative", 11, StatusRow::illustrative),
           column("id", 38, r -> r.directive().id().toString()),
           column("derivation", 11, r -> ReportCover.DERIVATION));
 
   /** What a column shows of a line. */
-  interface Value {
+  interface ColumnValue {
     @Nullable Object of(StatusRow row);
   }
 
-  private static StatusColumn column(String code, int width, Value value) {
+  private static StatusColumn column(String code, int width, ColumnValue value) {
     return new StatusColumn(code, width, null, value);
   }
 
-  private static StatusColumn column(String code, int width, String codelist, Value value) {
+  private static StatusColumn column(String code, int width, String codelist, ColumnValue value) {
     return new StatusColumn(code, width, codelist, value);
   }
 
@@ -83,7 +83,8 @@ record StatusColumn(String code, int width, @Nullable String codelist, Value val
     return open == null ? null : open.requestedDueDate();
   }
 
-  private static @Nullable Object assessed(StatusRow row, Function<Assessed, Object> value) {
+  private static @Nullable Object assessed(
+      StatusRow row, Function<PublishedAssessment, Object> value) {
     return row.assessment() == null ? null : value.apply(row.assessment());
   }
 }

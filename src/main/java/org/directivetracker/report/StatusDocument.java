@@ -15,11 +15,11 @@ import org.knowm.xchart.CategoryChart;
 @Singleton
 class StatusDocument {
   private final DirectiveSections sections;
-  private final LineViews lines;
+  private final ReportPageModels lines;
   private final Labels labels;
   private final Engine engine;
 
-  StatusDocument(DirectiveSections sections, LineViews lines, Labels labels, Engine engine) {
+  StatusDocument(DirectiveSections sections, ReportPageModels lines, Labels labels, Engine engine) {
     this.sections = sections;
     this.lines = lines;
     this.labels = labels;
@@ -45,7 +45,7 @@ class StatusDocument {
             .data("l", labels.in(lang))
             .data("cover", ReportCover.lines(report.query(), report.checkpoint(), labels))
             .data("day", report.query().asOf().day())
-            .data("generator", Generator.THIS.line())
+            .data("generator", GeneratorInfo.THIS.line())
             .data("illustrative", report.illustrative())
             .data("pictures", pdf ? Map.of() : pictures(charts))
             .data("totals", lines.totals(report.totals(), lang))

@@ -21,10 +21,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.directivetracker.directive.DirectiveFilter;
 import org.directivetracker.directive.DirectiveListQueries;
-import org.directivetracker.directive.DirectiveListQueries.Seen;
-import org.directivetracker.history.Sight;
-import org.directivetracker.history.Versions;
-import org.directivetracker.report.StatusRow.Inner;
+import org.directivetracker.directive.DirectiveListQueries.VisibleDirective;
+import org.directivetracker.history.AccessLevel;
+import org.directivetracker.history.VersionTables;
+import org.directivetracker.report.StatusRow.InternalStatusFields;
 import org.directivetracker.report.StatusRow.LastReport;
 import org.directivetracker.report.StatusRow.OpenExtension;
 import org.directivetracker.security.Caller;
@@ -130,20 +130,24 @@ public class StatusQueries {
   }
 
   private static List<StatusRow> rows(
-      Handle h, Caller caller, List<Seen> batch, @Nullable AsOf asOf) {
-    List<UUID> whole = ids(batch, Sight::isFull);
+      Handle h, Caller caller, List<VisibleDirective> batch, @Nullable AsOf asOf) {
+    List<UUID> whole = ids(batch, AccessLevel::isFull);
     Map<UUID, Report> reports = lastReports(h, caller, batch, asOf);
     Map<UUID, Extension> extensions = openExtensions(h, whole, asOf);
-    Map<UUID, AssessmentLines.Found> assessments =
+    Map<UUID, AssessmentLines.AssessmentRow> assessments =
         AssessmentLines.of(
-            h, caller, ids(batch, s -> s != Sight.OWN), ids(batch, s -> s == Sight.OWN), asOf);
+            h,
+            caller,
+            ids(batch, s -> s != AccessLevel.OWN),
+            ids(batch, s -> s == AccessLevel.OWN),
+            asOf);
     return batch.stream()
         .map(
             seen -> {
               UUID id = seen.directive().id();
               Report report = reports.get(id);
               Extension extension = extensions.get(id);
-              AssessmentLines.Found assessment = assessments.get(id);
+              AssessmentLines.AssessmentRow assessment = assessments.get(id);
               return new StatusRow(
                   seen.directive(),
                   seen.illustrative()
@@ -152,8 +156,8 @@ public class StatusQueries {
                       || (extension != null && extension.illustrative),
                   report == null ? null : report.report,
                   assessment == null ? null : assessment.assessed(),
-                  seen.sight().isFull()
-                      ? new Inner(
+                  seen.accessLevel().isFull()
+                      ? new InternalStatusFields(
                           report == null ? null : report.confidence,
                           extension == null ? null : extension.extension)
                       : null);
@@ -161,8 +165,11 @@ public class StatusQueries {
         .toList();
   }
 
-  private static List<UUID> ids(List<Seen> batch, Predicate<Sight> sight) {
-    return batch.stream().filter(s -> sight.test(s.sight())).map(s -> s.directive().id()).toList();
+  private static List<UUID> ids(List<VisibleDirective> batch, Predicate<AccessLevel> accessLevel) {
+    return batch.stream()
+        .filter(s -> accessLevel.test(s.accessLevel()))
+        .map(s -> s.directive().id())
+        .toList();
   }
 
   /**
@@ -170,23 +177,23 @@ public class StatusQueries {
    * accepted now too, and a former agency of a restricted directive none but its own.
    */
   private static Map<UUID, Report> lastReports(
-      Handle h, Caller caller, List<Seen> batch, @Nullable AsOf asOf) {
+      Handle h, Caller caller, List<VisibleDirective> batch, @Nullable AsOf asOf) {
     var found = new HashMap<UUID, Report>();
     h.createQuery(
             "select distinct on (r.directive_id) r.directive_id, r.agency, r.period_from,"
                 + " r.period_to, r.submitted_on, r.claimed_percent, r.delivery_confidence,"
                 + " r.illustrative from "
-                + Versions.of("progress_report", asOf)
+                + VersionTables.of("progress_report", asOf)
                 + " r where r.directive_id = any(:ids) and r.status = 'ACCEPTED'"
                 + " and (r.directive_id = any(:whole) or r.agency = :me"
                 + " or r.directive_id = any(:public) and exists (select from progress_report n"
                 + " where n.id = r.id and n.status = 'ACCEPTED'))"
                 + " order by r.directive_id, r.period_to desc, r.accepted_at desc")
         .bindArray("ids", UUID.class, ids(batch, s -> true))
-        .bindArray("whole", UUID.class, ids(batch, Sight::isFull))
-        .bindArray("public", UUID.class, ids(batch, s -> !s.isFull() && s != Sight.OWN))
+        .bindArray("whole", UUID.class, ids(batch, AccessLevel::isFull))
+        .bindArray("public", UUID.class, ids(batch, s -> !s.isFull() && s != AccessLevel.OWN))
         .bind("me", caller.agency())
-        .bindMap(Versions.bound(asOf))
+        .bindMap(VersionTables.bound(asOf))
         .map((r, c) -> found.put(r.getObject("directive_id", UUID.class), report(r)))
         .list();
     return found;
@@ -214,12 +221,12 @@ public class StatusQueries {
     h.createQuery(
             "select distinct on (x.directive_id) x.directive_id, x.agency, m.key, x.filed_on,"
                 + " x.requested_due_date, x.illustrative from "
-                + Versions.of("extension_request", asOf)
+                + VersionTables.of("extension_request", asOf)
                 + " x left join milestone m on m.id = x.milestone_id"
                 + " where x.status = 'PENDING' and x.directive_id = any(:whole)"
                 + " order by x.directive_id, x.requested_due_date desc, x.id")
         .bindArray("whole", UUID.class, whole)
-        .bindMap(Versions.bound(asOf))
+        .bindMap(VersionTables.bound(asOf))
         .map(
             (r, c) ->
                 found.put(

@@ -11,4 +11,4 @@ record StatusReport(
     List<StatusRow> rows,
     ReportTotals totals,
     boolean illustrative,
-    @Nullable Comparison comparison) {}
+    @Nullable ReportComparison comparison) {}

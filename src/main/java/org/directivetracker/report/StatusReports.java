@@ -72,10 +72,10 @@ public class StatusReports {
       json.writePOJOField("asOf", query.asOf());
       json.writePOJOField("checkpoint", checkpoint);
       json.writePOJOField("filters", query.filters());
-      json.writePOJOField("generator", Generator.THIS);
+      json.writePOJOField("generator", GeneratorInfo.THIS);
       json.writeNumberField("derivation", ReportCover.DERIVATION);
       json.writeArrayFieldStart("items");
-      var seen = new StatusReading(queries, caller, query);
+      var seen = new StatusReportReader(queries, caller, query);
       // Or each line would be sent by itself.
       ObjectWriter lines = mapper.writer().without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
       seen.each(row -> unchecked(() -> lines.writeValue(json, row)));
@@ -95,14 +95,14 @@ public class StatusReports {
       }
       List<StatusColumn> columns = StatusColumn.ALL;
       csv.row(columns.stream().map(StatusColumn::code).toList());
-      var seen = new StatusReading(queries, caller, query);
+      var seen = new StatusReportReader(queries, caller, query);
       seen.each(row -> csv.row(columns.stream().map(c -> c.of(row)).toList()));
       return seen.illustrative();
     }
   }
 
   private boolean xlsx(Caller caller, ReportQuery query, OutputStream out) throws IOException {
-    var seen = new StatusReading(queries, caller, query);
+    var seen = new StatusReportReader(queries, caller, query);
     spreadsheet.write(caller, query, checkpoint(query), seen, out);
     return seen.illustrative();
   }
@@ -111,7 +111,7 @@ public class StatusReports {
       throws IOException {
     var rows = new ArrayList<StatusRow>();
     var budget = new PageBudget(query);
-    var seen = new StatusReading(queries, caller, query);
+    var seen = new StatusReportReader(queries, caller, query);
     seen.each(
         row -> {
           budget.keep(row);

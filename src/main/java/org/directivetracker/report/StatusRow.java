@@ -19,8 +19,9 @@ record StatusRow(
     DirectiveSummary directive,
     boolean illustrative,
     @Nullable LastReport lastReport,
-    @Nullable Assessed assessment,
-    @JsonUnwrapped @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Inner inner) {
+    @Nullable PublishedAssessment assessment,
+    @JsonUnwrapped @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable InternalStatusFields inner) {
 
   /** What everybody may know of a report. */
   record LastReport(
@@ -35,10 +36,12 @@ record StatusRow(
    *
    * @param asOf the day whose end it looks at
    */
-  record Assessed(String agency, LocalDate asOf, Completion completion, LocalDate publishedOn) {}
+  record PublishedAssessment(
+      String agency, LocalDate asOf, Completion completion, LocalDate publishedOn) {}
 
   /** What is never public. */
-  record Inner(@Nullable String deliveryConfidence, @Nullable OpenExtension openExtension) {}
+  record InternalStatusFields(
+      @Nullable String deliveryConfidence, @Nullable OpenExtension openExtension) {}
 
   /**
    * A pending extension request.

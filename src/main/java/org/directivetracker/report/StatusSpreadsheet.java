@@ -12,12 +12,12 @@ import org.dhatim.fastexcel.Worksheet;
 import org.directivetracker.http.Spool;
 import org.directivetracker.http.SpooledFile;
 import org.directivetracker.log.Checkpoint;
-import org.directivetracker.report.Comparison.Change;
-import org.directivetracker.report.Comparison.State;
+import org.directivetracker.report.ReportComparison.ComparedState;
+import org.directivetracker.report.ReportComparison.DirectiveDifference;
 import org.directivetracker.report.ReportTotals.AgencyCount;
 import org.directivetracker.report.ReportTotals.CodeCount;
-import org.directivetracker.report.Spreadsheet.Column;
-import org.directivetracker.report.Spreadsheet.Table;
+import org.directivetracker.report.Spreadsheet.SheetColumn;
+import org.directivetracker.report.Spreadsheet.SheetTable;
 import org.directivetracker.security.Caller;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ class StatusSpreadsheet {
       Caller caller,
       ReportQuery query,
       Checkpoint checkpoint,
-      StatusReading reading,
+      StatusReportReader reading,
       OutputStream out)
       throws IOException {
     try (SpooledFile scratch =
@@ -46,15 +46,15 @@ class StatusSpreadsheet {
   }
 
   private void fill(
-      Workbook workbook, ReportQuery query, Checkpoint checkpoint, StatusReading reading)
+      Workbook workbook, ReportQuery query, Checkpoint checkpoint, StatusReportReader reading)
       throws IOException {
     ReportLang lang = query.lang();
     Worksheet summary = workbook.newWorksheet(labels.text("summary", lang));
     var list =
-        new Table(
+        new SheetTable(
             workbook.newWorksheet(labels.text("directives", lang)),
             StatusColumn.ALL.stream()
-                .map(c -> new Column(labels.text(c.code(), lang), c.width()))
+                .map(c -> new SheetColumn(labels.text(c.code(), lang), c.width()))
                 .toList());
     reading.each(
         row -> {
@@ -69,7 +69,7 @@ class StatusSpreadsheet {
         });
     String mark = reading.illustrative() ? labels.text("illustrative", lang) : null;
     list.finish(mark);
-    Comparison comparison = reading.comparison();
+    ReportComparison comparison = reading.comparison();
     if (comparison != null) {
       changes(workbook.newWorksheet(labels.text("change", lang)), comparison.changes(), lang, mark);
     }
@@ -89,27 +89,27 @@ class StatusSpreadsheet {
   }
 
   private void changes(
-      Worksheet sheet, List<Change> changes, ReportLang lang, @Nullable String mark)
+      Worksheet sheet, List<DirectiveDifference> changes, ReportLang lang, @Nullable String mark)
       throws IOException {
     String before = labels.text("before", lang);
     String after = labels.text("after", lang);
-    var columns = new ArrayList<Column>();
-    columns.add(new Column(labels.text("reference", lang), 20));
-    columns.add(new Column(labels.text("title", lang), 60));
-    columns.add(new Column(labels.text("change", lang), 12));
+    var columns = new ArrayList<SheetColumn>();
+    columns.add(new SheetColumn(labels.text("reference", lang), 20));
+    columns.add(new SheetColumn(labels.text("title", lang), 60));
+    columns.add(new SheetColumn(labels.text("change", lang), 12));
     for (String key : List.of("status", "trafficLight", "lead", "dueDate", "percentComplete")) {
-      columns.add(new Column(labels.text(key, lang) + " – " + before, 16));
-      columns.add(new Column(labels.text(key, lang) + " – " + after, 16));
+      columns.add(new SheetColumn(labels.text(key, lang) + " – " + before, 16));
+      columns.add(new SheetColumn(labels.text(key, lang) + " – " + after, 16));
     }
-    columns.add(new Column(labels.text("reportsAccepted", lang), 14));
-    var table = new Table(sheet, columns);
-    for (Change change : changes) {
+    columns.add(new SheetColumn(labels.text("reportsAccepted", lang), 14));
+    var table = new SheetTable(sheet, columns);
+    for (DirectiveDifference change : changes) {
       table.row(change(change, lang));
     }
     table.finish(mark);
   }
 
-  private List<@Nullable Object> change(Change change, ReportLang lang) {
+  private List<@Nullable Object> change(DirectiveDifference change, ReportLang lang) {
     List<@Nullable Object> before = state(change.before(), lang);
     List<@Nullable Object> after = state(change.after(), lang);
     var cells = new ArrayList<@Nullable Object>();
@@ -124,7 +124,7 @@ class StatusSpreadsheet {
     return cells;
   }
 
-  private List<@Nullable Object> state(@Nullable State state, ReportLang lang) {
+  private List<@Nullable Object> state(@Nullable ComparedState state, ReportLang lang) {
     return state == null
         ? Arrays.asList(null, null, null, null, null)
         : Arrays.asList(

@@ -6,16 +6,16 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import org.directivetracker.etag.Answers;
+import org.directivetracker.etag.Responses;
 import org.jspecify.annotations.Nullable;
 
 /** Whom the service takes the caller for: the first thing to look at when something is refused. */
 @Path("/api/v1/me")
 public class MeResource {
   private final CurrentCaller current;
-  private final Answers answers;
+  private final Responses answers;
 
-  MeResource(CurrentCaller current, Answers answers) {
+  MeResource(CurrentCaller current, Responses answers) {
     this.current = current;
     this.answers = answers;
   }
@@ -26,7 +26,7 @@ public class MeResource {
     Caller caller = current.get();
     Actor actor = caller.requireActor();
     return answers.unversioned(
-        new Me(
+        new CallerView(
             actor.issuer(),
             actor.subject(),
             actor.client(),
@@ -35,7 +35,7 @@ public class MeResource {
   }
 
   /** The signed-in caller. */
-  record Me(
+  record CallerView(
       String issuer,
       String subject,
       @Nullable String client,

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.directivetracker.history.State;
-import org.directivetracker.history.WrittenOnce;
+import org.directivetracker.history.AppendOnlyEntity;
+import org.directivetracker.history.EntityState;
 import org.directivetracker.report.ReportFormat;
 import org.directivetracker.report.ReportKind;
 import org.directivetracker.report.ReportLang;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A frozen report. What it was asked for, and the digest of its bytes, are in its event too. */
 @Entity
 @Immutable
-class ReportSnapshot extends WrittenOnce {
+class ReportSnapshot extends AppendOnlyEntity {
   @Enumerated(EnumType.STRING)
   ReportKind report = ReportKind.STATUS;
 
@@ -65,7 +65,7 @@ class ReportSnapshot extends WrittenOnce {
 
   @Override
   public Map<String, Object> state() {
-    return new State()
+    return new EntityState()
         .with("report", report)
         .with("format", format)
         .with("title", title)

@@ -13,7 +13,7 @@ import org.directivetracker.log.Checkpoint;
 import org.directivetracker.log.Checkpoints;
 import org.directivetracker.report.AgencyReports;
 import org.directivetracker.report.ReportLimiter;
-import org.directivetracker.report.ReportLimiter.Lane;
+import org.directivetracker.report.ReportLimiter.ReportPool;
 import org.directivetracker.report.ReportQuery;
 import org.directivetracker.report.StatusReports;
 import org.directivetracker.security.Caller;
@@ -69,7 +69,9 @@ public class SnapshotFreezer {
       try (SpooledFile made = spool.open(key, query.pointer(), ReportLimiter.TIME_LIMIT)) {
         boolean illustrative =
             limiter.run(
-                Lane.of(query, request.format()), key, () -> write(caller, request, query, made));
+                ReportPool.of(query, request.format()),
+                key,
+                () -> write(caller, request, query, made));
         return keep(request, query, illustrative, made, recorded);
       }
     } catch (IOException e) {

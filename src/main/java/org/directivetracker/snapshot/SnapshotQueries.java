@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.directivetracker.contract.Contract;
 import org.directivetracker.log.Checkpoint;
-import org.directivetracker.page.Keys;
 import org.directivetracker.page.Page;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.page.PageRows;
+import org.directivetracker.page.SortKeyParser;
 import org.directivetracker.problem.Problem;
-import org.directivetracker.report.Generator;
+import org.directivetracker.report.GeneratorInfo;
 import org.directivetracker.report.ReportFormat;
 import org.directivetracker.report.ReportKind;
 import org.directivetracker.report.ReportLang;
@@ -45,7 +45,7 @@ public class SnapshotQueries {
           + " from report_snapshot s join log_checkpoint c on c.tree_size = s.checkpoint";
 
   /** A snapshot with the name under which its bytes are kept. */
-  public record Content(SnapshotView snapshot, UUID id) {}
+  public record SnapshotContent(SnapshotView snapshot, UUID id) {}
 
   private final Jdbi jdbi;
   private final ObjectMapper mapper;
@@ -63,7 +63,7 @@ public class SnapshotQueries {
   }
 
   /** The same with its bytes. */
-  Content content(Caller caller, UUID id) {
+  SnapshotContent content(Caller caller, UUID id) {
     if (!caller.readsAll()) {
       throw Problem.notFound();
     }
@@ -79,7 +79,7 @@ public class SnapshotQueries {
   /** Newest first. */
   Page<SnapshotView> list(Caller caller, @Nullable ReportKind report, PageRequest page) {
     caller.require(Role.SUPERVISOR, Role.AUDITOR);
-    Keys last = page.keys(1);
+    SortKeyParser last = page.keys(1);
     PageRows<SnapshotView> found =
         jdbi.withHandle(
             h ->
@@ -100,7 +100,7 @@ public class SnapshotQueries {
   }
 
   /** Those whose event has a number in the log up to that size, after an id. */
-  public List<Content> logged(UUID after, long size, int limit) {
+  public List<SnapshotContent> logged(UUID after, long size, int limit) {
     return jdbi.withHandle(
         h ->
             h.createQuery(
@@ -114,13 +114,13 @@ public class SnapshotQueries {
                 .list());
   }
 
-  private Content content(ResultSet r) throws SQLException {
+  private SnapshotContent content(ResultSet r) throws SQLException {
     UUID id = r.getObject("id", UUID.class);
     ReportKind report = ReportKind.valueOf(r.getString("report"));
     ReportFormat format = ReportFormat.valueOf(r.getString("format"));
     Instant at = instant(r, "as_of");
     var asOf = new AsOf(at, clock.dayOf(at), r.getLong("log_position"), false);
-    return new Content(
+    return new SnapshotContent(
         new SnapshotView(
             id,
             report,
@@ -141,7 +141,7 @@ public class SnapshotQueries {
             r.getLong("size"),
             HexFormat.of().formatHex(r.getBytes("sha256")),
             Contract.BASE + "/report-snapshots/" + id + "/content",
-            new Generator(Generator.THIS.name(), r.getString("generator")),
+            new GeneratorInfo(GeneratorInfo.THIS.name(), r.getString("generator")),
             r.getBoolean("illustrative"),
             Caller.subjectOf(r.getString("created_by")),
             r.getObject("event_id", UUID.class),

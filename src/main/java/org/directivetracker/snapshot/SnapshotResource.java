@@ -8,8 +8,8 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.directivetracker.contract.Contract;
-import org.directivetracker.etag.Answers;
-import org.directivetracker.http.StoredBody;
+import org.directivetracker.etag.Responses;
+import org.directivetracker.http.BlobBodySource;
 import org.directivetracker.idempotency.IdempotencyService;
 import org.directivetracker.page.PageRequest;
 import org.directivetracker.report.ReportKind;
@@ -26,7 +26,7 @@ class SnapshotResource {
   private final SnapshotStore store;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Answers answers;
+  private final Responses answers;
 
   SnapshotResource(
       SnapshotFreezer freezer,
@@ -35,7 +35,7 @@ class SnapshotResource {
       SnapshotStore store,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Answers answers) {
+      Responses answers) {
     this.freezer = freezer;
     this.service = service;
     this.queries = queries;
@@ -83,13 +83,13 @@ class SnapshotResource {
   @GET
   @Path("{snapshotId}/content")
   public Response content(UUID snapshotId, @Context Request request) {
-    SnapshotQueries.Content content = queries.content(caller.get(), snapshotId);
+    SnapshotQueries.SnapshotContent content = queries.content(caller.get(), snapshotId);
     SnapshotView view = content.snapshot();
     return answers.file(
         request,
         view.fileName(),
         view.mediaType(),
         view.sha256(),
-        StoredBody.of(view.size(), number -> store.chunk(content.id(), number)));
+        BlobBodySource.of(view.size(), number -> store.chunk(content.id(), number)));
   }
 }

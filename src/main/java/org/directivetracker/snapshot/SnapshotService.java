@@ -5,12 +5,12 @@ import jakarta.transaction.Transactional;
 import java.util.HexFormat;
 import java.util.Objects;
 import org.directivetracker.directive.DirectiveParameters;
-import org.directivetracker.directive.Moments;
-import org.directivetracker.history.Entry;
-import org.directivetracker.history.Recorder;
+import org.directivetracker.history.EventBuilder;
+import org.directivetracker.history.EventRecorder;
+import org.directivetracker.log.AsOfResolver;
 import org.directivetracker.log.LogPositions;
 import org.directivetracker.problem.Problem;
-import org.directivetracker.report.Generator;
+import org.directivetracker.report.GeneratorInfo;
 import org.directivetracker.report.ReportKind;
 import org.directivetracker.report.ReportLang;
 import org.directivetracker.report.ReportQuery;
@@ -23,13 +23,17 @@ import org.directivetracker.time.AsOf;
 @Transactional
 class SnapshotService {
   private final SnapshotQueries queries;
-  private final Moments moments;
+  private final AsOfResolver asOfResolver;
   private final LogPositions log;
-  private final Recorder recorder;
+  private final EventRecorder recorder;
 
-  SnapshotService(SnapshotQueries queries, Moments moments, LogPositions log, Recorder recorder) {
+  SnapshotService(
+      SnapshotQueries queries,
+      AsOfResolver asOfResolver,
+      LogPositions log,
+      EventRecorder recorder) {
     this.queries = queries;
-    this.moments = moments;
+    this.asOfResolver = asOfResolver;
     this.log = log;
     this.recorder = recorder;
   }
@@ -48,14 +52,14 @@ class SnapshotService {
       refuse("/filters/sort", filters.isSorted(), "The scorecard stands in one order.");
     }
     log.catchUp();
-    AsOf asOf = moments.settled("/asOf", request.asOf());
+    AsOf asOf = asOfResolver.resolveFinal("/asOf", request.asOf());
     log.requireNumbered(asOf.at());
     var query =
         new ReportQuery(
             filters.filter(),
             asOf,
             true,
-            request.since() == null ? null : moments.of("/since", request.since()),
+            request.since() == null ? null : asOfResolver.resolve("/since", request.since()),
             Objects.requireNonNullElse(request.lang(), ReportLang.EN),
             request.bom(),
             // The snapshot itself says what the cover would.
@@ -76,7 +80,7 @@ class SnapshotService {
     SnapshotRequest request = frozen.request();
     ReportQuery query = frozen.query();
     AsOf since = query.since();
-    Entry entry = recorder.open(caller, Role.AUDITOR);
+    EventBuilder entry = recorder.open(caller, Role.AUDITOR);
     var snapshot = new ReportSnapshot();
     snapshot.report = request.report();
     snapshot.format = request.format();
@@ -88,7 +92,7 @@ class SnapshotService {
     snapshot.lang = query.lang();
     snapshot.bom = query.bom();
     snapshot.checkpoint = frozen.checkpoint().treeSize();
-    snapshot.generator = Generator.THIS.version();
+    snapshot.generator = GeneratorInfo.THIS.version();
     snapshot.size = frozen.size();
     snapshot.sha256 = HexFormat.of().parseHex(frozen.sha256());
     snapshot.contentId = frozen.content();

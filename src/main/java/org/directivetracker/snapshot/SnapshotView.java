@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.directivetracker.log.Checkpoint;
-import org.directivetracker.report.Generator;
+import org.directivetracker.report.GeneratorInfo;
 import org.directivetracker.report.ReportFormat;
 import org.directivetracker.report.ReportKind;
 import org.directivetracker.report.ReportLang;
@@ -40,7 +40,7 @@ public record SnapshotView(
     long size,
     String sha256,
     String contentUrl,
-    Generator generator,
+    GeneratorInfo generator,
     boolean illustrative,
     @Nullable String createdBy,
     UUID eventId,

@@ -2,26 +2,26 @@ package org.directivetracker.verifier;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.directivetracker.verifier.Event.Change;
-import org.directivetracker.verifier.Event.Shown;
+import org.directivetracker.verifier.CaseEvent.EventContents;
+import org.directivetracker.verifier.CaseEvent.MemberChange;
 
 /** Checks that the bytes of one folder are those whose digests events give. */
 final class BytesCheck {
   private final String type;
   private final String folder;
-  private final Findings findings;
+  private final VerificationFindings findings;
 
   /** The digests by the id of the thing. */
   private final Map<String, String> digests = new TreeMap<>();
 
-  BytesCheck(String type, String folder, Findings findings) {
+  BytesCheck(String type, String folder, VerificationFindings findings) {
     this.type = type;
     this.folder = folder;
     this.findings = findings;
   }
 
-  void event(long seq, Shown event) {
-    for (Change change : event.changes()) {
+  void event(long seq, EventContents event) {
+    for (MemberChange change : event.changes()) {
       String digest = change.textAfter();
       if (change.type().equals(type) && change.member().equals("sha256") && digest != null) {
         String known = digests.putIfAbsent(change.id(), digest);

@@ -39,31 +39,31 @@ final class CaseFile implements AutoCloseable {
 
   /** A step for each line of a file; {@code what} names the line in messages. */
   interface LineReader {
-    void read(Map<String, Object> line, String what) throws Unreadable;
+    void read(Map<String, Object> line, String what) throws UnreadableFileException;
   }
 
   /** Size and SHA-256 of a file, in lower-case hex. */
-  record Digest(long size, String sha256) {}
+  record FileDigest(long size, String sha256) {}
 
   private final RandomAccessFile file;
-  private final Map<String, ZipIndex.Entry> entries;
+  private final Map<String, ZipIndex.ZipMember> entries;
 
-  private CaseFile(RandomAccessFile file, Map<String, ZipIndex.Entry> entries) {
+  private CaseFile(RandomAccessFile file, Map<String, ZipIndex.ZipMember> entries) {
     this.file = file;
     this.entries = entries;
   }
 
-  static CaseFile open(Path path) throws Unreadable {
+  static CaseFile open(Path path) throws UnreadableFileException {
     try {
       var file = new RandomAccessFile(path.toFile(), "r");
       try {
         return new CaseFile(file, ZipIndex.read(file));
-      } catch (IOException | Unreadable | RuntimeException e) {
+      } catch (IOException | UnreadableFileException | RuntimeException e) {
         file.close();
         throw e;
       }
     } catch (IOException | ArithmeticException | IllegalArgumentException e) {
-      throw new Unreadable("{} cannot be read as a zip file.", path);
+      throw new UnreadableFileException("{} cannot be read as a zip file.", path);
     }
   }
 
@@ -75,8 +75,8 @@ final class CaseFile implements AutoCloseable {
     return entries.containsKey(path);
   }
 
-  Digest digest(String path) throws Unreadable {
-    MessageDigest sha256 = Tree.sha256();
+  FileDigest digest(String path) throws UnreadableFileException {
+    MessageDigest sha256 = MerkleTree.sha256();
     long size = 0;
     try (InputStream in = stream(path)) {
       var piece = new byte[1 << 16];
@@ -84,84 +84,89 @@ final class CaseFile implements AutoCloseable {
         sha256.update(piece, 0, n);
         size += n;
       }
-      return new Digest(size, HexFormat.of().formatHex(sha256.digest()));
+      return new FileDigest(size, HexFormat.of().formatHex(sha256.digest()));
     } catch (IOException e) {
-      throw new Unreadable("{} cannot be unpacked: its bytes are not those of the zip.", path);
+      throw new UnreadableFileException(
+          "{} cannot be unpacked: its bytes are not those of the zip.", path);
     }
   }
 
-  Map<String, Object> manifest() throws Unreadable {
+  Map<String, Object> manifest() throws UnreadableFileException {
     return json(MANIFEST, MOST_MANIFEST_BYTES);
   }
 
-  Map<String, Object> json(String path) throws Unreadable {
+  Map<String, Object> json(String path) throws UnreadableFileException {
     return json(path, MOST_TEXT_BYTES);
   }
 
-  private Map<String, Object> json(String path, int most) throws Unreadable {
+  private Map<String, Object> json(String path, int most) throws UnreadableFileException {
     try (InputStream in = stream(path)) {
       if (entry(path).size() > most) {
-        throw new Unreadable("{} has more than {} bytes.", path, most);
+        throw new UnreadableFileException("{} has more than {} bytes.", path, most);
       }
-      return Json.object(in, path);
+      return VerifierJson.object(in, path);
     } catch (IOException e) {
-      throw new Unreadable("{} cannot be unpacked: its bytes are not those of the zip.", path);
+      throw new UnreadableFileException(
+          "{} cannot be unpacked: its bytes are not those of the zip.", path);
     }
   }
 
   /** The text of a small file. */
-  String text(String path) throws Unreadable {
+  String text(String path) throws UnreadableFileException {
     try (InputStream in = stream(path)) {
       if (entry(path).size() > MOST_TEXT_BYTES) {
-        throw new Unreadable("{} has more than {} bytes.", path, MOST_TEXT_BYTES);
+        throw new UnreadableFileException("{} has more than {} bytes.", path, MOST_TEXT_BYTES);
       }
       return utf8(in.readAllBytes(), path);
     } catch (IOException e) {
-      throw new Unreadable("{} cannot be unpacked: its bytes are not those of the zip.", path);
+      throw new UnreadableFileException(
+          "{} cannot be unpacked: its bytes are not those of the zip.", path);
     }
   }
 
-  static String utf8(byte[] bytes, String what) throws Unreadable {
+  static String utf8(byte[] bytes, String what) throws UnreadableFileException {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new Unreadable("{} is not UTF-8.", what);
+      throw new UnreadableFileException("{} is not UTF-8.", what);
     }
   }
 
   /** Reads a file of one JSON object a line; nothing when the file is not there. */
-  void lines(String path, LineReader reader) throws Unreadable {
+  void lines(String path, LineReader reader) throws UnreadableFileException {
     if (!has(path)) {
       return;
     }
     long number = 0;
     try (InputStream in = new BufferedInputStream(stream(path), 1 << 16)) {
-      var line = new Line(in);
+      var line = new LineInputStream(in);
       while (line.begin()) {
         number++;
         String what = "Line " + number + " of " + path;
-        reader.read(Json.object(line, what), what);
+        reader.read(VerifierJson.object(line, what), what);
       }
-    } catch (Line.TooLong e) {
-      throw new Unreadable("Line {} of {} has more than {} bytes.", number, path, Line.MOST_BYTES);
+    } catch (LineInputStream.LineTooLongException e) {
+      throw new UnreadableFileException(
+          "Line {} of {} has more than {} bytes.", number, path, LineInputStream.MOST_BYTES);
     } catch (IOException e) {
-      throw new Unreadable("{} cannot be unpacked: its bytes are not those of the zip.", path);
+      throw new UnreadableFileException(
+          "{} cannot be unpacked: its bytes are not those of the zip.", path);
     }
   }
 
-  private InputStream stream(String path) throws Unreadable {
+  private InputStream stream(String path) throws UnreadableFileException {
     return new ZipData(file, entry(path));
   }
 
-  private ZipIndex.Entry entry(String path) throws Unreadable {
-    ZipIndex.Entry entry = entries.get(path);
+  private ZipIndex.ZipMember entry(String path) throws UnreadableFileException {
+    ZipIndex.ZipMember entry = entries.get(path);
     if (entry == null) {
-      throw new Unreadable("There is no {}.", path);
+      throw new UnreadableFileException("There is no {}.", path);
     }
     return entry;
   }
 
-  static List<byte[]> hashes(List<?> values, String what) throws Unreadable {
+  static List<byte[]> hashes(List<?> values, String what) throws UnreadableFileException {
     var hashes = new ArrayList<byte[]>();
     for (Object value : values) {
       hashes.add(hash(value, what));
@@ -169,19 +174,19 @@ final class CaseFile implements AutoCloseable {
     return hashes;
   }
 
-  static byte[] hash(@Nullable Object value, String what) throws Unreadable {
+  static byte[] hash(@Nullable Object value, String what) throws UnreadableFileException {
     if (value instanceof String text && HASH.matcher(text).matches()) {
       return HexFormat.of().parseHex(text);
     }
-    throw new Unreadable("{} has something else where a hash should be.", what);
+    throw new UnreadableFileException("{} has something else where a hash should be.", what);
   }
 
   @Override
-  public void close() throws Unreadable {
+  public void close() throws UnreadableFileException {
     try {
       file.close();
     } catch (IOException e) {
-      throw new Unreadable("The file cannot be closed.");
+      throw new UnreadableFileException("The file cannot be closed.");
     }
   }
 }

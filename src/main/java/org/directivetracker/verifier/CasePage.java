@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
-import org.directivetracker.verifier.Event.Change;
-import org.directivetracker.verifier.Event.Shown;
+import org.directivetracker.verifier.CaseEvent.EventContents;
+import org.directivetracker.verifier.CaseEvent.MemberChange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +38,11 @@ final class CasePage {
 
   private CasePage() {}
 
-  static void write(Path path, CaseFile file, String proves) throws Unreadable {
+  static void write(Path path, CaseFile file, String proves) throws UnreadableFileException {
     try (Writer out = new BufferedWriter(Files.newBufferedWriter(path, StandardCharsets.UTF_8))) {
       out.write(HEAD);
       out.write("<h1>Case file</h1>\n<p>" + html(proves) + "</p>\n");
-      var reader = new EventReader(Manifest.read(file), new Findings());
+      var reader = new EventReader(Manifest.read(file), new VerificationFindings());
       file.lines(
           CaseFile.EVENTS,
           (line, what) -> {
@@ -54,12 +54,12 @@ final class CasePage {
           });
       out.write("</body>\n</html>\n");
     } catch (IOException | UncheckedIOException e) {
-      throw new Unreadable("{} cannot be written.", path);
+      throw new UnreadableFileException("{} cannot be written.", path);
     }
   }
 
-  private static void event(Writer out, Event event) throws IOException {
-    Shown shown = event.shown();
+  private static void event(Writer out, CaseEvent event) throws IOException {
+    EventContents shown = event.shown();
     if (shown == null) {
       out.write("<h2>Event " + event.seq() + "</h2>\n<p>Withheld.</p>\n");
       return;
@@ -81,7 +81,7 @@ final class CasePage {
     out.write("</table>\n");
     if (!shown.changes().isEmpty()) {
       out.write("<table>\n<tr><th>thing</th><th>member</th><th>before</th><th>after</th></tr>\n");
-      for (Change change : shown.changes()) {
+      for (MemberChange change : shown.changes()) {
         out.write("<tr>");
         cell(out, change.type() + " " + change.id());
         cell(out, change.member());
@@ -93,7 +93,8 @@ final class CasePage {
     }
   }
 
-  private static void part(Writer out, String title, String name, Shown shown) throws IOException {
+  private static void part(Writer out, String title, String name, EventContents shown)
+      throws IOException {
     row(out, title, shown.values().containsKey(name) ? shown.values().get(name) : "withheld");
   }
 
@@ -131,7 +132,7 @@ final class CasePage {
   }
 
   private static String html(@Nullable Object value) {
-    return Printable.escaped(text(value))
+    return PrintableText.escaped(text(value))
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

@@ -2,7 +2,7 @@ package org.directivetracker.verifier;
 
 import java.util.List;
 import java.util.Map;
-import org.directivetracker.verifier.Event.Shown;
+import org.directivetracker.verifier.CaseEvent.EventContents;
 
 /**
  * The log went on under a new name, after its database was brought back from a backup.
@@ -16,37 +16,41 @@ record Continuation(
     String newOrigin,
     PublicKeyText oldKey,
     PublicKeyText newKey,
-    Checkpoint last,
+    SignedCheckpoint last,
     long agreed,
     String recordedAt) {
 
-  static boolean isContinued(Shown event) {
+  static boolean isContinued(EventContents event) {
     return !event.isFirstVersion()
         && "log.continued".equals(event.canonical().get("action"))
         && event.entity().type().equals("log");
   }
 
-  static Continuation of(long seq, Shown event, Findings findings) throws Unreadable {
+  static Continuation of(long seq, EventContents event, VerificationFindings findings)
+      throws UnreadableFileException {
     String what = "Event " + seq;
     Map<String, Object> log =
-        Json.object(Json.object(event.values().get("changes"), "changes", what), "log", what);
-    Map<String, Object> origin = Json.object(log, "origin", what);
-    Map<String, Object> key = Json.object(log, "key", what);
+        VerifierJson.object(
+            VerifierJson.object(event.values().get("changes"), "changes", what), "log", what);
+    Map<String, Object> origin = VerifierJson.object(log, "origin", what);
+    Map<String, Object> key = VerifierJson.object(log, "key", what);
     var continuation =
         new Continuation(
             seq,
-            Json.text(origin, "before", what),
-            Json.text(origin, "after", what),
-            PublicKeyText.parse(Json.text(key, "before", what)),
-            PublicKeyText.parse(Json.text(key, "after", what)),
-            Checkpoint.parse(Json.text(Json.object(log, "checkpoint", what), "after", what), what),
-            Json.integer(Json.object(log, "agreedSize", what), "after", 0, what),
-            Json.text(event.canonical(), "recordedAt", what));
+            VerifierJson.text(origin, "before", what),
+            VerifierJson.text(origin, "after", what),
+            PublicKeyText.parse(VerifierJson.text(key, "before", what)),
+            PublicKeyText.parse(VerifierJson.text(key, "after", what)),
+            SignedCheckpoint.parse(
+                VerifierJson.text(VerifierJson.object(log, "checkpoint", what), "after", what),
+                what),
+            VerifierJson.integer(VerifierJson.object(log, "agreedSize", what), "after", 0, what),
+            VerifierJson.text(event.canonical(), "recordedAt", what));
     continuation.check(event, findings);
     return continuation;
   }
 
-  private void check(Shown event, Findings findings) {
+  private void check(EventContents event, VerificationFindings findings) {
     if (!event.entity().id().equals(newOrigin)
         || event.entity().version() != 1
         || !event.numbers().isEmpty()
@@ -69,7 +73,11 @@ record Continuation(
   }
 
   /** The names must lead, one after the other, to the name of the file's checkpoint. */
-  static void chain(List<Continuation> all, Checkpoint checkpoint, Keys keys, Findings findings) {
+  static void chain(
+      List<Continuation> all,
+      SignedCheckpoint checkpoint,
+      TrustedKeys keys,
+      VerificationFindings findings) {
     for (int i = 0; i < all.size(); i++) {
       Continuation next = all.get(i);
       boolean follows = i == 0 || next.follows(all.get(i - 1));

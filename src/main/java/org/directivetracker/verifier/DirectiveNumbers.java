@@ -2,23 +2,23 @@ package org.directivetracker.verifier;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.directivetracker.verifier.Event.Numbered;
-import org.directivetracker.verifier.Event.Shown;
+import org.directivetracker.verifier.CaseEvent.DirectiveNumber;
+import org.directivetracker.verifier.CaseEvent.EventContents;
 
 /** Checks that the events' numbers in each directive rise, where a file has several directives. */
 final class DirectiveNumbers {
   /** The last number shown, how many before it are not, and how many events show none. */
   private record Seen(long last, long missing, long unnumbered) {}
 
-  private final Findings findings;
+  private final VerificationFindings findings;
   private final Map<String, Seen> directives = new HashMap<>();
 
-  DirectiveNumbers(Findings findings) {
+  DirectiveNumbers(VerificationFindings findings) {
     this.findings = findings;
   }
 
-  void event(long seq, Shown event) {
-    for (Numbered number : event.numbers()) {
+  void event(long seq, EventContents event) {
+    for (DirectiveNumber number : event.numbers()) {
       Seen seen = directives.getOrDefault(number.directive(), new Seen(0, 0, 0));
       if (number.seq() == 0) {
         seen = new Seen(seen.last, seen.missing, seen.unnumbered + 1);

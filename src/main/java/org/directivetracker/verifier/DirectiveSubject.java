@@ -2,9 +2,9 @@ package org.directivetracker.verifier;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.directivetracker.verifier.Event.Change;
-import org.directivetracker.verifier.Event.Numbered;
-import org.directivetracker.verifier.Event.Shown;
+import org.directivetracker.verifier.CaseEvent.DirectiveNumber;
+import org.directivetracker.verifier.CaseEvent.EventContents;
+import org.directivetracker.verifier.CaseEvent.MemberChange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectiveSubject implements Subject {
   private final Manifest manifest;
-  private final Checkpoint checkpoint;
-  private final Findings findings;
+  private final SignedCheckpoint checkpoint;
+  private final VerificationFindings findings;
 
   /** The ids of the events of version 1, until one is withheld or the first of version 2 comes. */
   private final StringBuilder earlierIds = new StringBuilder();
@@ -33,20 +33,20 @@ final class DirectiveSubject implements Subject {
   private @Nullable String reference;
   private boolean referenceHolds;
 
-  DirectiveSubject(Manifest manifest, Checkpoint checkpoint, Findings findings) {
+  DirectiveSubject(Manifest manifest, SignedCheckpoint checkpoint, VerificationFindings findings) {
     this.manifest = manifest;
     this.checkpoint = checkpoint;
     this.findings = findings;
   }
 
   /** Checks the note by which the service vouches for the end. */
-  void note(CaseFile file, Keys keys) throws Unreadable {
+  void note(CaseFile file, TrustedKeys keys) throws UnreadableFileException {
     String name = CaseFile.DIRECTIVE_NOTE;
     if (!file.has(name)) {
       findings.broken("There is no {}: nothing says how many events the directive has.", name);
       return;
     }
-    Note note = Note.parse(file.text(name), 4, name);
+    SignedNote note = SignedNote.parse(file.text(name), 4, name);
     long before = findings.countBroken();
     newest = note.decimal(2, name);
     if (!note.lines().get(0).equals(checkpoint.origin() + "/directive")) {
@@ -71,9 +71,9 @@ final class DirectiveSubject implements Subject {
   }
 
   @Override
-  public void line(Event event) {
+  public void line(CaseEvent event) {
     count++;
-    Shown shown = event.shown();
+    EventContents shown = event.shown();
     if (shown == null) {
       withheld++;
     } else if (shown.isFirstVersion()) {
@@ -86,7 +86,7 @@ final class DirectiveSubject implements Subject {
     }
   }
 
-  private void firstVersion(long seq, Shown event) {
+  private void firstVersion(long seq, EventContents event) {
     firstVersion++;
     if (numbersBegan) {
       findings.broken("Event {} of version 1 stands behind an event of version 2.", seq);
@@ -103,10 +103,10 @@ final class DirectiveSubject implements Subject {
     unnamed.add(seq);
   }
 
-  private void secondVersion(long seq, Shown event) {
+  private void secondVersion(long seq, EventContents event) {
     boolean first = !numbersBegan;
     numbersBegan = true;
-    Numbered number = event.number(manifest.id());
+    DirectiveNumber number = event.number(manifest.id());
     if (number == null) {
       findings.broken("Event {} is not of directive {}.", seq, manifest.id());
       return;
@@ -125,7 +125,7 @@ final class DirectiveSubject implements Subject {
     earlier(seq, number, first);
   }
 
-  private void earlier(long seq, Numbered number, boolean first) {
+  private void earlier(long seq, DirectiveNumber number, boolean first) {
     if (number.earlier() == null) {
       if (first && firstVersion > 0 && withheld == 0) {
         findings.broken("Event {} gives no digest of the events of version 1 before it.", seq);
@@ -136,7 +136,7 @@ final class DirectiveSubject implements Subject {
       findings.broken(
           "Event {} gives a digest of events of version 1, but is not the first after them.", seq);
     } else if (withheld == 0) {
-      if (Tree.digest(earlierIds.toString()).equals(number.earlier())) {
+      if (MerkleTree.digest(earlierIds.toString()).equals(number.earlier())) {
         earlierProved = true;
       } else {
         findings.broken(
@@ -145,11 +145,11 @@ final class DirectiveSubject implements Subject {
     }
   }
 
-  private void reference(Shown event) {
+  private void reference(EventContents event) {
     if (!event.values().containsKey("changes")) {
       withheldChanges++;
     }
-    for (Change change : event.changes()) {
+    for (MemberChange change : event.changes()) {
       if (change.type().equals("directive")
           && change.id().equals(manifest.id())
           && change.member().equals("reference")
@@ -201,28 +201,28 @@ final class DirectiveSubject implements Subject {
     var text = new StringBuilder(name());
     if (withheld + unnumbered + unproved() == 0) {
       text.append(
-          Printable.text(
+          PrintableText.text(
               ": it is complete up to event {} of the directive in a log of {} entries.",
               newest,
               checkpoint.size()));
     } else {
       text.append(
-          Printable.text(
+          PrintableText.text(
               ": of {} events of the directive in a log of {} entries {} are withheld",
               newest,
               checkpoint.size(),
               withheld));
       if (unnumbered > 0) {
-        text.append(Printable.text(", {} do not show their number", unnumbered));
+        text.append(PrintableText.text(", {} do not show their number", unnumbered));
       }
       if (unproved() > 0) {
         text.append(
-            Printable.text(", {} are of version 1 and bound to it by no digest", unproved()));
+            PrintableText.text(", {} are of version 1 and bound to it by no digest", unproved()));
       }
       text.append("; that these and no others complete it is not proved.");
     }
     return text.append(
-            Printable.text(
+            PrintableText.text(
                 " That event {} is the last, the service vouches for by its signed note; a file of"
                     + " everything refutes a false note.",
                 newest))
@@ -231,8 +231,9 @@ final class DirectiveSubject implements Subject {
 
   private String name() {
     return referenceHolds && manifest.reference() != null
-        ? Printable.text("This file is of DIRECTIVE {} ({})", manifest.reference(), manifest.id())
-        : Printable.text("This file is of DIRECTIVE {}", manifest.id());
+        ? PrintableText.text(
+            "This file is of DIRECTIVE {} ({})", manifest.reference(), manifest.id())
+        : PrintableText.text("This file is of DIRECTIVE {}", manifest.id());
   }
 
   /** Events of version 1 without a digest over them, which at best name the directive. */

@@ -12,36 +12,40 @@ import org.jspecify.annotations.Nullable;
  * where all leaves are at hand, its root must be that of the first of them.
  */
 final class EarlierCheckpoints {
-  private final Checkpoint checkpoint;
-  private final Keys keys;
+  private final SignedCheckpoint checkpoint;
+  private final TrustedKeys keys;
   private final Manifest manifest;
-  private final Findings findings;
+  private final VerificationFindings findings;
 
   /** Those whose leaves are still to come, the smallest first. */
-  private final Deque<Checkpoint> ahead = new ArrayDeque<>();
+  private final Deque<SignedCheckpoint> ahead = new ArrayDeque<>();
 
   /** Those of a name that the log had before, which a continuation must explain. */
-  private final List<Checkpoint> renamed = new ArrayList<>();
+  private final List<SignedCheckpoint> renamed = new ArrayList<>();
 
   /** The size of the last that was compared, null if it is of another tree. */
   private @Nullable Long fitting = 0L;
 
-  private @Nullable Checkpoint last;
+  private @Nullable SignedCheckpoint last;
 
   /** The smallest of the name that the log has now. */
-  private @Nullable Checkpoint smallest;
+  private @Nullable SignedCheckpoint smallest;
 
   private long count;
   private boolean sound = true;
 
-  EarlierCheckpoints(Checkpoint checkpoint, Keys keys, Manifest manifest, Findings findings) {
+  EarlierCheckpoints(
+      SignedCheckpoint checkpoint,
+      TrustedKeys keys,
+      Manifest manifest,
+      VerificationFindings findings) {
     this.checkpoint = checkpoint;
     this.keys = keys;
     this.manifest = manifest;
     this.findings = findings;
   }
 
-  void read(CaseFile file) throws Unreadable {
+  void read(CaseFile file) throws UnreadableFileException {
     file.lines(
         CaseFile.CHECKPOINTS,
         (line, what) -> {
@@ -52,7 +56,7 @@ final class EarlierCheckpoints {
               }
             }
           }
-          read(Checkpoint.parse(Json.text(line, "note", what), what));
+          read(SignedCheckpoint.parse(VerifierJson.text(line, "note", what), what));
         });
     if (!manifest.isFirstVersion() && (last == null || !last.isOf(checkpoint))) {
       findings.broken(
@@ -65,7 +69,7 @@ final class EarlierCheckpoints {
     }
   }
 
-  private void read(Checkpoint made) {
+  private void read(SignedCheckpoint made) {
     count++;
     if (!made.origin().equals(checkpoint.origin())) {
       renamed.add(made);
@@ -90,8 +94,8 @@ final class EarlierCheckpoints {
   }
 
   /** The tree has grown by a leaf, or has none yet. */
-  void grown(Tree tree) {
-    for (Checkpoint next = ahead.peek(); isDue(next, tree); next = ahead.peek()) {
+  void grown(MerkleTree tree) {
+    for (SignedCheckpoint next = ahead.peek(); isDue(next, tree); next = ahead.peek()) {
       ahead.remove();
       if (next.size() == tree.size()) {
         compare(next, tree);
@@ -100,7 +104,7 @@ final class EarlierCheckpoints {
   }
 
   /** Where a log departs from one, it does from all that follow: the first tells where. */
-  private void compare(Checkpoint made, Tree tree) {
+  private void compare(SignedCheckpoint made, MerkleTree tree) {
     boolean fits = Arrays.equals(made.root(), tree.root());
     if (!fits && fitting != null) {
       broken(
@@ -114,22 +118,22 @@ final class EarlierCheckpoints {
     fitting = fits ? Long.valueOf(made.size()) : null;
   }
 
-  private static boolean isDue(@Nullable Checkpoint next, Tree tree) {
+  private static boolean isDue(@Nullable SignedCheckpoint next, MerkleTree tree) {
     return next != null && next.size() <= tree.size();
   }
 
   /** All leaves and continuations are in. */
   void conclude(List<Continuation> continuations) {
-    var former = new OldNames(continuations, keys);
+    var former = new EarlierLogNames(continuations, keys);
     long unknown = 0;
     String small = smallest == null ? null : former.tooSmall(smallest);
     if (smallest != null && small != null) {
       broken(smallest, small);
     }
-    for (Checkpoint made : renamed) {
-      String fault = former.fault(made);
-      if (fault != null) {
-        broken(made, fault);
+    for (SignedCheckpoint made : renamed) {
+      String violation = former.violation(made);
+      if (violation != null) {
+        broken(made, violation);
       } else if (!keys.knows(made.origin())) {
         unknown++;
       }
@@ -154,7 +158,7 @@ final class EarlierCheckpoints {
     }
   }
 
-  private void broken(Checkpoint made, String what) {
+  private void broken(SignedCheckpoint made, String what) {
     sound = false;
     findings.broken(
         "The checkpoint of {} entries in {} {}.", made.size(), CaseFile.CHECKPOINTS, what);

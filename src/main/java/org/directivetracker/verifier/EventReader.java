@@ -8,9 +8,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.directivetracker.verifier.Event.Numbered;
-import org.directivetracker.verifier.Event.Shown;
-import org.directivetracker.verifier.Event.Thing;
+import org.directivetracker.verifier.CaseEvent.DirectiveNumber;
+import org.directivetracker.verifier.CaseEvent.EventContents;
+import org.directivetracker.verifier.CaseEvent.VersionedEntity;
 import org.jspecify.annotations.Nullable;
 
 /** Reads lines of events, and holds each text to its digest. */
@@ -29,30 +29,30 @@ final class EventReader {
           "directives");
 
   private final Manifest manifest;
-  private final Findings findings;
+  private final VerificationFindings findings;
 
-  EventReader(Manifest manifest, Findings findings) {
+  EventReader(Manifest manifest, VerificationFindings findings) {
     this.manifest = manifest;
     this.findings = findings;
   }
 
-  Event read(Map<String, Object> line, String what) throws Unreadable {
-    long seq = Json.integer(line, "seq", 1, what);
+  CaseEvent read(Map<String, Object> line, String what) throws UnreadableFileException {
+    long seq = VerifierJson.integer(line, "seq", 1, what);
     byte[] leaf = CaseFile.hash(line.get("leaf"), what);
-    List<byte[]> proof = CaseFile.hashes(Json.list(line, "proof", what), what);
-    String canonical = Json.optionalText(line, "canonical", what);
+    List<byte[]> proof = CaseFile.hashes(VerifierJson.list(line, "proof", what), what);
+    String canonical = VerifierJson.optionalText(line, "canonical", what);
     members(line, seq, canonical == null ? WITHHELD : MEMBERS);
     if (canonical == null) {
-      return new Event(seq, HexFormat.of().formatHex(leaf), proof, null);
+      return new CaseEvent(seq, HexFormat.of().formatHex(leaf), proof, null);
     }
-    if (!Arrays.equals(Tree.leaf(canonical), leaf)) {
+    if (!Arrays.equals(MerkleTree.leaf(canonical), leaf)) {
       findings.broken("Event {} was altered: its text does not give its leaf.", seq);
     }
-    return new Event(
+    return new CaseEvent(
         seq,
         HexFormat.of().formatHex(leaf),
         proof,
-        shown(seq, Json.object(canonical, what), line, what));
+        shown(seq, VerifierJson.object(canonical, what), line, what));
   }
 
   private void members(Map<String, Object> line, long seq, Set<String> known) {
@@ -63,44 +63,45 @@ final class EventReader {
     }
   }
 
-  private Shown shown(
+  private EventContents shown(
       long seq, Map<String, Object> canonical, Map<String, Object> line, String what)
-      throws Unreadable {
+      throws UnreadableFileException {
     boolean first = isFirstVersion(seq, canonical, what);
-    Map<String, Object> digests = Json.object(canonical, "digests", what);
+    Map<String, Object> digests = VerifierJson.object(canonical, "digests", what);
     var values = new HashMap<String, Object>();
     int withheld = 0;
-    for (String part : Event.PARTS) {
-      String text = Json.optionalText(line, part, what);
+    for (String part : CaseEvent.PARTS) {
+      String text = VerifierJson.optionalText(line, part, what);
       if (text == null) {
         withheld++;
       } else {
         values.put(part, value(seq, part, text, digests.get(part), what));
       }
     }
-    var also = new ArrayList<Thing>();
-    for (Object thing : Json.list(canonical, "also", what)) {
-      also.add(thing(Json.object(thing, "also", what), what));
+    var also = new ArrayList<VersionedEntity>();
+    for (Object thing : VerifierJson.list(canonical, "also", what)) {
+      also.add(thing(VerifierJson.object(thing, "also", what), what));
     }
-    String id = Json.text(canonical, "eventId", what);
-    Thing entity = thing(Json.object(canonical, "entity", what), what);
-    List<Numbered> numbers = numbers(seq, canonical, line, what);
-    return new Shown(first, id, entity, also, numbers, canonical, values, withheld);
+    String id = VerifierJson.text(canonical, "eventId", what);
+    VersionedEntity entity = thing(VerifierJson.object(canonical, "entity", what), what);
+    List<DirectiveNumber> numbers = numbers(seq, canonical, line, what);
+    return new EventContents(first, id, entity, also, numbers, canonical, values, withheld);
   }
 
   private boolean isFirstVersion(long seq, Map<String, Object> canonical, String what)
-      throws Unreadable {
+      throws UnreadableFileException {
     if (!canonical.containsKey("v")) {
       if (canonical.containsKey("directives")) {
-        throw new Unreadable("{}: an event of version 1 has no directives.", what);
+        throw new UnreadableFileException("{}: an event of version 1 has no directives.", what);
       }
       return true;
     }
     if (!Long.valueOf(2).equals(canonical.get("v"))) {
-      throw new Unreadable("{}: the event is neither of version 1 nor of version 2.", what);
+      throw new UnreadableFileException(
+          "{}: the event is neither of version 1 nor of version 2.", what);
     }
     if (!canonical.containsKey("directives")) {
-      throw new Unreadable("{}: an event of version 2 has directives.", what);
+      throw new UnreadableFileException("{}: an event of version 2 has directives.", what);
     }
     if (manifest.isFirstVersion()) {
       findings.broken("Event {} is of version 2, which no file of formatVersion 1 has.", seq);
@@ -110,54 +111,56 @@ final class EventReader {
 
   @SuppressWarnings("NullAway") // The value of a part may be null.
   private Object value(long seq, String part, String text, @Nullable Object digest, String what)
-      throws Unreadable {
-    if (!Tree.digest(text).equals(digest)) {
+      throws UnreadableFileException {
+    if (!MerkleTree.digest(text).equals(digest)) {
       findings.broken("Event {}: its {}, or the salt of it, does not give the digest.", seq, part);
     }
-    return Json.object(text, what + ", " + part).get("value");
+    return VerifierJson.object(text, what + ", " + part).get("value");
   }
 
-  private static Thing thing(Map<String, Object> thing, String what) throws Unreadable {
-    return new Thing(
-        Json.text(thing, "type", what),
-        Json.text(thing, "id", what),
-        Json.integer(thing, "version", 1, what));
+  private static VersionedEntity thing(Map<String, Object> thing, String what)
+      throws UnreadableFileException {
+    return new VersionedEntity(
+        VerifierJson.text(thing, "type", what),
+        VerifierJson.text(thing, "id", what),
+        VerifierJson.integer(thing, "version", 1, what));
   }
 
-  private List<Numbered> numbers(
+  private List<DirectiveNumber> numbers(
       long seq, Map<String, Object> canonical, Map<String, Object> line, String what)
-      throws Unreadable {
-    List<?> named = Json.list(canonical, "directives", what);
-    List<?> texts = Json.list(line, "directives", what);
+      throws UnreadableFileException {
+    List<?> named = VerifierJson.list(canonical, "directives", what);
+    List<?> texts = VerifierJson.list(line, "directives", what);
     boolean shown = line.containsKey("directives");
     if (shown && (texts.size() != named.size() || named.isEmpty())) {
       findings.broken("Event {}: the numbers in its line are not those of its directives.", seq);
       shown = false;
     }
-    var numbers = new ArrayList<Numbered>();
+    var numbers = new ArrayList<DirectiveNumber>();
     var ids = new HashSet<String>();
     for (int i = 0; i < named.size(); i++) {
-      Map<String, Object> directive = Json.object(named.get(i), "directives", what);
-      String id = Json.text(directive, "id", what);
-      String digest = Json.text(directive, "seq", what);
+      Map<String, Object> directive = VerifierJson.object(named.get(i), "directives", what);
+      String id = VerifierJson.text(directive, "id", what);
+      String digest = VerifierJson.text(directive, "seq", what);
       if (!ids.add(id)) {
         findings.broken("Event {} names the directive {} twice.", seq, id);
       }
-      numbers.add(shown ? number(seq, id, digest, texts.get(i), what) : new Numbered(id, 0, null));
+      numbers.add(
+          shown ? number(seq, id, digest, texts.get(i), what) : new DirectiveNumber(id, 0, null));
     }
     return numbers;
   }
 
-  private Numbered number(
+  private DirectiveNumber number(
       long seq, String directive, String digest, @Nullable Object text, String what)
-      throws Unreadable {
+      throws UnreadableFileException {
     if (!(text instanceof String part)) {
-      throw new Unreadable("{}: directives has something else than text.", what);
+      throw new UnreadableFileException("{}: directives has something else than text.", what);
     }
     Object value = value(seq, "number in directive " + directive, part, digest, what);
-    Map<String, Object> number = Json.object(value, "value", what);
-    long at = Json.integer(number, "seq", 1, what);
-    String earlier = Json.optionalText(number, "earlier", what);
-    return new Numbered(directive, at, earlier);
+    Map<String, Object> number = VerifierJson.object(value, "value", what);
+    long at = VerifierJson.integer(number, "seq", 1, what);
+    String earlier = VerifierJson.optionalText(number, "earlier", what);
+    return new DirectiveNumber(directive, at, earlier);
   }
 }

@@ -3,12 +3,12 @@ package org.directivetracker.verifier;
 /** The whole log: that nothing is left out follows from the root alone. */
 final class EverythingSubject implements Subject {
   private final Manifest manifest;
-  private final Checkpoint checkpoint;
-  private final Findings findings;
+  private final SignedCheckpoint checkpoint;
+  private final VerificationFindings findings;
   private final DirectiveNumbers numbers;
   private long withheld;
 
-  EverythingSubject(Manifest manifest, Checkpoint checkpoint, Findings findings) {
+  EverythingSubject(Manifest manifest, SignedCheckpoint checkpoint, VerificationFindings findings) {
     this.manifest = manifest;
     this.checkpoint = checkpoint;
     this.findings = findings;
@@ -16,7 +16,7 @@ final class EverythingSubject implements Subject {
   }
 
   @Override
-  public void line(Event event) {
+  public void line(CaseEvent event) {
     if (event.shown() != null) {
       numbers.event(event.seq(), event.shown());
     }
@@ -36,11 +36,11 @@ final class EverythingSubject implements Subject {
   @Override
   public String proves() {
     String whole =
-        Printable.text(
+        PrintableText.text(
             "This file holds the whole log up to entry {}: nothing was left out, changed or moved.",
             checkpoint.size());
     return withheld == 0
         ? whole
-        : whole + Printable.text(" Of {} entries only the leaves are here.", withheld);
+        : whole + PrintableText.text(" Of {} entries only the leaves are here.", withheld);
   }
 }

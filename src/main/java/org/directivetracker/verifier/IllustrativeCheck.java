@@ -1,20 +1,20 @@
 package org.directivetracker.verifier;
 
-import org.directivetracker.verifier.Event.Shown;
+import org.directivetracker.verifier.CaseEvent.EventContents;
 
 /** Checks that the manifest says of made-up data that it is made up, and of no other. */
 final class IllustrativeCheck {
   private boolean found;
   private boolean withheld;
 
-  void event(Shown event) {
+  void event(EventContents event) {
     withheld |= !event.values().containsKey("changes");
     found |=
         event.changes().stream()
             .anyMatch(c -> c.member().equals("illustrative") && Boolean.TRUE.equals(c.after()));
   }
 
-  void conclude(Manifest manifest, long withheldEvents, Findings findings) {
+  void conclude(Manifest manifest, long withheldEvents, VerificationFindings findings) {
     if (found != manifest.illustrative()) {
       if (found) {
         findings.broken("Events show illustrative data, but the manifest says that it is real.");

@@ -8,13 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares the log of the file with a checkpoint that the reader has kept. */
 final class KeptCheckpoint {
-  private final @Nullable Checkpoint kept;
-  private final Checkpoint checkpoint;
-  private final Keys keys;
-  private final Findings findings;
+  private final @Nullable SignedCheckpoint kept;
+  private final SignedCheckpoint checkpoint;
+  private final TrustedKeys keys;
+  private final VerificationFindings findings;
   private byte @Nullable [] rootThen;
 
-  KeptCheckpoint(@Nullable Checkpoint kept, Checkpoint checkpoint, Keys keys, Findings findings) {
+  KeptCheckpoint(
+      @Nullable SignedCheckpoint kept,
+      SignedCheckpoint checkpoint,
+      TrustedKeys keys,
+      VerificationFindings findings) {
     this.kept = kept;
     this.checkpoint = checkpoint;
     this.keys = keys;
@@ -22,14 +26,14 @@ final class KeptCheckpoint {
   }
 
   /** The tree of all leaves has grown. */
-  void grown(Tree tree) {
+  void grown(MerkleTree tree) {
     if (kept != null && tree.size() == kept.size()) {
       rootThen = tree.root();
     }
   }
 
   void conclude(CaseFile file, Manifest manifest, List<Continuation> continuations)
-      throws Unreadable {
+      throws UnreadableFileException {
     Map<String, Object> consistency =
         file.has(CaseFile.CONSISTENCY) ? file.json(CaseFile.CONSISTENCY) : null;
     if (consistency != null && !manifest.isFirstVersion()) {
@@ -47,9 +51,9 @@ final class KeptCheckpoint {
     }
   }
 
-  private void form(Map<String, Object> consistency) throws Unreadable {
-    long from = Json.integer(consistency, "from", 0, CaseFile.CONSISTENCY);
-    long to = Json.integer(consistency, "to", 0, CaseFile.CONSISTENCY);
+  private void form(Map<String, Object> consistency) throws UnreadableFileException {
+    long from = VerifierJson.integer(consistency, "from", 0, CaseFile.CONSISTENCY);
+    long to = VerifierJson.integer(consistency, "to", 0, CaseFile.CONSISTENCY);
     if (from > to || to != checkpoint.size()) {
       findings.broken(
           "{} leads from {} to {} entries, not to the log of this file.",
@@ -57,7 +61,8 @@ final class KeptCheckpoint {
           from,
           to);
     }
-    CaseFile.hashes(Json.list(consistency, "proof", CaseFile.CONSISTENCY), CaseFile.CONSISTENCY);
+    CaseFile.hashes(
+        VerifierJson.list(consistency, "proof", CaseFile.CONSISTENCY), CaseFile.CONSISTENCY);
     for (String name : consistency.keySet()) {
       if (!Set.of("from", "to", "proof").contains(name)) {
         findings.broken("{}: nothing covers the member {}.", CaseFile.CONSISTENCY, name);
@@ -65,12 +70,12 @@ final class KeptCheckpoint {
     }
   }
 
-  private boolean isTrusted(Checkpoint own, List<Continuation> continuations) {
-    var names = new OldNames(continuations, keys);
+  private boolean isTrusted(SignedCheckpoint own, List<Continuation> continuations) {
+    var names = new EarlierLogNames(continuations, keys);
     boolean renamed = !own.origin().equals(checkpoint.origin());
-    String fault = renamed ? names.fault(own) : names.tooSmall(own);
-    if (fault != null) {
-      findings.broken("Your checkpoint of {} entries {}.", own.size(), fault);
+    String violation = renamed ? names.violation(own) : names.tooSmall(own);
+    if (violation != null) {
+      findings.broken("Your checkpoint of {} entries {}.", own.size(), violation);
       return false;
     }
     if (renamed) {
@@ -92,8 +97,9 @@ final class KeptCheckpoint {
     return true;
   }
 
-  private void compare(Checkpoint own, Manifest manifest, @Nullable Map<String, Object> consistency)
-      throws Unreadable {
+  private void compare(
+      SignedCheckpoint own, Manifest manifest, @Nullable Map<String, Object> consistency)
+      throws UnreadableFileException {
     if (own.size() > checkpoint.size()) {
       findings.broken(
           "Your checkpoint has {} entries, the log of this file only {}: its tail was cut.",
@@ -104,18 +110,19 @@ final class KeptCheckpoint {
     } else if (manifest.isComplete()) {
       said(rootThen != null && Arrays.equals(own.root(), rootThen));
     } else if (own.size() == 0) {
-      said(Arrays.equals(own.root(), new Tree().root()));
+      said(Arrays.equals(own.root(), new MerkleTree().root()));
     } else if (consistency == null || !Long.valueOf(own.size()).equals(consistency.get("from"))) {
       findings.open("There is no proof from your checkpoint on: export with since={}.", own.size());
     } else {
       said(
-          Tree.extendsTo(
+          MerkleTree.extendsTo(
               own.size(),
               own.root(),
               checkpoint.size(),
               checkpoint.root(),
               CaseFile.hashes(
-                  Json.list(consistency, "proof", CaseFile.CONSISTENCY), CaseFile.CONSISTENCY)));
+                  VerifierJson.list(consistency, "proof", CaseFile.CONSISTENCY),
+                  CaseFile.CONSISTENCY)));
     }
   }
 

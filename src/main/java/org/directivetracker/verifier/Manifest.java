@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Manifest(
     long version,
-    Kind kind,
+    SubjectKind kind,
     @Nullable String id,
     @Nullable String reference,
     String origin,
     long treeSize,
     boolean illustrative,
-    List<Listed> files,
+    List<ListedFile> files,
     List<String> unknown) {
   static final Pattern UUID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
@@ -39,29 +39,30 @@ record Manifest(
           "files");
 
   /** The subject of a file. */
-  enum Kind {
+  enum SubjectKind {
     ALL,
     MEETING,
     DIRECTIVE
   }
 
   /** A file as the manifest lists it. */
-  record Listed(String path, long size, String sha256) {}
+  record ListedFile(String path, long size, String sha256) {}
 
-  static Manifest read(CaseFile file) throws Unreadable {
+  static Manifest read(CaseFile file) throws UnreadableFileException {
     Map<String, Object> all = file.manifest();
     String what = CaseFile.MANIFEST;
     Object version = all.get("formatVersion");
     if (!"directive-tracker-case-file".equals(all.get("format"))
         || (!Long.valueOf(1).equals(version) && !Long.valueOf(2).equals(version))) {
-      throw new Unreadable("The manifest is not that of a case file of version 1 or 2.");
+      throw new UnreadableFileException(
+          "The manifest is not that of a case file of version 1 or 2.");
     }
     boolean first = Long.valueOf(1).equals(version);
-    Map<String, Object> scope = Json.object(all, "scope", what);
-    Kind kind = kind(Json.text(scope, "kind", what));
+    Map<String, Object> scope = VerifierJson.object(all, "scope", what);
+    SubjectKind kind = kind(VerifierJson.text(scope, "kind", what));
     Object reference = scope.get("reference");
     if (reference != null && !(reference instanceof String)) {
-      throw new Unreadable("{}: reference is not text.", what);
+      throw new UnreadableFileException("{}: reference is not text.", what);
     }
     List<String> unknown = new ArrayList<>();
     unknown(all, MEMBERS, unknown);
@@ -71,58 +72,60 @@ record Manifest(
         kind,
         first ? null : id(kind, scope),
         (String) reference,
-        first ? "" : Json.text(all, "origin", what),
-        first ? 0 : Json.integer(all, "treeSize", 0, what),
+        first ? "" : VerifierJson.text(all, "origin", what),
+        first ? 0 : VerifierJson.integer(all, "treeSize", 0, what),
         !first && truth(all.get("illustrative")),
         files(all, first, unknown),
         first ? List.of() : unknown);
   }
 
-  private static Kind kind(String name) throws Unreadable {
-    for (Kind kind : Kind.values()) {
+  private static SubjectKind kind(String name) throws UnreadableFileException {
+    for (SubjectKind kind : SubjectKind.values()) {
       if (kind.name().equals(name)) {
         return kind;
       }
     }
-    throw new Unreadable("{}: {} is no kind of scope.", CaseFile.MANIFEST, name);
+    throw new UnreadableFileException("{}: {} is no kind of scope.", CaseFile.MANIFEST, name);
   }
 
-  private static @Nullable String id(Kind kind, Map<String, Object> scope) throws Unreadable {
-    if (kind == Kind.ALL) {
+  private static @Nullable String id(SubjectKind kind, Map<String, Object> scope)
+      throws UnreadableFileException {
+    if (kind == SubjectKind.ALL) {
       if (scope.get("id") != null) {
-        throw new Unreadable("{}: a file of everything has no id.", CaseFile.MANIFEST);
+        throw new UnreadableFileException("{}: a file of everything has no id.", CaseFile.MANIFEST);
       }
       return null;
     }
-    String id = Json.text(scope, "id", CaseFile.MANIFEST);
+    String id = VerifierJson.text(scope, "id", CaseFile.MANIFEST);
     if (!UUID.matcher(id).matches()) {
-      throw new Unreadable("{}: {} is no id.", CaseFile.MANIFEST, id);
+      throw new UnreadableFileException("{}: {} is no id.", CaseFile.MANIFEST, id);
     }
     return id;
   }
 
-  private static boolean truth(@Nullable Object value) throws Unreadable {
+  private static boolean truth(@Nullable Object value) throws UnreadableFileException {
     if (value instanceof Boolean truth) {
       return truth;
     }
-    throw new Unreadable("{}: illustrative is neither true nor false.", CaseFile.MANIFEST);
+    throw new UnreadableFileException(
+        "{}: illustrative is neither true nor false.", CaseFile.MANIFEST);
   }
 
-  private static List<Listed> files(Map<String, Object> all, boolean first, List<String> unknown)
-      throws Unreadable {
+  private static List<ListedFile> files(
+      Map<String, Object> all, boolean first, List<String> unknown) throws UnreadableFileException {
     String what = CaseFile.MANIFEST;
     if (!(all.get("files") instanceof List<?> files)) {
-      throw new Unreadable("The manifest lists no files.");
+      throw new UnreadableFileException("The manifest lists no files.");
     }
-    var listed = new ArrayList<Listed>();
+    var listed = new ArrayList<ListedFile>();
     for (Object value : files) {
-      Map<String, Object> members = Json.object(value, "files", what);
+      Map<String, Object> members = VerifierJson.object(value, "files", what);
       unknown(members, Set.of("path", "size", "sha256"), unknown);
       listed.add(
-          new Listed(
-              Json.text(members, "path", what),
-              first ? 0 : Json.integer(members, "size", 0, what),
-              Json.text(members, "sha256", what)));
+          new ListedFile(
+              VerifierJson.text(members, "path", what),
+              first ? 0 : VerifierJson.integer(members, "size", 0, what),
+              VerifierJson.text(members, "sha256", what)));
     }
     return listed;
   }
@@ -133,7 +136,7 @@ record Manifest(
   }
 
   boolean isComplete() {
-    return kind == Kind.ALL;
+    return kind == SubjectKind.ALL;
   }
 
   boolean isFirstVersion() {
@@ -150,8 +153,8 @@ record Manifest(
           CaseFile.EVENTS,
           CaseFile.INDEX ->
           true;
-      case CaseFile.DIRECTIVE_NOTE -> !isFirstVersion() && kind == Kind.DIRECTIVE;
-      case CaseFile.CONTINUATIONS -> !isFirstVersion() && kind != Kind.ALL;
+      case CaseFile.DIRECTIVE_NOTE -> !isFirstVersion() && kind == SubjectKind.DIRECTIVE;
+      case CaseFile.CONTINUATIONS -> !isFirstVersion() && kind != SubjectKind.ALL;
       default -> path.startsWith(CaseFile.EVIDENCE) || path.startsWith(CaseFile.SNAPSHOTS);
     };
   }

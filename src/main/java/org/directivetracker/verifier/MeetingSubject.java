@@ -4,9 +4,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.directivetracker.verifier.Event.Change;
-import org.directivetracker.verifier.Event.Shown;
-import org.directivetracker.verifier.Event.Thing;
+import org.directivetracker.verifier.CaseEvent.EventContents;
+import org.directivetracker.verifier.CaseEvent.MemberChange;
+import org.directivetracker.verifier.CaseEvent.VersionedEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MeetingSubject implements Subject {
   private final Manifest manifest;
-  private final Findings findings;
+  private final VerificationFindings findings;
   private final DirectiveNumbers numbers;
 
   /** The references that the meeting had, and the last of them. */
@@ -24,10 +24,10 @@ final class MeetingSubject implements Subject {
   private @Nullable String reference;
 
   /** The meetings that events say a directive is of, by reference, and a document, by id. */
-  private final Map<Thing, Set<String>> meetings = new LinkedHashMap<>();
+  private final Map<VersionedEntity, Set<String>> meetings = new LinkedHashMap<>();
 
   /** The things by which events belong to the meeting, with one of these events. */
-  private final Map<Thing, Long> needed = new LinkedHashMap<>();
+  private final Map<VersionedEntity, Long> needed = new LinkedHashMap<>();
 
   private long count;
   private long unproved;
@@ -35,16 +35,16 @@ final class MeetingSubject implements Subject {
   private long withheld;
   private boolean referenceHolds;
 
-  MeetingSubject(Manifest manifest, Findings findings) {
+  MeetingSubject(Manifest manifest, VerificationFindings findings) {
     this.manifest = manifest;
     this.findings = findings;
     this.numbers = new DirectiveNumbers(findings);
   }
 
   @Override
-  public void line(Event event) {
+  public void line(CaseEvent event) {
     count++;
-    Shown shown = event.shown();
+    EventContents shown = event.shown();
     if (shown == null) {
       return;
     }
@@ -56,7 +56,7 @@ final class MeetingSubject implements Subject {
     belongs(event.seq(), shown);
   }
 
-  private void change(Change change) {
+  private void change(MemberChange change) {
     String after = change.textAfter();
     if (after == null) {
       return;
@@ -64,7 +64,7 @@ final class MeetingSubject implements Subject {
     String named = change.type() + "." + change.member();
     if (named.equals("directive.meeting") || named.equals("document.meetingId")) {
       meetings
-          .computeIfAbsent(new Thing(change.type(), change.id(), 0), t -> new HashSet<>())
+          .computeIfAbsent(new VersionedEntity(change.type(), change.id(), 0), t -> new HashSet<>())
           .add(after);
     } else if (named.equals("meeting.reference") && change.id().equals(manifest.id())) {
       references.add(after);
@@ -72,8 +72,8 @@ final class MeetingSubject implements Subject {
     }
   }
 
-  private void belongs(long seq, Shown event) {
-    Thing entity = event.entity();
+  private void belongs(long seq, EventContents event) {
+    VersionedEntity entity = event.entity();
     if (entity.is("meeting", manifest.id())) {
       return;
     }
@@ -94,7 +94,7 @@ final class MeetingSubject implements Subject {
   }
 
   private void needs(String type, String id, long seq) {
-    needed.putIfAbsent(new Thing(type, id, 0), seq);
+    needed.putIfAbsent(new VersionedEntity(type, id, 0), seq);
   }
 
   @Override
@@ -126,7 +126,7 @@ final class MeetingSubject implements Subject {
     numbers.conclude(withheld);
   }
 
-  private void of(Thing thing, long seq, boolean open) {
+  private void of(VersionedEntity thing, long seq, boolean open) {
     Set<String> named = meetings.get(thing);
     boolean document = thing.type().equals("document");
     if (named == null || (!document && references.isEmpty())) {
@@ -146,19 +146,20 @@ final class MeetingSubject implements Subject {
   public String proves() {
     String subject =
         referenceHolds
-            ? Printable.text("MEETING {} ({})", manifest.reference(), manifest.id())
-            : Printable.text("MEETING {}", manifest.id());
+            ? PrintableText.text("MEETING {} ({})", manifest.reference(), manifest.id())
+            : PrintableText.text("MEETING {}", manifest.id());
     String shown =
         unproved == 0
             ? ": each event shown is unaltered, in the signed log, and of the meeting."
-            : Printable.text(
+            : PrintableText.text(
                 ": each event shown is unaltered and in the signed log; that {} things or events"
                     + " are of the meeting is not proved.",
                 unproved);
     String hidden =
         withheld == 0
             ? ""
-            : Printable.text(" {} events are withheld: what they are of is not proved.", withheld);
+            : PrintableText.text(
+                " {} events are withheld: what they are of is not proved.", withheld);
     return "This file is of "
         + subject
         + shown

@@ -25,7 +25,7 @@ record PublicKeyText(String name, String id, PublicKey key) {
   private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
 
   /** The key itself, or the file that holds it. */
-  static PublicKeyText of(String argument) throws Unreadable {
+  static PublicKeyText of(String argument) throws UnreadableFileException {
     try {
       Path file = Path.of(argument);
       return parse((Files.isRegularFile(file) ? Files.readString(file) : argument).strip());
@@ -39,14 +39,15 @@ record PublicKeyText(String name, String id, PublicKey key) {
   }
 
   /** A key in the form {@code name+hash+base64}. */
-  static PublicKeyText parse(String text) throws Unreadable {
+  static PublicKeyText parse(String text) throws UnreadableFileException {
     try {
       String[] parts = text.split("\\+", 3);
-      byte[] typed = Note.base64(parts[2]);
-      byte[] hash = Tree.hash((parts[0] + "\n").getBytes(StandardCharsets.UTF_8), typed);
+      byte[] typed = SignedNote.base64(parts[2]);
+      byte[] hash = MerkleTree.hash((parts[0] + "\n").getBytes(StandardCharsets.UTF_8), typed);
       String id = HexFormat.of().formatHex(hash, 0, 4);
       if (typed.length != 33 || typed[0] != ED25519 || !id.equals(parts[1])) {
-        throw new Unreadable("The key is not an Ed25519 key of the form name+hash+base64.");
+        throw new UnreadableFileException(
+            "The key is not an Ed25519 key of the form name+hash+base64.");
       }
       byte[] encoded = Arrays.copyOf(X509, X509.length + 32);
       System.arraycopy(typed, 1, encoded, X509.length, 32);
@@ -55,7 +56,8 @@ record PublicKeyText(String name, String id, PublicKey key) {
           id,
           KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
     } catch (IndexOutOfBoundsException | IllegalArgumentException | GeneralSecurityException e) {
-      throw new Unreadable("The key is not an Ed25519 key of the form name+hash+base64.");
+      throw new UnreadableFileException(
+          "The key is not an Ed25519 key of the form name+hash+base64.");
     }
   }
 

@@ -3,7 +3,7 @@ package org.directivetracker.verifier;
 /** Checks that the events are of the subject of the file, and says what that proves. */
 interface Subject {
   /** Takes the lines of events.jsonl in turn. */
-  void line(Event event);
+  void line(CaseEvent event);
 
   /**
    * All lines are in.
@@ -17,20 +17,20 @@ interface Subject {
 
   /** What the file says of its subject, before any of it is proved. */
   static String claimed(Manifest manifest) {
-    return Printable.text(
+    return PrintableText.text(
         "{} {}",
         manifest.kind(),
         manifest.reference() == null ? "without a reference" : manifest.reference());
   }
 
-  static Subject of(Manifest manifest, Checkpoint checkpoint, Findings findings) {
+  static Subject of(Manifest manifest, SignedCheckpoint checkpoint, VerificationFindings findings) {
     if (manifest.isComplete()) {
       return new EverythingSubject(manifest, checkpoint, findings);
     }
     if (manifest.isFirstVersion()) {
       return new UnboundSubject(manifest);
     }
-    return manifest.kind() == Manifest.Kind.MEETING
+    return manifest.kind() == Manifest.SubjectKind.MEETING
         ? new MeetingSubject(manifest, findings)
         : new DirectiveSubject(manifest, checkpoint, findings);
   }

@@ -9,7 +9,7 @@ final class UnboundSubject implements Subject {
   }
 
   @Override
-  public void line(Event event) {
+  public void line(CaseEvent event) {
     // Nothing in an event of version 1 says reliably where it belongs.
   }
 

@@ -5,16 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.directivetracker.verifier.Event.Shown;
+import org.directivetracker.verifier.CaseEvent.EventContents;
 import org.jspecify.annotations.Nullable;
 
 /** Verifies one case file. The steps are those of {@code docs/case-file.md}. */
 final class Verifier {
   private final CaseFile file;
-  private final Keys keys;
-  private final Findings findings;
+  private final TrustedKeys keys;
+  private final VerificationFindings findings;
   private final Manifest manifest;
-  private final Checkpoint checkpoint;
+  private final SignedCheckpoint checkpoint;
   private final EventReader reader;
   private final Subject subject;
   private final EarlierCheckpoints earlier;
@@ -24,20 +24,24 @@ final class Verifier {
   private final BytesCheck snapshots;
   private final IllustrativeCheck illustrative = new IllustrativeCheck();
   private final List<Continuation> continuations = new ArrayList<>();
-  private final Tree tree = new Tree();
+  private final MerkleTree tree = new MerkleTree();
   private long shown;
   private long withheld;
   private long withheldParts;
   private long last;
   private long missingVersions;
 
-  Verifier(CaseFile file, Keys keys, @Nullable Checkpoint kept, Findings findings)
-      throws Unreadable {
+  Verifier(
+      CaseFile file,
+      TrustedKeys keys,
+      @Nullable SignedCheckpoint kept,
+      VerificationFindings findings)
+      throws UnreadableFileException {
     this.file = file;
     this.keys = keys;
     this.findings = findings;
     this.manifest = Manifest.read(file);
-    this.checkpoint = Checkpoint.parse(file.text(CaseFile.CHECKPOINT), CaseFile.CHECKPOINT);
+    this.checkpoint = SignedCheckpoint.parse(file.text(CaseFile.CHECKPOINT), CaseFile.CHECKPOINT);
     this.reader = new EventReader(manifest, findings);
     this.subject = Subject.of(manifest, checkpoint, findings);
     this.earlier = new EarlierCheckpoints(checkpoint, keys, manifest, findings);
@@ -47,7 +51,7 @@ final class Verifier {
     this.snapshots = new BytesCheck("report-snapshot", CaseFile.SNAPSHOTS, findings);
   }
 
-  void run() throws Unreadable {
+  void run() throws UnreadableFileException {
     Map<String, String> present = contents();
     checkpoint();
     if (subject instanceof DirectiveSubject directive) {
@@ -76,28 +80,28 @@ final class Verifier {
     return missingVersions == 0
         ? subject.proves()
         : subject.proves()
-            + Printable.text(
+            + PrintableText.text(
                 " {} versions of things are missing here; withheld events may have given them.",
                 missingVersions);
   }
 
   /** Compares what is there with the manifest, and returns the digests by their paths. */
-  private Map<String, String> contents() throws Unreadable {
+  private Map<String, String> contents() throws UnreadableFileException {
     long before = findings.countBroken();
-    var unlisted = new TreeMap<String, CaseFile.Digest>();
+    var unlisted = new TreeMap<String, CaseFile.FileDigest>();
     var present = new TreeMap<String, String>();
     for (String path : file.names()) {
       if (!manifest.allows(path)) {
         findings.broken("{} is no file of such a case file: nothing covers it.", path);
       }
       if (!path.equals(CaseFile.MANIFEST)) {
-        CaseFile.Digest digest = file.digest(path);
+        CaseFile.FileDigest digest = file.digest(path);
         unlisted.put(path, digest);
         present.put(path, digest.sha256());
       }
     }
-    for (Manifest.Listed listed : manifest.files()) {
-      CaseFile.Digest digest = unlisted.remove(listed.path());
+    for (Manifest.ListedFile listed : manifest.files()) {
+      CaseFile.FileDigest digest = unlisted.remove(listed.path());
       if (digest == null) {
         findings.broken("{} is listed in the manifest, but is not here, or twice.", listed.path());
       } else if (!digest.sha256().equals(listed.sha256())
@@ -149,7 +153,7 @@ final class Verifier {
     }
   }
 
-  private void continuations() throws Unreadable {
+  private void continuations() throws UnreadableFileException {
     if (!manifest.allows(CaseFile.CONTINUATIONS)) {
       return;
     }
@@ -157,8 +161,8 @@ final class Verifier {
     file.lines(
         CaseFile.CONTINUATIONS,
         (line, what) -> {
-          Event event = reader.read(line, what);
-          Shown said = event.shown();
+          CaseEvent event = reader.read(line, what);
+          EventContents said = event.shown();
           if (said == null || !Continuation.isContinued(said)) {
             findings.broken("{} does not continue the log.", what);
           }
@@ -171,8 +175,8 @@ final class Verifier {
         });
   }
 
-  private void continued(Event event) throws Unreadable {
-    Shown said = event.shown();
+  private void continued(CaseEvent event) throws UnreadableFileException {
+    EventContents said = event.shown();
     if (said == null || !Continuation.isContinued(said)) {
       return;
     }
@@ -183,7 +187,7 @@ final class Verifier {
     }
   }
 
-  private void events() throws Unreadable {
+  private void events() throws UnreadableFileException {
     long before = findings.countBroken();
     remember();
     file.lines(CaseFile.EVENTS, (line, what) -> event(reader.read(line, what)));
@@ -202,7 +206,7 @@ final class Verifier {
     }
   }
 
-  private void event(Event event) throws Unreadable {
+  private void event(CaseEvent event) throws UnreadableFileException {
     long seq = event.seq();
     if (seq <= last) {
       findings.broken("Event {} stands behind event {}: they are not in order.", seq, last);
@@ -218,7 +222,7 @@ final class Verifier {
       included(event);
     }
     subject.line(event);
-    Shown said = event.shown();
+    EventContents said = event.shown();
     if (said == null) {
       withheld++;
       return;
@@ -231,8 +235,8 @@ final class Verifier {
     illustrative.event(said);
   }
 
-  private void included(Event event) {
-    if (!Tree.includes(
+  private void included(CaseEvent event) {
+    if (!MerkleTree.includes(
         checkpoint.root(), checkpoint.size(), event.seq() - 1, event.leaf(), event.proof())) {
       findings.broken("Event {} is not in the signed tree: its proof does not hold.", event.seq());
     }

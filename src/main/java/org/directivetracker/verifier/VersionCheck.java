@@ -3,8 +3,8 @@ package org.directivetracker.verifier;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.directivetracker.verifier.Event.Shown;
-import org.directivetracker.verifier.Event.Thing;
+import org.directivetracker.verifier.CaseEvent.EventContents;
+import org.directivetracker.verifier.CaseEvent.VersionedEntity;
 
 /** Checks that the versions of each thing begin at 1 and rise by 1. */
 final class VersionCheck {
@@ -14,19 +14,19 @@ final class VersionCheck {
   /** A thing's last version, and how many before it are missing. */
   private record Seen(long last, long missing) {}
 
-  private final Findings findings;
+  private final VerificationFindings findings;
   private final Map<String, Seen> things = new HashMap<>();
 
-  VersionCheck(Findings findings) {
+  VersionCheck(VerificationFindings findings) {
     this.findings = findings;
   }
 
-  void event(long seq, Shown event) {
+  void event(long seq, EventContents event) {
     version(seq, event.entity());
     event.also().forEach(thing -> version(seq, thing));
   }
 
-  private void version(long seq, Thing thing) {
+  private void version(long seq, VersionedEntity thing) {
     String name = thing.type() + " " + thing.id();
     boolean shipped = thing.version() == 2 && SHIPPED.contains(thing.type());
     Seen seen = things.getOrDefault(name, new Seen(shipped ? 1 : 0, 0));

@@ -12,14 +12,14 @@ import java.util.zip.Inflater;
  */
 final class ZipData extends InputStream {
   private final RandomAccessFile file;
-  private final ZipIndex.Entry entry;
+  private final ZipIndex.ZipMember entry;
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
   private final byte[] packed = new byte[1 << 14];
   private long read;
   private long size;
 
-  ZipData(RandomAccessFile file, ZipIndex.Entry entry) {
+  ZipData(RandomAccessFile file, ZipIndex.ZipMember entry) {
     this.file = file;
     this.entry = entry;
   }
@@ -36,7 +36,7 @@ final class ZipData extends InputStream {
       return 0;
     }
     int n =
-        entry.method() == ZipIndex.Entry.STORED
+        entry.method() == ZipIndex.ZipMember.STORED
             ? fill(to, from, length)
             : inflate(to, from, length);
     if (n < 0) {

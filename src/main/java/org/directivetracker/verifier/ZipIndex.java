@@ -38,7 +38,7 @@ final class ZipIndex {
   private static final int MOST_NAME_BYTES = 200;
 
   /** A file in the zip; {@code data} is where its packed bytes begin. */
-  record Entry(String name, int method, long crc, long packed, long size, long data) {
+  record ZipMember(String name, int method, long crc, long packed, long size, long data) {
     static final int STORED = 0;
     static final int DEFLATED = 8;
   }
@@ -51,24 +51,25 @@ final class ZipIndex {
     this.file = file;
   }
 
-  static Map<String, Entry> read(RandomAccessFile file) throws IOException, Unreadable {
+  static Map<String, ZipMember> read(RandomAccessFile file)
+      throws IOException, UnreadableFileException {
     return new ZipIndex(file).entries();
   }
 
-  private Map<String, Entry> entries() throws IOException, Unreadable {
+  private Map<String, ZipMember> entries() throws IOException, UnreadableFileException {
     Directory directory = directory();
-    var entries = new LinkedHashMap<String, Entry>();
+    var entries = new LinkedHashMap<String, ZipMember>();
     long at = directory.offset;
     long local = 0;
     for (long i = 0; i < directory.count; i++) {
       ByteBuffer header = at(at, CENTRAL_BYTES);
       if (header.getInt(0) != CENTRAL) {
-        throw new Unreadable("The zip's central directory is damaged.");
+        throw new UnreadableFileException("The zip's central directory is damaged.");
       }
       byte[] name = bytes(at + CENTRAL_BYTES, u16(header, 28));
       byte[] extra = bytes(at + CENTRAL_BYTES + name.length, u16(header, 30));
       if (u16(header, 32) != 0) {
-        throw new Unreadable("An entry of the zip has a comment.");
+        throw new UnreadableFileException("An entry of the zip has a comment.");
       }
       at += CENTRAL_BYTES + (long) name.length + extra.length;
       local = entry(header, name, extra, local, entries);
@@ -76,23 +77,23 @@ final class ZipIndex {
     if (at != directory.offset + directory.size
         || at != directory.endsAt
         || local != directory.offset) {
-      throw new Unreadable("The zip has bytes that belong to no entry.");
+      throw new UnreadableFileException("The zip has bytes that belong to no entry.");
     }
     return entries;
   }
 
-  private Directory directory() throws IOException, Unreadable {
+  private Directory directory() throws IOException, UnreadableFileException {
     long end = file.length() - END_BYTES;
     if (end < 0) {
-      throw new Unreadable("It is no zip file.");
+      throw new UnreadableFileException("It is no zip file.");
     }
     ByteBuffer record = at(end, END_BYTES);
     if (record.getInt(0) != END || u16(record, 20) != 0) {
-      throw new Unreadable(
+      throw new UnreadableFileException(
           "It is no zip file, or one with a comment or other bytes behind its directory.");
     }
     if (u16(record, 4) != 0 || u16(record, 6) != 0 || u16(record, 8) != u16(record, 10)) {
-      throw new Unreadable("The zip is one part of several.");
+      throw new UnreadableFileException("The zip is one part of several.");
     }
     var plain = new Directory(u16(record, 10), u32(record, 12), u32(record, 16), end);
     if (plain.count != MAX_16 && plain.size != MAX_32 && plain.offset != MAX_32) {
@@ -105,32 +106,33 @@ final class ZipIndex {
     }
     ByteBuffer large = at(end64, END_64_BYTES);
     if (large.getInt(0) != END_64 || at(locator, END_64_LOCATOR_BYTES).getLong(8) != end64) {
-      throw new Unreadable("The zip's central directory is damaged.");
+      throw new UnreadableFileException("The zip's central directory is damaged.");
     }
     return new Directory(large.getLong(32), large.getLong(40), large.getLong(48), end64);
   }
 
   /** Adds the entry, and returns where the next one must begin. */
   private long entry(
-      ByteBuffer central, byte[] rawName, byte[] extra, long local, Map<String, Entry> entries)
-      throws IOException, Unreadable {
+      ByteBuffer central, byte[] rawName, byte[] extra, long local, Map<String, ZipMember> entries)
+      throws IOException, UnreadableFileException {
     String name = name(rawName);
     int flags = u16(central, 8);
     int method = u16(central, 10);
     if ((flags & ~FLAGS_ALLOWED) != 0) {
-      throw new Unreadable("{} is encrypted or packed in an unknown way.", name);
+      throw new UnreadableFileException("{} is encrypted or packed in an unknown way.", name);
     }
-    if (method != Entry.STORED && method != Entry.DEFLATED) {
-      throw new Unreadable("{} is packed in an unknown way.", name);
+    if (method != ZipMember.STORED && method != ZipMember.DEFLATED) {
+      throw new UnreadableFileException("{} is packed in an unknown way.", name);
     }
     int fileType = u16(central, 40) >>> 12;
     if (fileType != 0 && fileType != 8) {
-      throw new Unreadable("{} is a link or no file.", name);
+      throw new UnreadableFileException("{} is a link or no file.", name);
     }
     long[] wide = {u32(central, 24), u32(central, 20), u32(central, 42)};
     widen(wide, extra, name);
     if (wide[2] != local) {
-      throw new Unreadable("The zip has bytes that belong to no entry, before {}.", name);
+      throw new UnreadableFileException(
+          "The zip has bytes that belong to no entry, before {}.", name);
     }
     ByteBuffer header = at(local, LOCAL_BYTES);
     byte[] localName = bytes(local + LOCAL_BYTES, u16(header, 26));
@@ -144,12 +146,13 @@ final class ZipIndex {
         || u16(header, 6) != flags
         || u16(header, 8) != method
         || !(blank || isSame(header, localWide, central, wide))) {
-      throw new Unreadable("{} has a local header that differs from the directory.", name);
+      throw new UnreadableFileException(
+          "{} has a local header that differs from the directory.", name);
     }
     long data = local + LOCAL_BYTES + localName.length + localExtra.length;
-    var entry = new Entry(name, method, u32(central, 16), wide[1], wide[0], data);
+    var entry = new ZipMember(name, method, u32(central, 16), wide[1], wide[0], data);
     if (entries.put(name, entry) != null) {
-      throw new Unreadable("{} is in the zip twice.", name);
+      throw new UnreadableFileException("{} is in the zip twice.", name);
     }
     long next = Math.addExact(data, wide[1]);
     return described ? descriptor(entry, next) : next;
@@ -163,7 +166,7 @@ final class ZipIndex {
   }
 
   /** Checks what follows the packed bytes when the local header was written before them. */
-  private long descriptor(Entry entry, long at) throws IOException, Unreadable {
+  private long descriptor(ZipMember entry, long at) throws IOException, UnreadableFileException {
     boolean large = entry.packed > MAX_32 || entry.size > MAX_32;
     ByteBuffer given = at(at, large ? 24 : 16);
     boolean fits =
@@ -172,13 +175,15 @@ final class ZipIndex {
             && (large ? given.getLong(8) : u32(given, 8)) == entry.packed
             && (large ? given.getLong(16) : u32(given, 12)) == entry.size;
     if (!fits) {
-      throw new Unreadable("{} has a data descriptor that differs from the directory.", entry.name);
+      throw new UnreadableFileException(
+          "{} has a data descriptor that differs from the directory.", entry.name);
     }
     return at + given.capacity();
   }
 
   /** Replaces each value of 2^32 - 1 (size, packed size, offset) by that of the zip64 field. */
-  private static void widen(long[] values, byte[] extra, String name) throws Unreadable {
+  private static void widen(long[] values, byte[] extra, String name)
+      throws UnreadableFileException {
     ByteBuffer fields = ByteBuffer.wrap(extra).order(ByteOrder.LITTLE_ENDIAN);
     while (fields.remaining() >= 4) {
       int id = fields.getShort() & MAX_16;
@@ -192,23 +197,24 @@ final class ZipIndex {
         if (values[i] == MAX_32 && field.remaining() >= 8) {
           values[i] = field.getLong();
           if (values[i] < 0) {
-            throw new Unreadable("{} has a size below 0.", name);
+            throw new UnreadableFileException("{} has a size below 0.", name);
           }
         }
       }
     }
   }
 
-  private static String name(byte[] raw) throws Unreadable {
+  private static String name(byte[] raw) throws UnreadableFileException {
     String name;
     try {
       name = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
     } catch (CharacterCodingException e) {
-      throw new Unreadable("A name in the zip is not UTF-8.");
+      throw new UnreadableFileException("A name in the zip is not UTF-8.");
     }
     boolean climbs = Arrays.asList(name.split("/", -1)).stream().anyMatch(ZipIndex::isNoStep);
     if (raw.length > MOST_NAME_BYTES || climbs || name.indexOf('\\') >= 0 || name.contains(":")) {
-      throw new Unreadable("The zip has an entry with the name {}, which is no plain path.", name);
+      throw new UnreadableFileException(
+          "The zip has an entry with the name {}, which is no plain path.", name);
     }
     return name;
   }
@@ -218,13 +224,13 @@ final class ZipIndex {
     return step.isEmpty() || step.equals(".") || step.equals("..");
   }
 
-  private ByteBuffer at(long offset, int length) throws IOException, Unreadable {
+  private ByteBuffer at(long offset, int length) throws IOException, UnreadableFileException {
     return ByteBuffer.wrap(bytes(offset, length)).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private byte[] bytes(long offset, int length) throws IOException, Unreadable {
+  private byte[] bytes(long offset, int length) throws IOException, UnreadableFileException {
     if (offset < 0 || offset > file.length() - length) {
-      throw new Unreadable("The zip is cut off, or its central directory is damaged.");
+      throw new UnreadableFileException("The zip is cut off, or its central directory is damaged.");
     }
     var bytes = new byte[length];
     file.seek(offset);

@@ -98,7 +98,7 @@ class BodyTest {
     String half = head("POST /api/v1/meetings", token, "Content-Length: 1000") + "{";
     var sockets = new ArrayList<Socket>();
     try {
-      for (int i = 0; i < BodyPlaces.PER_CALLER; i++) {
+      for (int i = 0; i < BodySlots.PER_CALLER; i++) {
         sockets.add(send(half));
       }
       await()

@@ -5,34 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.directivetracker.admission.RequestLimiter.AdmissionRequest;
+import org.directivetracker.admission.RequestLimiter.AdmissionTicket;
 import org.directivetracker.admission.RequestLimiter.Limits;
-import org.directivetracker.admission.RequestLimiter.Refusal;
-import org.directivetracker.admission.RequestLimiter.Ticket;
-import org.directivetracker.admission.RequestLimiter.Wish;
+import org.directivetracker.admission.RequestLimiter.RefusalReason;
 import org.junit.jupiter.api.Test;
 
 /** Who begins when. */
 class RequestLimiterTest {
   private final RequestLimiter limiter =
-      new RequestLimiter(new Limits(6, 4, 5, Map.of(Lane.WRITE, 3, Lane.PAST, 1), 2, false));
+      new RequestLimiter(
+          new Limits(6, 4, 5, Map.of(RequestPool.WRITE, 3, RequestPool.PAST, 1), 2, false));
   private final List<String> begun = new ArrayList<>();
 
-  private Ticket read(String caller) {
-    return enter(caller, new Wish(caller, false, Lane.READ, 1, null));
+  private AdmissionTicket read(String caller) {
+    return enter(caller, new AdmissionRequest(caller, false, RequestPool.READ, 1, null));
   }
 
-  private Ticket enter(String name, Wish wish) {
+  private AdmissionTicket enter(String name, AdmissionRequest wish) {
     return limiter.enter(wish, () -> begun.add(name));
   }
 
   @Test
   void oneCallerHasItsShareAndNoMore() {
-    var tickets = new ArrayList<Ticket>();
+    var tickets = new ArrayList<AdmissionTicket>();
     for (int i = 0; i < 5; i++) {
       tickets.add(read("a"));
     }
     assertThat(begun).hasSize(4);
-    assertThat(tickets.get(4).giveUp()).contains(Refusal.OWN_SHARE);
+    assertThat(tickets.get(4).giveUp()).contains(RefusalReason.OWN_SHARE);
     tickets.get(0).end();
     assertThat(begun).as("what was given up does not begin").hasSize(4);
     assertThat(limiter.running()).isEqualTo(3);
@@ -41,7 +42,7 @@ class RequestLimiterTest {
 
   @Test
   void aChargedCallerHasLessAndNobodyElse() {
-    var charge = new Wish("a", false, Lane.PAST, 4, null);
+    var charge = new AdmissionRequest("a", false, RequestPool.PAST, 4, null);
     limiter.charge(charge);
     read("a");
     read("b");
@@ -53,14 +54,14 @@ class RequestLimiterTest {
 
   @Test
   void aQuietCallerDoesNotWaitBehindABusyOne() {
-    var first = new ArrayList<Ticket>();
+    var first = new ArrayList<AdmissionTicket>();
     for (int i = 0; i < 100; i++) {
       first.add(read("busy"));
     }
     read("b");
     read("b");
     assertThat(begun).containsExactly("busy", "busy", "busy", "busy", "b", "b");
-    Ticket quiet = read("quiet");
+    AdmissionTicket quiet = read("quiet");
     first.get(0).end();
     assertThat(begun).endsWith("quiet");
     assertThat(quiet.giveUp()).as("it runs").isEmpty();
@@ -68,7 +69,7 @@ class RequestLimiterTest {
 
   @Test
   void callersTakeTurns() {
-    var running = new ArrayList<Ticket>();
+    var running = new ArrayList<AdmissionTicket>();
     for (String caller : List.of("x", "x", "x", "y", "y", "y")) {
       running.add(read(caller));
     }
@@ -76,15 +77,16 @@ class RequestLimiterTest {
     for (String caller : List.of("a", "a", "a", "b", "b", "c")) {
       read(caller);
     }
-    running.forEach(Ticket::end);
+    running.forEach(AdmissionTicket::end);
     assertThat(begun).containsExactly("a", "b", "c", "a", "b", "a");
   }
 
   @Test
   void aLaneHasItsShare() {
-    Ticket past = enter("p1", new Wish("a", false, Lane.PAST, 1, null));
-    Ticket second = enter("p2", new Wish("b", false, Lane.PAST, 1, null));
-    enter("r", new Wish("b", false, Lane.READ, 1, null));
+    AdmissionTicket past = enter("p1", new AdmissionRequest("a", false, RequestPool.PAST, 1, null));
+    AdmissionTicket second =
+        enter("p2", new AdmissionRequest("b", false, RequestPool.PAST, 1, null));
+    enter("r", new AdmissionRequest("b", false, RequestPool.READ, 1, null));
     assertThat(begun).containsExactly("p1", "r");
     past.end();
     assertThat(begun).containsExactly("p1", "r", "p2");
@@ -94,30 +96,33 @@ class RequestLimiterTest {
   @Test
   void writersOfOneThingLeaveRoomForOthers() {
     for (String caller : List.of("a", "b", "c")) {
-      enter(caller + "1", new Wish(caller, false, Lane.WRITE, 1, "/directives/1"));
+      enter(
+          caller + "1", new AdmissionRequest(caller, false, RequestPool.WRITE, 1, "/directives/1"));
     }
-    enter("d2", new Wish("d", false, Lane.WRITE, 1, "/directives/2"));
-    enter("e3", new Wish("e", false, Lane.WRITE, 1, "/directives/3"));
+    enter("d2", new AdmissionRequest("d", false, RequestPool.WRITE, 1, "/directives/2"));
+    enter("e3", new AdmissionRequest("e", false, RequestPool.WRITE, 1, "/directives/3"));
     assertThat(begun).containsExactly("a1", "b1", "d2");
   }
 
   @Test
   void whatCostsMoreTakesMoreOfTheShare() {
-    Ticket dear = enter("dear", new Wish("a", false, Lane.REPORT, 3, null));
+    AdmissionTicket dear =
+        enter("dear", new AdmissionRequest("a", false, RequestPool.REPORT, 3, null));
     read("a");
-    Ticket third = read("a");
+    AdmissionTicket third = read("a");
     assertThat(begun).containsExactly("dear", "a");
-    assertThat(third.giveUp()).contains(Refusal.OWN_SHARE);
+    assertThat(third.giveUp()).contains(RefusalReason.OWN_SHARE);
     dear.end();
-    Ticket whole = enter("whole", new Wish("b", false, Lane.REPORT, 99, null));
+    AdmissionTicket whole =
+        enter("whole", new AdmissionRequest("b", false, RequestPool.REPORT, 99, null));
     assertThat(whole.giveUp()).as("a caller with nothing running may always have one").isEmpty();
   }
 
   @Test
   void thoseWithoutATokenShareABudget() {
-    var tickets = new ArrayList<Ticket>();
+    var tickets = new ArrayList<AdmissionTicket>();
     for (String network : List.of("n1", "n2", "n1", "n2", "n1", "n3")) {
-      tickets.add(enter(network, new Wish(network, true, Lane.READ, 1, null)));
+      tickets.add(enter(network, new AdmissionRequest(network, true, RequestPool.READ, 1, null)));
     }
     assertThat(begun).hasSize(5);
     read("with a token");
@@ -128,11 +133,12 @@ class RequestLimiterTest {
 
   @Test
   void anEndCountsOnce() {
-    Ticket ticket = read("a");
+    AdmissionTicket ticket = read("a");
     ticket.end();
     ticket.end();
     assertThat(limiter.running()).isZero();
-    Ticket waiting = limiter.enter(new Wish("a", false, Lane.READ, 1, null), () -> {});
+    AdmissionTicket waiting =
+        limiter.enter(new AdmissionRequest("a", false, RequestPool.READ, 1, null), () -> {});
     waiting.end();
     assertThat(waiting.giveUp()).isEmpty();
     assertThat(limiter.running()).isZero();
@@ -142,8 +148,8 @@ class RequestLimiterTest {
   @Test
   void theNewestOfACallerComesFirstWhereThatIsSet() {
     var door = new RequestLimiter(new Limits(1, 1, 1, Map.of(), 1, true));
-    var wish = new Wish("a", false, Lane.READ, 1, null);
-    Ticket running = door.enter(wish, () -> {});
+    var wish = new AdmissionRequest("a", false, RequestPool.READ, 1, null);
+    AdmissionTicket running = door.enter(wish, () -> {});
     door.enter(wish, () -> begun.add("older"));
     door.enter(wish, () -> begun.add("newer"));
     running.end();

@@ -9,8 +9,11 @@ public final class Weekends {
   private Weekends() {}
 
   /** That day, on which only weekends are off. */
-  public static Supervision on(LocalDate today) {
-    return new Supervision(
-        today, new WorkingDays(Set.of(), List.of()), 3, new Rules.ServiceStandards(5, 5, 5, 10));
+  public static SupervisionBasis on(LocalDate today) {
+    return new SupervisionBasis(
+        today,
+        new WorkingDays(Set.of(), List.of()),
+        3,
+        new SupervisionRules.ServiceStandards(5, 5, 5, 10));
   }
 }

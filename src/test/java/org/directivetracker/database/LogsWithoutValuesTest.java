@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class LogsWithoutValuesTest {
   private static final String SECRET = "secret-" + Api.unique(12);
 
-  private static final String REMINDERS = "ReminderRounds.java";
+  private static final String REMINDERS = "ReminderJob.java";
 
   private final Log log = new Log();
 
@@ -149,19 +149,20 @@ class LogsWithoutValuesTest {
     var raised = new SQLException("ERROR: " + SECRET, "P0001");
     var wrapped = new IllegalStateException("Failed: ERROR: " + SECRET, raised);
     wrapped.addSuppressed(new BatchUpdateException(SECRET, "23505", new int[0]));
-    for (Throwable t : List.of(Redacted.of(wrapped), Redacted.withoutMessages(wrapped))) {
+    for (Throwable t :
+        List.of(RedactedThrowable.of(wrapped), RedactedThrowable.withoutMessages(wrapped))) {
       String text = new PatternFormatter("%e").format(record(t));
       assertThat(text)
           .contains("IllegalStateException", "SQLState P0001", "BatchUpdateException")
           .contains("whatAFaultKeepsIsWhatQuotesNothing")
           .doesNotContain(SECRET);
     }
-    assertThat(Redacted.of(new IllegalStateException("Told by us.", raised)).getMessage())
+    assertThat(RedactedThrowable.of(new IllegalStateException("Told by us.", raised)).getMessage())
         .contains("Told by us.");
-    assertThat(Redacted.summary(wrapped)).endsWith("SQLState P0001");
-    assertThat(Redacted.summary(new SQLException("ERROR: no such relation", "42P01")))
+    assertThat(RedactedThrowable.summary(wrapped)).endsWith("SQLState P0001");
+    assertThat(RedactedThrowable.summary(new SQLException("ERROR: no such relation", "42P01")))
         .contains("no such relation");
-    assertThat(Redacted.concerns(new IllegalStateException("Told by us."))).isFalse();
+    assertThat(RedactedThrowable.concerns(new IllegalStateException("Told by us."))).isFalse();
   }
 
   /** An exception's message passes the filter as text; so none is put into the text of a line. */

@@ -28,7 +28,7 @@ class LifecyclePageTest {
         """
         # The lifecycle of a directive
 
-        Rendered from `directive/Lifecycle.java` and `directive/Guard.java`, which also decide what the service lets
+        Rendered from `directive/Lifecycle.java` and `directive/TransitionGuard.java`, which also decide what the service lets
         through and what `allowedActions` offers; `LifecyclePageTest` holds this page to them.
 
         An action is a `POST /api/v1/directives/{id}/transitions` with its name as `action`. Another status than the table
@@ -38,7 +38,7 @@ class LifecyclePageTest {
         stateDiagram-v2
             [*] --> DRAFT
         """);
-    for (Lifecycle.Move move : Lifecycle.MOVES) {
+    for (Lifecycle.Transition move : Lifecycle.MOVES) {
       for (DirectiveStatus from : sorted(move.from())) {
         for (DirectiveStatus to : sorted(move.to())) {
           if (!move.name().equals("otherwise")) {
@@ -56,7 +56,7 @@ class LifecyclePageTest {
         | action | from | to | who | rules |
         |---|---|---|---|---|
         """);
-    for (Lifecycle.Move move : Lifecycle.MOVES) {
+    for (Lifecycle.Transition move : Lifecycle.MOVES) {
       page.append(
           "| `%s`%s | %s | %s | %s | %s |%n"
               .formatted(
@@ -64,7 +64,7 @@ class LifecyclePageTest {
                   move.name().isEmpty() ? "" : " (" + move.name() + ")",
                   names(move.from()),
                   names(move.to()),
-                  move.who() == Lifecycle.Who.LEAD ? "lead agency" : "supervisor",
+                  move.who() == Lifecycle.PermittedCaller.LEAD ? "lead agency" : "supervisor",
                   move.guards().stream()
                       .map(g -> "`" + g.code() + "`")
                       .collect(Collectors.joining(", "))));
@@ -78,7 +78,7 @@ class LifecyclePageTest {
         | rule | says |
         |---|---|
         """);
-    for (Guard guard : Guard.values()) {
+    for (TransitionGuard guard : TransitionGuard.values()) {
       page.append("| `%s` | %s |%n".formatted(guard.code(), guard.rule()));
     }
     page.append("\n");

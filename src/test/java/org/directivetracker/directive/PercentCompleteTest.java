@@ -28,7 +28,7 @@ class PercentCompleteTest {
       }
       List<MilestoneRow> counted =
           milestones.stream().filter(m -> m.status() != MilestoneStatus.CANCELLED).toList();
-      Integer percent = Derived.percent(milestones);
+      Integer percent = DerivedValues.percent(milestones);
       if (counted.isEmpty()) {
         assertThat(percent).isNull();
         continue;

@@ -637,7 +637,7 @@ class EvidenceTest {
                 "n".repeat(300) + ".pdf",
                 "n".repeat(251) + ".pdf")
             .entrySet()) {
-      assertThat(Uploads.lastSegment(e.getKey())).isEqualTo(e.getValue());
+      assertThat(UploadInspector.lastSegment(e.getKey())).isEqualTo(e.getValue());
     }
   }
 }

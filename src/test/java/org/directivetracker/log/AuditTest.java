@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class AuditTest {
   @Inject Checkpoints checkpoints;
-  @Inject CheckpointRounds rounds;
+  @Inject CheckpointJob rounds;
 
   @ConfigProperty(name = "tracker.checkpoints.dir")
   Path folder;

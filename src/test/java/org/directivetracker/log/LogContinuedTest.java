@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.directivetracker.history.Recorder;
+import org.directivetracker.history.EventRecorder;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Database;
 import org.directivetracker.testing.Json;
@@ -54,7 +54,7 @@ class LogContinuedTest {
   @Inject Jdbi jdbi;
   @Inject LogKey key;
   @Inject LogGuard guard;
-  @Inject Recorder recorder;
+  @Inject EventRecorder recorder;
 
   @ConfigProperty(name = "tracker.checkpoints.dir")
   Path folder;

@@ -55,7 +55,7 @@ class LogDivergedTest {
   @Inject LogKey key;
   @Inject LogGuard guard;
   @Inject Checkpoints checkpoints;
-  @Inject CheckpointRounds rounds;
+  @Inject CheckpointJob rounds;
   @Inject MeterRegistry metrics;
 
   @ConfigProperty(name = "tracker.checkpoints.dir")

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** How far the log went at a moment, whatever the order in which the last seconds committed. */
 @QuarkusTest
 class LogPositionsTest {
-  @Inject Numbering numbering;
+  @Inject EventNumbering numbering;
   @Inject LogGuard guard;
 
   @Test

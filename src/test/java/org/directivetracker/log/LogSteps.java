@@ -13,7 +13,7 @@ public final class LogSteps {
 
   /** Keeps the service's sequencer away until the transaction ends. */
   public static void alone(Connection connection) throws SQLException {
-    execute(connection, "select pg_advisory_xact_lock(" + Numbering.LOCK + ")");
+    execute(connection, "select pg_advisory_xact_lock(" + EventNumbering.LOCK + ")");
   }
 
   /** An event of that moment, which waits for its number. */

@@ -8,45 +8,47 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.directivetracker.calendar.Supervision;
+import org.directivetracker.calendar.SupervisionBasis;
 import org.directivetracker.calendar.Weekends;
 import org.directivetracker.directive.AssignmentRole;
 import org.directivetracker.directive.DirectiveStatus;
-import org.directivetracker.progress.ReportingPeriods.Duty;
-import org.directivetracker.progress.ReportingPeriods.Filed;
-import org.directivetracker.progress.ReportingPeriods.Owing;
+import org.directivetracker.progress.ReportingPeriods.DutyVersion;
+import org.directivetracker.progress.ReportingPeriods.ReportedPeriod;
+import org.directivetracker.progress.ReportingPeriods.ReportingAgency;
 import org.junit.jupiter.api.Test;
 
 /** The periods by themselves, with weekends alone off. 2024-06-03 is a Monday. */
 class ReportingPeriodsTest {
-  private static final Owing LEAD = new Owing("LEAD", AssignmentRole.LEAD, day("2024-06-03"));
-  private static final Owing HELPER =
-      new Owing("HELPER", AssignmentRole.COOPERATING, day("2024-06-12"));
+  private static final ReportingAgency LEAD =
+      new ReportingAgency("LEAD", AssignmentRole.LEAD, day("2024-06-03"));
+  private static final ReportingAgency HELPER =
+      new ReportingAgency("HELPER", AssignmentRole.COOPERATING, day("2024-06-12"));
 
   private static LocalDate day(String day) {
     return LocalDate.parse(day);
   }
 
-  private static Duty weekly(String from, int due) {
+  private static DutyVersion weekly(String from, int due) {
     return duty(1, ReportingUnit.WEEK, from, due, ReportingScope.LEAD, from);
   }
 
-  private static Duty duty(
+  private static DutyVersion duty(
       int every, ReportingUnit unit, String from, int due, ReportingScope scope, String startsOn) {
-    return new Duty(every, unit, day(from), due, scope, day(startsOn));
+    return new DutyVersion(every, unit, day(from), due, scope, day(startsOn));
   }
 
-  private static Filed filed(String agency, String from, String to) {
-    return new Filed(UUID.randomUUID(), agency, day(from), day(to), true);
+  private static ReportedPeriod filed(String agency, String from, String to) {
+    return new ReportedPeriod(UUID.randomUUID(), agency, day(from), day(to), true);
   }
 
-  private static List<String> schedule(String until, Duty... duties) {
+  private static List<String> schedule(String until, DutyVersion... duties) {
     return ReportingPeriods.schedule(List.of(duties), day(until)).stream()
         .map(p -> p.from() + " " + p.to())
         .toList();
   }
 
-  private static List<String> begun(String today, List<Duty> duties, Filed... reports) {
+  private static List<String> begun(
+      String today, List<DutyVersion> duties, ReportedPeriod... reports) {
     return periods(today, duties, running("2024-06-03"), reports).begun().stream()
         .map(p -> p.agency() + " " + p.periodTo() + " " + p.dueOn() + " " + p.status())
         .toList();
@@ -54,9 +56,9 @@ class ReportingPeriodsTest {
 
   private static String owed(
       String today,
-      List<Duty> duties,
+      List<DutyVersion> duties,
       NavigableMap<LocalDate, DirectiveStatus> days,
-      Filed... reports) {
+      ReportedPeriod... reports) {
     return periods(today, duties, days, reports).owed().stream()
         .map(p -> p.agency() + " " + p.periodTo() + " " + p.workingDays())
         .toList()
@@ -65,10 +67,10 @@ class ReportingPeriodsTest {
 
   private static ReportingPeriods periods(
       String today,
-      List<Duty> duties,
+      List<DutyVersion> duties,
       NavigableMap<LocalDate, DirectiveStatus> days,
-      Filed... reports) {
-    Supervision supervision = Weekends.on(day(today));
+      ReportedPeriod... reports) {
+    SupervisionBasis supervision = Weekends.on(day(today));
     return new ReportingPeriods(
         duties, List.of(LEAD, HELPER), days, Arrays.asList(reports), supervision);
   }
@@ -98,7 +100,8 @@ class ReportingPeriodsTest {
 
   @Test
   void monthsAreCountedFromTheFirstDaySoThatTheLastOfAMonthStays() {
-    Duty monthly = duty(1, ReportingUnit.MONTH, "2024-01-31", 0, ReportingScope.LEAD, "2024-01-31");
+    DutyVersion monthly =
+        duty(1, ReportingUnit.MONTH, "2024-01-31", 0, ReportingScope.LEAD, "2024-01-31");
     assertThat(schedule("2024-04-15", monthly))
         .containsExactly(
             "2024-01-31 2024-02-28",
@@ -111,12 +114,13 @@ class ReportingPeriodsTest {
 
   @Test
   void aNewDutyBeginsWhereTheLastPeriodThatHasBegunEnds() {
-    Duty first = weekly("2024-06-03", 2);
+    DutyVersion first = weekly("2024-06-03", 2);
     LocalDate startsOn =
         ReportingPeriods.startOfNext(
             List.of(first), day("2024-06-01"), day("2024-06-12"), List.of());
     assertThat(startsOn).isEqualTo(day("2024-06-17"));
-    Duty next = duty(1, ReportingUnit.MONTH, "2024-06-01", 5, ReportingScope.LEAD, "2024-06-17");
+    DutyVersion next =
+        duty(1, ReportingUnit.MONTH, "2024-06-01", 5, ReportingScope.LEAD, "2024-06-17");
     assertThat(schedule("2024-07-10", first, next))
         .as("the first new period runs to the day before the next boundary")
         .containsExactly(
@@ -141,19 +145,21 @@ class ReportingPeriodsTest {
 
   @Test
   void aDutyOfWhichNothingHasBegunLeavesNothing() {
-    Duty first = weekly("2024-07-01", 2);
+    DutyVersion first = weekly("2024-07-01", 2);
     for (String from : List.of("2024-06-10", "2024-08-05")) {
       LocalDate startsOn =
           ReportingPeriods.startOfNext(List.of(first), day(from), day("2024-06-12"), List.of());
-      Duty next = duty(1, ReportingUnit.WEEK, from, 2, ReportingScope.LEAD, startsOn.toString());
+      DutyVersion next =
+          duty(1, ReportingUnit.WEEK, from, 2, ReportingScope.LEAD, startsOn.toString());
       assertThat(schedule(from, first, next).get(0)).startsWith(from);
     }
   }
 
   @Test
   void aDutyFromALaterDayLeavesAGap() {
-    Duty first = weekly("2024-06-03", 2);
-    Duty next = duty(2, ReportingUnit.WEEK, "2024-07-01", 2, ReportingScope.LEAD, "2024-06-10");
+    DutyVersion first = weekly("2024-06-03", 2);
+    DutyVersion next =
+        duty(2, ReportingUnit.WEEK, "2024-07-01", 2, ReportingScope.LEAD, "2024-06-10");
     assertThat(schedule("2024-07-01", first, next))
         .containsExactly("2024-06-03 2024-06-09", "2024-07-01 2024-07-14", "2024-07-15 2024-07-28");
   }
@@ -162,7 +168,7 @@ class ReportingPeriodsTest {
 
   @Test
   void aPeriodRunsThenIsDueThenOverdue() {
-    List<Duty> duties = List.of(weekly("2024-06-03", 2));
+    List<DutyVersion> duties = List.of(weekly("2024-06-03", 2));
     assertThat(begun("2024-06-09", duties)).containsExactly("LEAD 2024-06-09 2024-06-11 CURRENT");
     assertThat(begun("2024-06-11", duties))
         .containsExactly("LEAD 2024-06-16 2024-06-18 CURRENT", "LEAD 2024-06-09 2024-06-11 DUE");
@@ -180,7 +186,7 @@ class ReportingPeriodsTest {
 
   @Test
   void withoutWorkingDaysTheLastDayIsTheDueDay() {
-    List<Duty> duties = List.of(weekly("2024-06-03", 0));
+    List<DutyVersion> duties = List.of(weekly("2024-06-03", 0));
     assertThat(begun("2024-06-09", duties)).containsExactly("LEAD 2024-06-09 2024-06-09 CURRENT");
     assertThat(begun("2024-06-10", duties))
         .containsExactly(
@@ -189,7 +195,7 @@ class ReportingPeriodsTest {
 
   @Test
   void anAgencyOwesFromItsAssignmentOn() {
-    List<Duty> all =
+    List<DutyVersion> all =
         List.of(duty(1, ReportingUnit.WEEK, "2024-05-27", 2, ReportingScope.ALL, "2024-05-27"));
     assertThat(begun("2024-06-17", all))
         .containsExactly(
@@ -202,7 +208,7 @@ class ReportingPeriodsTest {
 
   @Test
   void untilTheLeadAcknowledgesTheLeadAloneOwes() {
-    List<Duty> all =
+    List<DutyVersion> all =
         List.of(duty(1, ReportingUnit.WEEK, "2024-06-03", 2, ReportingScope.ALL, "2024-06-03"));
     NavigableMap<LocalDate, DirectiveStatus> days = new TreeMap<>();
     days.put(day("2024-06-03"), DirectiveStatus.ASSIGNED);
@@ -221,7 +227,7 @@ class ReportingPeriodsTest {
 
   @Test
   void nothingFallsDueWhileItIsNotCarriedOut() {
-    List<Duty> duties = List.of(weekly("2024-06-03", 2));
+    List<DutyVersion> duties = List.of(weekly("2024-06-03", 2));
     NavigableMap<LocalDate, DirectiveStatus> days =
         running("2024-06-03", "2024-06-11", "2024-06-20");
     assertThat(
@@ -241,7 +247,7 @@ class ReportingPeriodsTest {
 
   @Test
   void whatIsOwedNextMayBeAhead() {
-    List<Duty> duties = List.of(weekly("2024-06-03", 2));
+    List<DutyVersion> duties = List.of(weekly("2024-06-03", 2));
     NavigableMap<LocalDate, DirectiveStatus> days = running("2024-06-03");
     assertThat(owed("2024-06-05", duties, days)).isEqualTo("[LEAD 2024-06-09 2]");
     assertThat(owed("2024-06-05", duties, days, filed("LEAD", "2024-06-03", "2024-06-09")))
@@ -257,8 +263,9 @@ class ReportingPeriodsTest {
 
   @Test
   void ofTwoDutiesTheOneCountsThatIsDueFirst() {
-    Duty slow = weekly("2024-06-03", 20);
-    Duty quick = duty(1, ReportingUnit.WEEK, "2024-06-10", 0, ReportingScope.LEAD, "2024-06-10");
+    DutyVersion slow = weekly("2024-06-03", 20);
+    DutyVersion quick =
+        duty(1, ReportingUnit.WEEK, "2024-06-10", 0, ReportingScope.LEAD, "2024-06-10");
     assertThat(owed("2024-06-11", List.of(slow, quick), running("2024-06-03")))
         .as("06-09 is due on 07-05, 06-16 on the day itself")
         .isEqualTo("[LEAD 2024-06-16 0]");

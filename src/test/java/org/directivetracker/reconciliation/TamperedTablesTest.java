@@ -49,8 +49,8 @@ class TamperedTablesTest {
 
   @Inject Reconciler reconciler;
 
-  static List<RecordedTable> tables() {
-    return RecordedTable.ALL;
+  static List<VersionedTable> tables() {
+    return VersionedTable.ALL;
   }
 
   private static boolean allKindsAreThere;
@@ -100,14 +100,14 @@ class TamperedTablesTest {
       var wanted = new TreeSet<>(check.tracked().keySet());
       wanted.addAll(check.appendOnly());
       wanted.removeIf(table -> table.startsWith("log_") || table.equals("event"));
-      assertThat(RecordedTable.ALL.stream().map(RecordedTable::table))
+      assertThat(VersionedTable.ALL.stream().map(VersionedTable::table))
           .containsExactlyInAnyOrderElementsOf(wanted);
     }
   }
 
   @Test
   void nothingIsFoundWhereNothingWasAltered() {
-    var findings = new Findings();
+    var findings = new ReconciliationFindings();
     Database.awaitNumbers();
     reconciler.whole(
         Long.parseLong(Database.column("select max(seq) from log_entry").get(0)),
@@ -120,13 +120,13 @@ class TamperedTablesTest {
   /** In the newest version and the live row, and in an older version alone. */
   @ParameterizedTest
   @MethodSource("tables")
-  void whateverColumnIsAlteredIsFound(RecordedTable table) throws SQLException {
+  void whateverColumnIsAlteredIsFound(VersionedTable table) throws SQLException {
     var unseen = new TreeSet<String>();
     for (String column : columns(table)) {
       if (!isSeen(table, column, "valid_to is null")) {
         unseen.add(table.table() + "." + column);
       }
-      if (table.kind() == RecordedTable.Kind.TRACKED
+      if (table.kind() == VersionedTable.TableKind.TRACKED
           && !isSeen(table, column, "valid_to is not null")) {
         unseen.add(table.table() + "." + column + " of before");
       }
@@ -137,7 +137,7 @@ class TamperedTablesTest {
 
   @ParameterizedTest
   @MethodSource("tables")
-  void rowsThatAreRemovedOrAddedAreFound(RecordedTable table) throws SQLException {
+  void rowsThatAreRemovedOrAddedAreFound(VersionedTable table) throws SQLException {
     try (Connection connection = Database.superuser();
         Handle handle = open(connection)) {
       handle.execute("set session_replication_role = replica");
@@ -158,17 +158,20 @@ class TamperedTablesTest {
       String[] span = text(handle, numbers).split(" ");
 
       handle.execute("delete from " + table.table() + which);
-      if (table.kind() == RecordedTable.Kind.TRACKED) {
-        var alone = new Findings();
+      if (table.kind() == VersionedTable.TableKind.TRACKED) {
+        var alone = new ReconciliationFindings();
         reconciler.things(handle, table, ids, alone);
         assertThat(alone.kept()).as("the live row alone").isNotEmpty();
         handle.execute("delete from " + table.versions() + which);
       }
-      var removed = new Findings();
+      var removed = new ReconciliationFindings();
       EventChecks.run(handle, Long.parseLong(span[0]) - 1, Long.parseLong(span[1]), removed);
       assertThat(removed.kept())
           .as("the row and all its versions")
-          .anyMatch(f -> f.check() == Finding.Check.ROW_OF_EVENT && f.type().equals(table.type()));
+          .anyMatch(
+              f ->
+                  f.check() == ReconciliationFinding.ReconciliationCheck.ROW_OF_EVENT
+                      && f.type().equals(table.type()));
       connection.rollback();
 
       if (table.key() != null) {
@@ -192,7 +195,7 @@ class TamperedTablesTest {
                   .replace("MOVED", MOVED)
                   .replace("ID", id));
         }
-        var added = new Findings();
+        var added = new ReconciliationFindings();
         reconciler.things(handle, table, ids, added);
         assertThat(added.kept())
             .as("a copy with another id")
@@ -221,7 +224,7 @@ class TamperedTablesTest {
             Long.parseLong(
                 text(handle, "select seq from log_entry where event_id = '" + event + "'"));
         alter(handle, "event", column, "event_id = '" + event + "'");
-        var findings = new Findings();
+        var findings = new ReconciliationFindings();
         EventChecks.run(handle, seq - 1, seq, findings);
         if (findings.count() == 0) {
           unseen.add(column);
@@ -232,8 +235,8 @@ class TamperedTablesTest {
     assertThat(unseen).isEmpty();
   }
 
-  private boolean isSeen(RecordedTable table, String column, String versions) throws SQLException {
-    boolean tracked = table.kind() == RecordedTable.Kind.TRACKED;
+  private boolean isSeen(VersionedTable table, String column, String versions) throws SQLException {
+    boolean tracked = table.kind() == VersionedTable.TableKind.TRACKED;
     String which = tracked ? versions : "true";
     try (Connection connection = Database.superuser();
         Handle handle = open(connection)) {
@@ -268,7 +271,7 @@ class TamperedTablesTest {
       if (tracked && versions.endsWith("is null")) {
         alter(handle, table.table(), column, key + " = '" + id + "'");
       }
-      var findings = new Findings();
+      var findings = new ReconciliationFindings();
       List<UUID> ids =
           table.key() == null ? List.of() : List.of(UUID.fromString(id), UUID.fromString(MOVED));
       try {
@@ -277,7 +280,7 @@ class TamperedTablesTest {
           Reconciler.directives(handle, List.of(UUID.fromString(directive)), findings);
         }
         return findings.count() > 0;
-      } catch (UnreadableRow e) {
+      } catch (UnreadableRowException e) {
         return true;
       } finally {
         connection.rollback();
@@ -357,7 +360,7 @@ class TamperedTablesTest {
     return handle.createQuery(sql).mapTo(String.class).findOne().orElse(null);
   }
 
-  private static List<String> columns(RecordedTable table) {
+  private static List<String> columns(VersionedTable table) {
     return Database.column(
         "select column_name from information_schema.columns where table_name = '"
             + table.table()

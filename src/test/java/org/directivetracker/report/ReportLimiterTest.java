@@ -36,7 +36,7 @@ import org.directivetracker.http.Spool;
 import org.directivetracker.http.SpooledFile;
 import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
-import org.directivetracker.report.ReportLimiter.Lane;
+import org.directivetracker.report.ReportLimiter.ReportPool;
 import org.directivetracker.testing.Api;
 import org.directivetracker.testing.Directive;
 import org.directivetracker.testing.Json;
@@ -296,7 +296,7 @@ class ReportLimiterTest {
     threads.submit(
         () ->
             limiter.run(
-                Lane.WHOLE,
+                ReportPool.WHOLE,
                 "somebody",
                 () -> {
                   held.countDown();

@@ -103,7 +103,7 @@ final class CaseDraft {
               .addObject()
               .put("path", path)
               .put("size", bytes.length)
-              .put("sha256", Tree.digest(text));
+              .put("sha256", MerkleTree.digest(text));
         });
     listing.accept(manifest);
     zip.entries.add(

@@ -102,7 +102,7 @@ final class Corpus {
   }
 
   static String sha(String text) {
-    return Tree.digest(text);
+    return MerkleTree.digest(text);
   }
 
   /** A log of a meeting with a document and directives A and B, and of another meeting's C. */

@@ -38,7 +38,8 @@ final class CorpusRun {
     }
     var out = new ByteArrayOutputStream();
     int code =
-        Main.run(given.toArray(String[]::new), new PrintStream(out, true, StandardCharsets.UTF_8));
+        VerifierMain.run(
+            given.toArray(String[]::new), new PrintStream(out, true, StandardCharsets.UTF_8));
     String text = out.toString(StandardCharsets.UTF_8);
     boolean said = code == row.get("exit").asInt() && text.contains(row.get("says").asText());
     boolean plain =

@@ -114,16 +114,16 @@ class CorpusTest {
     for (String letter : List.of("x", "案", "\\\"")) {
       int bytes = letter.equals("x") ? 1 : letter.equals("案") ? 3 : 4;
       Path file = folder.resolve("long.zip");
-      CaseDraft most = longLine(letter, (Line.MOST_BYTES - 4000) / bytes);
+      CaseDraft most = longLine(letter, (LineInputStream.MOST_BYTES - 4000) / bytes);
       assertThat(Corpus.utf8(most.events.get(3).toString()).length)
-          .isBetween(Line.MOST_BYTES - 4000, Line.MOST_BYTES);
+          .isBetween(LineInputStream.MOST_BYTES - 4000, LineInputStream.MOST_BYTES);
       Files.write(file, most.zip());
       Ended ended = verified(file);
       assertThat(ended.text).contains("This file holds the whole log");
       assertThat(ended.code).isZero();
     }
     Path file = folder.resolve("longer.zip");
-    Files.write(file, longLine("x", Line.MOST_BYTES).zip());
+    Files.write(file, longLine("x", LineInputStream.MOST_BYTES).zip());
     Ended ended = verified(file);
     assertThat(ended.text)
         .contains("unreadable Line 4 of events.jsonl has more than 16777216 bytes.");
@@ -207,7 +207,7 @@ class CorpusTest {
   private Ended verified(Path file, String... more) throws Exception {
     var arguments = new ArrayList<>(List.of(file.toString(), "--key", Corpus.SIGNER.publicKey()));
     arguments.addAll(List.of(more));
-    return java("Main", arguments.toArray(String[]::new));
+    return java("VerifierMain", arguments.toArray(String[]::new));
   }
 
   /** Runs a class of this package with the memory that the page promises to do with. */

@@ -290,10 +290,10 @@ record ForgedContent(Corpus to) {
                   .put(
                       "leaf",
                       java.util.HexFormat.of()
-                          .formatHex(Tree.leaf(d.event(5).get("canonical").asText())));
+                          .formatHex(MerkleTree.leaf(d.event(5).get("canonical").asText())));
             }),
         "its proof does not hold");
-    for (String part : Event.PARTS) {
+    for (String part : CaseEvent.PARTS) {
       broken(
           "v2-directive-" + part + "-changed",
           Corpus.ofA(d -> edit(d, 5, part, "\"salt\":\"", "\"salt\":\"0")),

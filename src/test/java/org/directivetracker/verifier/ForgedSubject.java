@@ -302,7 +302,7 @@ record ForgedSubject(Corpus to) {
             d -> d.put("directive.note", d.log.directiveNote(Corpus.A, 2, 3))),
         "gives no digest of the events of version 1");
     TestLog early = new TestLog(Corpus.SIGNER);
-    early.forcedEarlier = Tree.digest("");
+    early.forcedEarlier = MerkleTree.digest("");
     early
         .add("create", "directive " + Corpus.A, List.of(Corpus.A), List.of(), "{}")
         .add("a", "x y", List.of(), List.of(), "{}")
@@ -318,7 +318,7 @@ record ForgedSubject(Corpus to) {
     TestLog falsely =
         new TestLog(Corpus.SIGNER)
             .addFirst("create", "directive " + Corpus.A, List.of(Corpus.A), List.of(), "{}");
-    falsely.forcedEarlier = Tree.digest("x\n");
+    falsely.forcedEarlier = MerkleTree.digest("x\n");
     falsely
         .add("update", "directive " + Corpus.A, List.of(Corpus.A), List.of(), "{}")
         .add("a", "x y", List.of(), List.of(), "{}");

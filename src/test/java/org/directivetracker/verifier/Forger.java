@@ -42,11 +42,11 @@ final class Forger {
 
   /** Gives the leaves and the checkpoint that the events now need. */
   static CaseZip rebuilt(CaseZip file, PrivateKey key, PublicKeyText named) {
-    var tree = new Tree();
+    var tree = new MerkleTree();
     file.edit(
         events -> {
           for (ObjectNode event : events) {
-            byte[] leaf = Tree.leaf(event.get("canonical").asText());
+            byte[] leaf = MerkleTree.leaf(event.get("canonical").asText());
             event.put("leaf", HexFormat.of().formatHex(leaf));
             tree.add(leaf);
           }
@@ -55,7 +55,7 @@ final class Forger {
   }
 
   /** A signed checkpoint of the tree. */
-  static String checkpoint(Tree tree, PrivateKey key, PublicKeyText named) {
+  static String checkpoint(MerkleTree tree, PrivateKey key, PublicKeyText named) {
     String text =
         named.name()
             + "\n"

@@ -34,7 +34,7 @@ final class TestLog {
       List<String> directives,
       List<String> numbers) {
     byte[] leaf() {
-      return Tree.leaf(canonical);
+      return MerkleTree.leaf(canonical);
     }
   }
 
@@ -68,7 +68,8 @@ final class TestLog {
     }
 
     private byte[] hash() {
-      return Arrays.copyOf(Tree.hash((name + "\n").getBytes(StandardCharsets.UTF_8), typed()), 4);
+      return Arrays.copyOf(
+          MerkleTree.hash((name + "\n").getBytes(StandardCharsets.UTF_8), typed()), 4);
     }
 
     String publicKey() {
@@ -136,7 +137,7 @@ final class TestLog {
     parts.put("changes", part(seq, "changes", parse(changes)));
     parts.put("reason", part(seq, "reason", "Reason <" + seq + ">"));
     parts.put("requestId", part(seq, "requestId", "request-" + seq));
-    parts.forEach((name, text) -> digests.put(name, Tree.digest(text)));
+    parts.forEach((name, text) -> digests.put(name, MerkleTree.digest(text)));
     var canonical = new TreeMap<String, Object>();
     canonical.put("action", action);
     canonical.put("agency", null);
@@ -157,7 +158,7 @@ final class TestLog {
       for (String directive : directives) {
         String number = part(seq, "number" + directive, number(directive));
         numbers.add(number);
-        named.add(new TreeMap<>(Map.of("id", directive, "seq", Tree.digest(number))));
+        named.add(new TreeMap<>(Map.of("id", directive, "seq", MerkleTree.digest(number))));
       }
       canonical.put("directives", named);
     }
@@ -174,7 +175,7 @@ final class TestLog {
     if (!before.isEmpty() && before.stream().allMatch(e -> e.numbers.isEmpty())) {
       var ids = new StringBuilder();
       before.forEach(e -> ids.append(e.id).append('\n'));
-      number.put("earlier", Tree.digest(ids.toString()));
+      number.put("earlier", MerkleTree.digest(ids.toString()));
     }
     if (forcedNumber != null) {
       number.put("seq", forcedNumber);
@@ -204,7 +205,7 @@ final class TestLog {
   }
 
   private static String part(long seq, String name, Object value) {
-    String salt = Tree.digest("salt " + seq + name).substring(0, 32);
+    String salt = MerkleTree.digest("salt " + seq + name).substring(0, 32);
     var part = new TreeMap<String, Object>();
     part.put("salt", salt);
     part.put("value", value);
@@ -236,10 +237,10 @@ final class TestLog {
       return entries.get(from).leaf();
     }
     if (to == from) {
-      return Tree.hash();
+      return MerkleTree.hash();
     }
     int k = Integer.highestOneBit(to - from - 1);
-    return Tree.hash(new byte[] {1}, root(from, from + k), root(from + k, to));
+    return MerkleTree.hash(new byte[] {1}, root(from, from + k), root(from + k, to));
   }
 
   ArrayNode inclusion(long seq, int size) {

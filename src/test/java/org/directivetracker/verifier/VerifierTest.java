@@ -88,7 +88,7 @@ class VerifierTest {
     var arguments = new ArrayList<>(List.of(file.toString(), "--key", key));
     arguments.addAll(List.of(more));
     int code =
-        Main.run(
+        VerifierMain.run(
             arguments.toArray(String[]::new), new PrintStream(out, true, StandardCharsets.UTF_8));
     return new Verdict(code, out.toString(StandardCharsets.UTF_8));
   }
@@ -106,7 +106,7 @@ class VerifierTest {
     }
   }
 
-  private static PublicKeyText publicKey() throws Unreadable {
+  private static PublicKeyText publicKey() throws UnreadableFileException {
     return PublicKeyText.of(key);
   }
 
@@ -220,7 +220,7 @@ class VerifierTest {
   }
 
   @Test
-  void theTreeRebuiltAndSignedWithAnotherKey() throws Unreadable {
+  void theTreeRebuiltAndSignedWithAnotherKey() throws UnreadableFileException {
     CaseZip forged =
         Forger.rebuilt(
             all().edit(3, "canonical", text -> text.replace("\"role\":\"", "\"role\":\"x")),
@@ -230,7 +230,7 @@ class VerifierTest {
   }
 
   @Test
-  void aForkSignedWithTheRightKey() throws Unreadable {
+  void aForkSignedWithTheRightKey() throws UnreadableFileException {
     CaseZip forged =
         Forger.rebuilt(
             all().edit(3, "canonical", text -> text.replace("\"role\":\"", "\"role\":\"x")),
@@ -244,13 +244,13 @@ class VerifierTest {
 
   /** An earlier checkpoint exchanged for what the key of the log signed for another tree. */
   @Test
-  void anOlderCheckpointOfAnotherTree() throws Unreadable {
+  void anOlderCheckpointOfAnotherTree() throws UnreadableFileException {
     List<String> notes = notes(all());
     assertThat(notes).hasSizeGreaterThan(1);
-    Checkpoint genuine = Checkpoint.parse(notes.get(0), "first");
-    var other = new Tree();
+    SignedCheckpoint genuine = SignedCheckpoint.parse(notes.get(0), "first");
+    var other = new MerkleTree();
     for (long i = 0; i < genuine.size(); i++) {
-      other.add(Tree.leaf("What never happened " + i));
+      other.add(MerkleTree.leaf("What never happened " + i));
     }
     String smuggled = Forger.checkpoint(other, Forger.stolen(), publicKey());
     verify(withFirstNote(all(), smuggled))
@@ -263,14 +263,14 @@ class VerifierTest {
     String unsigned = Forger.checkpoint(other, Forger.another(), publicKey());
     verify(withFirstNote(one(), unsigned)).broken("is not signed by the key of");
 
-    long size = Checkpoint.parse(all().text("checkpoint.txt"), "last").size();
+    long size = SignedCheckpoint.parse(all().text("checkpoint.txt"), "last").size();
     while (other.size() < size) {
-      other.add(Tree.leaf("More"));
+      other.add(MerkleTree.leaf("More"));
     }
     String fork = Forger.checkpoint(other, Forger.stolen(), publicKey());
     verify(all().put("checkpoints.jsonl", line(fork)))
         .broken("has another root than the checkpoint of this file");
-    other.add(Tree.leaf("More"));
+    other.add(MerkleTree.leaf("More"));
     verify(
             one()
                 .put(
@@ -439,10 +439,10 @@ class VerifierTest {
     assertThat(verify(one(), "--checkpoint", text.toString()).text())
         .contains("is not a signed note");
     var out = new ByteArrayOutputStream();
-    assertThat(Main.run(new String[] {text.toString()}, new PrintStream(out))).isEqualTo(2);
+    assertThat(VerifierMain.run(new String[] {text.toString()}, new PrintStream(out))).isEqualTo(2);
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("--key PUBLIC_KEY");
     assertThat(
-            Main.run(
+            VerifierMain.run(
                 new String[] {text.toString(), "--key", "name+00000000+AAAA"},
                 new PrintStream(out)))
         .isEqualTo(2);

@@ -1,6 +1,0 @@
-package org.directivetracker.evidence;
-
-import org.jspecify.annotations.Nullable;
-
-/** The office's decision on an item of evidence. */
-public record ReviewRequest(EvidenceStatus status, @Nullable String reviewNote) {}

@@ -1,4 +1,0 @@
-package org.directivetracker.history;
-
-/** Tells those who observe it after the transaction that an event was appended. */
-public record Appended() {}

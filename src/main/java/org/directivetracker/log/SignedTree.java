@@ -1,8 +1,0 @@
-package org.directivetracker.log;
-
-/**
- * A checkpoint whose signature was verified.
- *
- * @param root in lower-case hex
- */
-record SignedTree(long size, String root, String note) {}

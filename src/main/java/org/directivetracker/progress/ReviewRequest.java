@@ -1,6 +1,0 @@
-package org.directivetracker.progress;
-
-import org.jspecify.annotations.Nullable;
-
-/** The office's word on a submitted report: ACCEPTED, or RETURNED with a note. */
-public record ReviewRequest(ReportStatus status, @Nullable String reviewNote) {}

@@ -1,0 +1,48 @@
+package org.directivetracker.report;
+
+import java.util.function.Consumer;
+import org.directivetracker.security.Caller;
+import org.jspecify.annotations.Nullable;
+
+/** One walk along the directives of a status report. Totals and comparison are known after it. */
+final class StatusReportReader {
+  private final StatusQueries queries;
+  private final Caller caller;
+  private final ReportQuery query;
+  private final TotalsCounter totals = new TotalsCounter();
+  private final @Nullable ReportComparer comparison;
+
+  StatusReportReader(StatusQueries queries, Caller caller, ReportQuery query) {
+    this.queries = queries;
+    this.caller = caller;
+    this.query = query;
+    this.comparison =
+        query.since() == null ? null : new ReportComparer(queries, caller, query, query.since());
+  }
+
+  void each(Consumer<StatusRow> consumer) {
+    queries.each(
+        caller,
+        query.filter(),
+        query.moment(),
+        row -> {
+          totals.add(row);
+          if (comparison != null) {
+            comparison.add(row);
+          }
+          consumer.accept(row);
+        });
+  }
+
+  ReportTotals totals() {
+    return totals.totals();
+  }
+
+  boolean illustrative() {
+    return totals.illustrative() || (comparison != null && comparison.illustrative());
+  }
+
+  @Nullable ReportComparison comparison() {
+    return comparison == null ? null : comparison.comparison();
+  }
+}
