@@ -13,6 +13,7 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
+/** An auditor's assessment of how a directive stood on a day. */
 @Entity
 class Assessment extends AuditedEntity {
   UUID directiveId = new UUID(0, 0);
@@ -21,7 +22,7 @@ class Assessment extends AuditedEntity {
 
   long logPosition;
 
-  /** The lead on that day. */
+  /** Code of the lead agency on the day {@code asOf}. */
   String agency = "";
 
   String criteria = "";
@@ -42,7 +43,7 @@ class Assessment extends AuditedEntity {
 
   @Nullable LocalDate publishedOn;
 
-  /** Who wrote it. */
+  /** The person who wrote it, as {@code Caller.person()} gives it. */
   String assessedBy = "";
 
   boolean illustrative;

@@ -6,11 +6,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An auditor's own finding.
+ * Request with which an auditor creates an assessment.
  *
- * @param asOf the day whose end it looks at
- * @param criteria what it was measured against
- * @param evidence the items that were reviewed, as they lay before the auditor on that day
+ * @param asOf the assessed day; the assessment looks at its end
+ * @param criteria the criteria that the directive was measured against
+ * @param evidence identifiers of the reviewed evidence, which was recorded by the end of that day
  */
 public record AssessmentCreate(
     LocalDate asOf,

@@ -3,8 +3,8 @@ package org.directivetracker.assessment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The auditor publishes it.
+ * Request with which an auditor publishes an assessment.
  *
- * @param reason for instance why it does not wait for a response; kept in the history
+ * @param reason for instance why the auditor does not wait for a response; the history keeps it
  */
 public record AssessmentPublication(@Nullable String reason) {}

@@ -34,9 +34,10 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads assessments. Until one is published the supervision office, the auditors and the assessed
- * agency alone know of it; then everyone who may know of its directive, but for what is never
- * public.
+ * Queries of assessments. Before publication only the supervision office, the auditors and the
+ * assessed agency may know of an assessment. After publication everyone who may know of its
+ * directive sees it, without the fields that are never public. A former agency of a restricted
+ * directive sees only assessments of itself.
  */
 @ApplicationScoped
 @Transactional
@@ -56,7 +57,11 @@ public class AssessmentQueries {
     this.clock = clock;
   }
 
-  /** The assessment, or a {@code not-found} problem. */
+  /**
+   * Returns the assessment as the caller may see it.
+   *
+   * @throws Problem {@code not-found} when the caller may not know of it
+   */
   public AssessmentView get(Caller caller, UUID id) {
     AssessmentView view =
         jdbi.withHandle(
@@ -76,40 +81,45 @@ public class AssessmentQueries {
         && (view.publishedOn() == null || accessLevel == AccessLevel.OWN)) {
       throw Problem.notFound();
     }
-    return shown(view, accessLevel, caller);
+    return redact(view, accessLevel, caller);
   }
 
-  /** Those of a directive, latest first; with a moment, as they were then. */
-  public Page<AssessmentView> ofDirective(Caller caller, String key, PageRequest page) {
-    DirectiveQueries.DirectiveAccess known = directives.known(caller, key, page.asOf());
-    ChildQuery sql = ChildQuery.ofDirective("assessment", caller, known.id(), page);
+  /**
+   * Lists the assessments of a directive, latest first.
+   *
+   * @param idOrReference identifier or reference of the directive
+   * @param page with {@code asOf}, the list shows the assessments as of that instant
+   */
+  public Page<AssessmentView> ofDirective(Caller caller, String idOrReference, PageRequest page) {
+    DirectiveQueries.DirectiveAccess access = directives.known(caller, idOrReference, page.asOf());
+    ChildQuery sql = ChildQuery.ofDirective("assessment", caller, access.id(), page);
     if (!caller.readsAll()) {
       sql =
           sql.and(
-              known.accessLevel() == AccessLevel.OWN
+              access.accessLevel() == AccessLevel.OWN
                   ? "x.agency = :me"
                   : "(x.published_on is not null or x.agency = :me)");
     }
-    ChildQuery asked = sql;
+    ChildQuery query = sql;
     PageRows<AssessmentView> found =
         jdbi.withHandle(
             h ->
                 PageRows.read(
-                    h.createQuery(asked.page("criteria", "conclusion", "evidence", "response"))
-                        .bindMap(asked.parameters()),
+                    h.createQuery(query.page("criteria", "conclusion", "evidence", "response"))
+                        .bindMap(query.parameters()),
                     (r, c) -> view(r)));
     return page.page(
         found,
         clock.today(),
-        v -> shown(v, known.accessLevel(), caller),
+        v -> redact(v, access.accessLevel(), caller),
         v -> List.of(v.id().toString()));
   }
 
   /**
-   * What of it is never public is left out for those who see no more of the directive. An assessed
-   * agency that no longer has the directive sees of the reviewed evidence its own.
+   * Removes what is never public for a caller without full access to the directive. An assessed
+   * agency that no longer has the directive keeps, of the reviewed evidence, its own items.
    */
-  private AssessmentView shown(AssessmentView v, AccessLevel accessLevel, Caller caller) {
+  private AssessmentView redact(AssessmentView v, AccessLevel accessLevel, Caller caller) {
     boolean assessed = caller.isAgency(v.agency());
     return accessLevel.isFull()
         ? v
@@ -122,7 +132,7 @@ public class AssessmentQueries {
             v.criteria(),
             v.completion(),
             v.conclusion(),
-            assessed ? own(v) : null,
+            assessed ? ownEvidence(v) : null,
             v.response(),
             v.respondedOn(),
             assessed ? v.onBehalfOf() : null,
@@ -134,8 +144,8 @@ public class AssessmentQueries {
             v.updatedAt());
   }
 
-  /** Of the reviewed evidence what the assessed agency handed in. */
-  private List<ReviewedEvidence> own(AssessmentView v) {
+  /** The items of the reviewed evidence that the assessed agency itself submitted. */
+  private List<ReviewedEvidence> ownEvidence(AssessmentView v) {
     List<UUID> filed =
         jdbi.withHandle(
             h ->
@@ -151,8 +161,8 @@ public class AssessmentQueries {
   }
 
   /**
-   * Whether the person has acted for the agency on the directive: with its token, or as the office
-   * on its behalf. The record says so.
+   * Whether the history records that the person acted for the agency on the directive, either with
+   * the agency's token or for the office on the agency's behalf.
    */
   boolean hasActedFor(UUID directive, String agency, Actor person) {
     return jdbi.withHandle(
@@ -170,7 +180,7 @@ public class AssessmentQueries {
                 .one());
   }
 
-  /** The lead as it was recorded at a moment. */
+  /** The code of the lead agency as it was recorded at an instant; empty without a lead. */
   Optional<String> lead(UUID directive, Instant at) {
     return jdbi.withHandle(
         h ->
@@ -184,7 +194,10 @@ public class AssessmentQueries {
                 .findOne());
   }
 
-  /** The item of evidence of the directive as it lay there at a moment, once it has its number. */
+  /**
+   * Returns an item of the directive's evidence; empty when it was not recorded by the instant, or
+   * when its submission has no number in the log yet.
+   */
   Optional<ReviewedEvidence> evidence(UUID directive, UUID id, Instant at) {
     return jdbi.withHandle(
         h ->
@@ -233,7 +246,10 @@ public class AssessmentQueries {
     }
   }
 
-  /** How much of the reviewed evidence is shown. */
+  /**
+   * Produces the access level for replays of stored responses: the reviewed evidence that the
+   * caller sees.
+   */
   @Produces
   @Singleton
   static ReadAccess readAccess(AssessmentQueries assessments) {

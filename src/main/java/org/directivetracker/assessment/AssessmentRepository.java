@@ -7,7 +7,7 @@ import jakarta.persistence.LockModeType;
 import java.util.UUID;
 import org.directivetracker.problem.Problem;
 
-/** All of it is done under the lock of the directive. */
+/** Repository of assessments. Its callers hold the lock of the directive. */
 @ApplicationScoped
 class AssessmentRepository implements PanacheRepositoryBase<Assessment, UUID> {
   private final EntityManager entities;

@@ -12,31 +12,32 @@ import org.directivetracker.idempotency.IdempotencyService;
 import org.directivetracker.security.CurrentCaller;
 import org.jspecify.annotations.Nullable;
 
+/** REST resource of one assessment: reads it, records the agency's response, publishes it. */
 @Path("/api/v1/assessments/{assessmentId}")
 class AssessmentResource {
   private final AssessmentService assessments;
   private final AssessmentQueries queries;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Responses answers;
+  private final Responses responses;
 
   AssessmentResource(
       AssessmentService assessments,
       AssessmentQueries queries,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Responses answers) {
+      Responses responses) {
     this.assessments = assessments;
     this.queries = queries;
     this.idempotency = idempotency;
     this.caller = caller;
-    this.answers = answers;
+    this.responses = responses;
   }
 
   @GET
   public Response get(UUID assessmentId) {
     AssessmentView view = queries.get(caller.get(), assessmentId);
-    return answers.item(view.version(), view);
+    return responses.item(view.version(), view);
   }
 
   @POST
@@ -51,7 +52,7 @@ class AssessmentResource {
         () -> {
           AssessmentView view =
               assessments.respond(caller.get(), assessmentId, new IfMatch(ifMatch), response);
-          return answers.written(view.version(), view);
+          return responses.written(view.version(), view);
         });
   }
 
@@ -67,7 +68,7 @@ class AssessmentResource {
         () -> {
           AssessmentView view =
               assessments.publish(caller.get(), assessmentId, new IfMatch(ifMatch), publication);
-          return answers.written(view.version(), view);
+          return responses.written(view.version(), view);
         });
   }
 }

@@ -22,8 +22,9 @@ import org.directivetracker.time.AsOf;
 import org.directivetracker.time.DomainClock;
 
 /**
- * Keeps auditors' assessments: written, answered by the assessed agency, published; none of it
- * changes anything else. A mistake is mended by another assessment.
+ * Service that writes auditors' assessments, records the responses of assessed agencies, and
+ * publishes assessments. None of this changes anything else. A further assessment corrects a
+ * mistake.
  */
 @ApplicationScoped
 @Transactional
@@ -59,9 +60,17 @@ public class AssessmentService {
     this.clock = clock;
   }
 
-  /** An auditor assesses how a directive stood on a day. */
-  public AssessmentView assess(Caller caller, String key, AssessmentCreate create) {
-    UUID id = directives.known(caller, key).id();
+  /**
+   * Records an auditor's assessment of how a directive stood on a day.
+   *
+   * @param idOrReference identifier or reference of the directive
+   * @throws Problem {@code not-found} when the caller may not know of the directive, {@code
+   *     forbidden} for a caller who is no auditor or who acts for the assessed agency, {@code
+   *     conflict} when no agency led the directive on that day, {@code invalid-request} for
+   *     evidence that was not recorded by then
+   */
+  public AssessmentView assess(Caller caller, String idOrReference, AssessmentCreate create) {
+    UUID id = directives.known(caller, idOrReference).id();
     caller.require(Role.AUDITOR);
     log.catchUp();
     AsOf asOf = asOfResolver.resolve("/asOf", create.asOf().toString());
@@ -73,7 +82,7 @@ public class AssessmentService {
             .orElseThrow(
                 () -> Problem.conflict("/asOf", "Nobody led the directive that day.", "no-lead"));
     requireIndependent(caller, id, lead);
-    EventBuilder entry = directive.open(recorder, caller, Role.AUDITOR);
+    EventBuilder event = directive.open(recorder, caller, Role.AUDITOR);
     var assessment = new Assessment();
     assessment.directiveId = id;
     assessment.asOf = create.asOf();
@@ -86,8 +95,8 @@ public class AssessmentService {
         reviewed(id, Objects.requireNonNullElse(create.evidence(), List.of()), asOf);
     assessment.assessedBy = caller.person();
     assessment.illustrative = create.illustrative();
-    entry.make(assessment);
-    directive.append(entry, "assessment.write", assessment, null);
+    event.make(assessment);
+    directive.append(event, "assessment.write", assessment, null);
     return queries.get(caller, assessment.id);
   }
 
@@ -103,11 +112,16 @@ public class AssessmentService {
     return reviewed;
   }
 
-  /** The assessed agency answers, once, before it is published. */
+  /**
+   * Records the response of the assessed agency. It responds once, before publication.
+   *
+   * @throws Problem {@code forbidden} for another agency, and for the person who wrote the
+   *     assessment; {@code conflict} when it is published or has a response
+   */
   public AssessmentView respond(
-      Caller asked, UUID id, IfMatch version, AssessmentResponse response) {
-    AssessmentView view = queries.get(asked, id);
-    Caller caller = agencies.actingFor(asked, response.onBehalfOf());
+      Caller requester, UUID id, IfMatch version, AssessmentResponse response) {
+    AssessmentView view = queries.get(requester, id);
+    Caller caller = agencies.actingFor(requester, response.onBehalfOf());
     if (!view.agency().equals(caller.requireSpeaker())) {
       throw Problem.forbidden("Only the assessed agency responds.");
     }
@@ -121,15 +135,20 @@ public class AssessmentService {
     if (assessment.response != null) {
       throw Problem.conflict("", "The agency has responded.", "already-answered");
     }
-    EventBuilder entry = directive.open(recorder, caller, caller.speakingRole(), assessment);
+    EventBuilder event = directive.open(recorder, caller, caller.speakingRole(), assessment);
     assessment.response = response.response();
     assessment.respondedOn = clock.today();
     assessment.onBehalfOf = caller.onBehalfOf();
-    directive.append(entry, "assessment.respond", assessment, null);
-    return queries.get(asked, id);
+    directive.append(event, "assessment.respond", assessment, null);
+    return queries.get(requester, id);
   }
 
-  /** An auditor publishes it, with the response if there is one. */
+  /**
+   * Publishes an assessment, with the response if there is one.
+   *
+   * @throws Problem {@code forbidden} for a caller who is no auditor or who acts for the assessed
+   *     agency; {@code conflict} when it is published
+   */
   public AssessmentView publish(
       Caller caller, UUID id, IfMatch version, AssessmentPublication publication) {
     AssessmentView view = queries.get(caller, id);
@@ -139,15 +158,15 @@ public class AssessmentService {
     requireIndependent(caller, directive.id(), assessment.agency);
     version.require(assessment.version);
     requireDraft(assessment);
-    EventBuilder entry = directive.open(recorder, caller, Role.AUDITOR, assessment);
+    EventBuilder event = directive.open(recorder, caller, Role.AUDITOR, assessment);
     assessment.publishedOn = clock.today();
-    directive.append(entry, "assessment.publish", assessment, publication.reason());
+    directive.append(event, "assessment.publish", assessment, publication.reason());
     return queries.get(caller, id);
   }
 
   /**
-   * Refuses an auditor whose token speaks for the assessed agency, and a person who acted for that
-   * agency on the directive under any token: they would assess their own work.
+   * Rejects an auditor whose token speaks for the assessed agency, and a person who acted for that
+   * agency on the directive under any token. They would assess their own work.
    */
   private void requireIndependent(Caller caller, UUID directive, String assessed) {
     if (caller.isAgency(assessed)

@@ -8,12 +8,13 @@ import org.directivetracker.directive.DirectiveLink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An assessment as it is shown.
+ * An assessment as the API shows it.
  *
- * @param agency the lead on the day that it looks at
- * @param logPosition how far the log went at the end of that day
- * @param evidence what was reviewed; null where evidence is not shown
- * @param auditor subject of the auditor; null where it is not shown
+ * @param asOf the assessed day; the assessment looks at its end
+ * @param agency code of the lead agency on that day
+ * @param logPosition number of the log's last entry at the end of that day
+ * @param evidence the reviewed evidence; null when the caller may not see evidence
+ * @param auditor subject of the auditor; null when the caller may not see it
  */
 public record AssessmentView(
     UUID id,

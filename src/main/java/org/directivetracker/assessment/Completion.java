@@ -1,7 +1,7 @@
 package org.directivetracker.assessment;
 
 /**
- * How far an auditor finds a commitment carried out: the scale of the Open Government Partnership's
+ * Level of completion that an auditor finds, on the scale of the Open Government Partnership's
  * Independent Reporting Mechanism.
  */
 public enum Completion {

@@ -11,31 +11,32 @@ import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
+/** REST resource of the assessments of one directive: lists them and creates one. */
 @Path("/api/v1/directives/{id}/assessments")
 class DirectiveAssessmentsResource {
   private final AssessmentService assessments;
   private final AssessmentQueries queries;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Responses answers;
+  private final Responses responses;
 
   DirectiveAssessmentsResource(
       AssessmentService assessments,
       AssessmentQueries queries,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Responses answers) {
+      Responses responses) {
     this.assessments = assessments;
     this.queries = queries;
     this.idempotency = idempotency;
     this.caller = caller;
-    this.answers = answers;
+    this.responses = responses;
   }
 
   @GET
   public Response ofDirective(
       String id, @RestQuery @Nullable Integer limit, @RestQuery @Nullable String cursor) {
-    return answers.page(
+    return responses.page(
         queries.ofDirective(caller.get(), id, PageRequest.of(limit, cursor, "assessments", id)));
   }
 
@@ -46,7 +47,7 @@ class DirectiveAssessmentsResource {
         request,
         () -> {
           AssessmentView view = assessments.assess(caller.get(), id, request);
-          return answers.created(view.version(), view, "/api/v1/assessments/" + view.id());
+          return responses.created(view.version(), view, "/api/v1/assessments/" + view.id());
         });
   }
 }

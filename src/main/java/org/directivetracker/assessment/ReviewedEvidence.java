@@ -5,7 +5,7 @@ import java.util.UUID;
 /**
  * An item of evidence as the auditor reviewed it.
  *
- * @param sha256 of its bytes, in lower-case hex
- * @param seq the number of its submission in the log
+ * @param sha256 digest of its bytes, in lower-case hex
+ * @param seq number of its submission in the log
  */
 public record ReviewedEvidence(UUID id, String sha256, long seq) {}

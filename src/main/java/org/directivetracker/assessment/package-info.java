@@ -1,2 +1,3 @@
+/** Assessments: auditors' own findings about directives. */
 @org.jspecify.annotations.NullMarked
 package org.directivetracker.assessment;

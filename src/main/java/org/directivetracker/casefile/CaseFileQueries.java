@@ -25,13 +25,20 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what goes into a case file. What the log holds up to a size never changes, so it is read in
- * pieces and without a transaction that spans them.
+ * Queries of the content of a case file. What the log holds up to a size never changes, so the
+ * content is read in batches, without one transaction around all of them.
  */
 @ApplicationScoped
 @Transactional
 class CaseFileQueries {
-  /** An entry of the log, in the order of which it is read. */
+  /**
+   * An entry of the log. Entries are read in the order of their numbers.
+   *
+   * @param seq number in the log, from 1
+   * @param leaf leaf hash of the event, in lower-case hex
+   * @param type type of the event's entity
+   * @param version version of that entity after the event
+   */
   public record CaseFileEntry(
       long seq,
       UUID event,
@@ -43,7 +50,13 @@ class CaseFileQueries {
       String role,
       @Nullable String agency) {}
 
-  /** Bytes whose digest an event in the log carries: an item of evidence, a frozen report. */
+  /**
+   * Bytes whose digest an event in the log carries: an item of evidence or a frozen report.
+   *
+   * @param id identifier of the item of evidence or of the frozen report
+   * @param event identifier of the event that carries the digest
+   * @param content identifier of the stored bytes
+   */
   public record CaseFileAttachment(
       UUID id,
       UUID event,
@@ -75,15 +88,23 @@ class CaseFileQueries {
     this.checkpoints = checkpoints;
   }
 
-  /** What of, for whoever may: a {@code not-found} problem for what the caller may not know of. */
+  /**
+   * Resolves the scope of a case file: a directive, a meeting, or everything.
+   *
+   * @param directive identifier or reference of the directive; null for another scope
+   * @param meeting identifier or reference of the meeting; null for another scope
+   * @throws Problem {@code invalid-request} when both are given, {@code not-found} when the caller
+   *     may not know of the directive or the meeting, {@code forbidden} for a caller who is neither
+   *     supervisor nor auditor
+   */
   CaseFileScope scope(Caller caller, @Nullable String directive, @Nullable String meeting) {
     if (directive != null && meeting != null) {
       throw Problem.invalid("/query", "Either a directive or a meeting.", "one-of");
     }
     CaseFileScope scope = CaseFileScope.ALL;
     if (directive != null) {
-      DirectiveQueries.DirectiveAccess known = directives.known(caller, directive);
-      scope = new CaseFileScope(CaseFileScope.ScopeKind.DIRECTIVE, known.id(), known.reference());
+      DirectiveQueries.DirectiveAccess access = directives.known(caller, directive);
+      scope = new CaseFileScope(CaseFileScope.ScopeKind.DIRECTIVE, access.id(), access.reference());
     } else if (meeting != null) {
       MeetingView view = meetings.get(caller, meeting);
       scope = new CaseFileScope(CaseFileScope.ScopeKind.MEETING, view.id(), view.reference());
@@ -92,40 +113,56 @@ class CaseFileQueries {
     return scope;
   }
 
-  /** A checkpoint of all that was written before: signed when that is committed. */
+  /**
+   * Numbers all events that were written before, and returns a checkpoint that covers them. It runs
+   * outside a transaction, because a checkpoint signs only committed numbers.
+   */
   @Transactional(Transactional.TxType.NOT_SUPPORTED)
   Checkpoint checkpoint() {
     log.catchUpNow();
     return checkpoints.current();
   }
 
-  /** The checkpoints that were made, up to a size of the log. */
+  /** The signed checkpoints up to a size of the log. */
   List<Checkpoint> checkpoints(long size) {
     return checkpoints.upTo(size);
   }
 
-  /** How many up to a size are left out, because another key has signed them. */
+  /**
+   * Number of checkpoints up to a size of the log that are left out because another signing key
+   * signed them.
+   */
   long passedOver(long size) {
     return checkpoints.passedOver(size);
   }
 
-  /** A directive's number of events up to a size of the log, signed. */
+  /**
+   * Signed note that states how many events a directive has up to a size of the log.
+   *
+   * @param number number of the directive's newest event
+   */
   String directiveNote(UUID directive, long number, long size) {
     return checkpoints.directiveNote(directive, number, size);
   }
 
-  /** The entries after a number, up to a size of the log; fewer when their texts are long. */
+  /**
+   * Reads entries of the scope, in the order of the log. It returns fewer than the limit when their
+   * texts are long.
+   *
+   * @param after number of the entry after which the result begins; 0 for the start
+   * @param size size of the log in entries; later entries are not read
+   */
   PageRows<CaseFileEntry> entries(CaseFileScope scope, long after, long size, int limit) {
     return entries(scope.kind().events, scope.bound(), after, size, limit);
   }
 
-  /** The same of the entries by which the log was continued under another name. */
+  /** Reads, in the same way, the entries by which the log was continued under another name. */
   PageRows<CaseFileEntry> continuations(long after, long size, int limit) {
     return entries("e.entity_type = 'log'", Map.of(), after, size, limit);
   }
 
   private PageRows<CaseFileEntry> entries(
-      String which, Map<String, Object> bound, long after, long size, int limit) {
+      String condition, Map<String, Object> parameters, long after, long size, int limit) {
     return jdbi.withHandle(
         h ->
             PageRows.read(
@@ -136,10 +173,10 @@ class CaseFileQueries {
                                 + HistoryQueries.BYTES
                                 + " as bytes from log_entry l join event e on e.event_id = l.event_id"
                                 + " where l.seq > :after and l.seq <= :size and "
-                                + which
+                                + condition
                                 + " order by l.seq limit :limit",
                             "i.bytes"))
-                    .bindMap(bound)
+                    .bindMap(parameters)
                     .bind("after", after)
                     .bind("size", size)
                     .bind("limit", limit),
@@ -156,14 +193,19 @@ class CaseFileQueries {
                         r.getString("agency"))));
   }
 
-  /** The frozen reports, which belong to everything, whose event has a number up to that size. */
+  /**
+   * Reads frozen reports whose event has a number up to a size of the log. Only a case file of
+   * everything holds them.
+   *
+   * @param after identifier after which the result begins
+   */
   List<CaseFileAttachment> snapshots(CaseFileScope scope, UUID after, long size, int limit) {
     return scope.isAll()
-        ? snapshots.logged(after, size, limit).stream().map(CaseFileQueries::item).toList()
+        ? snapshots.logged(after, size, limit).stream().map(CaseFileQueries::attachment).toList()
         : List.of();
   }
 
-  private static CaseFileAttachment item(SnapshotQueries.SnapshotContent frozen) {
+  private static CaseFileAttachment attachment(SnapshotQueries.SnapshotContent frozen) {
     SnapshotView view = frozen.snapshot();
     return new CaseFileAttachment(
         view.id(),
@@ -175,7 +217,11 @@ class CaseFileQueries {
         frozen.id());
   }
 
-  /** The evidence whose submission has a number up to that size, after an id. */
+  /**
+   * Reads the evidence of the scope whose submission has a number up to a size of the log.
+   *
+   * @param after identifier after which the result begins
+   */
   List<CaseFileAttachment> evidence(CaseFileScope scope, UUID after, long size, int limit) {
     return jdbi.withHandle(
         h ->

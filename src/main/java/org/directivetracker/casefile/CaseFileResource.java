@@ -17,9 +17,13 @@ import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
+/** REST resource that exports case files. */
 @Path("/api/v1/audit/export")
 class CaseFileResource {
-  /** A file of everything reads each event and all evidence. */
+  /**
+   * Time limit for one case file. It is long because a file of everything reads every event and all
+   * evidence.
+   */
   private static final Duration TIME_LIMIT = Duration.ofMinutes(5);
 
   private final CaseFileQueries queries;
@@ -47,8 +51,8 @@ class CaseFileResource {
       @RestQuery @Nullable String meeting,
       @RestQuery @Nullable Long since)
       throws IOException {
-    Caller who = caller.get();
-    CaseFileScope scope = queries.scope(who, directive, meeting);
+    Caller requester = caller.get();
+    CaseFileScope scope = queries.scope(requester, directive, meeting);
     Checkpoint checkpoint = queries.checkpoint();
     if (since != null && since > checkpoint.treeSize()) {
       throw Problem.invalid(
@@ -56,16 +60,16 @@ class CaseFileResource {
     }
     BodySource zip =
         spool.answer(
-            who.quotaKey(),
+            requester.quotaKey(),
             "/query",
             TIME_LIMIT,
             file ->
                 limiter.run(
                     ReportPool.CASE_FILE,
-                    who.quotaKey(),
+                    requester.quotaKey(),
                     () -> {
                       OutputStream out = file.out();
-                      writer.write(out, who, scope, checkpoint, since);
+                      writer.write(out, requester, scope, checkpoint, since);
                       out.flush();
                       return file.size();
                     }));

@@ -5,29 +5,31 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a case file is of.
+ * Scope of a case file: everything in the log, a meeting, or a directive.
  *
- * @param id of the meeting or the directive
- * @param reference of it; null for everything, and for a directive that is still a draft
+ * @param id identifier of the meeting or directive; null for everything
+ * @param reference reference of the meeting or directive; null for everything, and for a directive
+ *     that is still a draft
  */
 record CaseFileScope(ScopeKind kind, @Nullable UUID id, @Nullable String reference) {
   static final CaseFileScope ALL = new CaseFileScope(ScopeKind.ALL, null, null);
 
   enum ScopeKind {
-    /** Everything. */
+    /** Everything in the log. */
     ALL("true", "true"),
-    /** The meeting, its documents and its directives, also drafts that were deleted. */
+    /** The meeting, its documents and its directives, including deleted drafts. */
     MEETING(
         "(e.directive_id in (select v.id from directive_version v where v.meeting_id = :id)"
             + " or e.directive_id is null and e.entity_id in (select cast(:id as text) union all"
             + " select s.id::text from source_document s where s.meeting_id = :id))",
         "v.directive_id in (select d.id from directive d where d.meeting_id = :id)"),
-    /** The directive and all that hangs on it. */
+    /** The directive and everything that belongs to it. */
     DIRECTIVE("e.directive_id = :id", "v.directive_id = :id");
 
-    /** Which events {@code e}, and which versions {@code v} of evidence, belong to it. */
+    /** SQL condition that selects the events {@code e} of the scope. */
     final String events;
 
+    /** SQL condition that selects the version rows {@code v} of the scope's evidence. */
     final String evidence;
 
     ScopeKind(String events, String evidence) {
@@ -40,12 +42,12 @@ record CaseFileScope(ScopeKind kind, @Nullable UUID id, @Nullable String referen
     return kind == ScopeKind.ALL;
   }
 
-  /** What its conditions need. */
+  /** The parameters of the SQL conditions. */
   Map<String, Object> bound() {
     return id == null ? Map.of() : Map.of("id", id);
   }
 
-  /** In words. */
+  /** The scope in words, as the page of the case file shows it. */
   String inWords() {
     return switch (kind) {
       case ALL -> "Everything in the log";
@@ -54,7 +56,7 @@ record CaseFileScope(ScopeKind kind, @Nullable UUID id, @Nullable String referen
     };
   }
 
-  /** The name of the file without its ending. */
+  /** The name of the case file without its extension. */
   String fileName() {
     return "case-" + (reference != null ? reference : id != null ? id.toString() : "all");
   }

@@ -36,15 +36,24 @@ import org.directivetracker.security.Caller;
 import org.directivetracker.snapshot.SnapshotStore;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a case file piece by piece, in the form of {@code docs/case-file.md}. */
+/**
+ * Writer of case files in the format of {@code docs/case-file.md}. It writes the content batch by
+ * batch.
+ */
 @Singleton
 class CaseFileWriter {
   private static final int BATCH = 500;
 
-  /** More than this nobody reads in a page: they are in events.jsonl. */
+  /**
+   * Number of events, of items of evidence and of frozen reports that index.html lists at most,
+   * because nobody reads more on a page. All events are in events.jsonl.
+   */
   private static final int MOST_IN_INDEX = 5_000;
 
-  /** When an event makes or changes a thing whose data are made up. */
+  /**
+   * Text in the changes of an event that creates an entity with illustrative data, or that makes an
+   * entity illustrative.
+   */
   private static final String ILLUSTRATIVE = "\"illustrative\":{\"after\":true";
 
   private final CaseFileQueries queries;
@@ -72,9 +81,11 @@ class CaseFileWriter {
     this.templates = templates;
   }
 
-  /** A line of events.jsonl: of a withheld event number, leaf and proof alone. */
+  /**
+   * A line of events.jsonl. The line of a withheld event has only its number, leaf hash and proof.
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record Line(
+  private record EventLine(
       long seq,
       String leaf,
       @Nullable String canonical,
@@ -86,7 +97,7 @@ class CaseFileWriter {
       @Nullable List<String> proof) {}
 
   /** A line of checkpoints.jsonl. */
-  private record Made(Instant madeAt, String note) {}
+  private record CheckpointLine(Instant madeAt, String note) {}
 
   private record Consistency(long from, long to, List<String> proof) {}
 
@@ -103,8 +114,8 @@ class CaseFileWriter {
       boolean illustrative,
       List<ManifestZip.ManifestFile> files) {}
 
-  /** What was met on the way. */
-  private static final class Met {
+  /** Collects what the index and the manifest need while the other files are written. */
+  private static final class ContentsCollector {
     long events;
     boolean illustrative;
     @Nullable String reference;
@@ -115,9 +126,10 @@ class CaseFileWriter {
   }
 
   /**
-   * Writes the file.
+   * Writes the case file.
    *
-   * @param since the size of an earlier tree, from which consistency is proven; null for none
+   * @param since size of an earlier tree; the file proves that the checkpoint's tree is consistent
+   *     with it. Null for no such proof
    */
   void write(
       OutputStream out,
@@ -126,7 +138,7 @@ class CaseFileWriter {
       Checkpoint checkpoint,
       @Nullable Long since)
       throws IOException {
-    var met = new Met();
+    var collected = new ContentsCollector();
     var zip = new ManifestZip(out, checkpoint.madeAt());
     zip.add("checkpoint.txt", to -> text(to, checkpoint.note()));
     zip.add("checkpoints.jsonl", to -> checkpoints(to, checkpoint.treeSize()));
@@ -136,113 +148,120 @@ class CaseFileWriter {
           "consistency.json",
           to -> text(to, json(new Consistency(since, checkpoint.treeSize(), proof))));
     }
-    zip.add("events.jsonl", to -> events(to, caller, scope, checkpoint.treeSize(), met));
+    zip.add("events.jsonl", to -> events(to, caller, scope, checkpoint.treeSize(), collected));
     long size = checkpoint.treeSize();
     if (scope.kind() == CaseFileScope.ScopeKind.DIRECTIVE) {
       UUID directive = Objects.requireNonNull(scope.id());
       zip.add(
           "directive.note",
-          to -> text(to, queries.directiveNote(directive, met.events, checkpoint.treeSize())));
+          to ->
+              text(to, queries.directiveNote(directive, collected.events, checkpoint.treeSize())));
     }
     if (!scope.isAll()) {
       continuations(zip, caller, scope, checkpoint.treeSize());
     }
-    bytes(
+    addAttachments(
         zip,
         "evidence/",
         after -> queries.evidence(scope, after, size, BATCH),
         evidence::get,
-        met.withheld,
-        met.evidence);
-    bytes(
+        collected.withheld,
+        collected.evidence);
+    addAttachments(
         zip,
         "report-snapshots/",
         after -> queries.snapshots(scope, after, size, BATCH),
         snapshots::get,
-        met.withheld,
-        met.snapshots);
-    zip.add("index.html", to -> index(to, scope, checkpoint, met));
+        collected.withheld,
+        collected.snapshots);
+    zip.add("index.html", to -> index(to, scope, checkpoint, collected));
     var manifest =
         new Manifest(
             "directive-tracker-case-file",
             2,
-            new ScopeLine(scope.kind(), scope.id(), met.reference),
+            new ScopeLine(scope.kind(), scope.id(), collected.reference),
             checkpoint.origin(),
             checkpoint.treeSize(),
             GeneratorInfo.THIS.line(),
-            met.illustrative,
+            collected.illustrative,
             zip.listed());
     zip.add("manifest.json", to -> text(to, json(manifest)));
     zip.finish();
   }
 
   private void checkpoints(OutputStream out, long size) throws IOException {
-    for (Checkpoint made : queries.checkpoints(size)) {
-      text(out, json(new Made(made.madeAt(), made.note())) + "\n");
+    for (Checkpoint checkpoint : queries.checkpoints(size)) {
+      text(out, json(new CheckpointLine(checkpoint.madeAt(), checkpoint.note())) + "\n");
     }
   }
 
-  private void events(OutputStream out, Caller caller, CaseFileScope scope, long size, Met met)
+  private void events(
+      OutputStream out, Caller caller, CaseFileScope scope, long size, ContentsCollector collected)
       throws IOException {
-    lines(out, caller, scope, size, met, after -> queries.entries(scope, after, size, BATCH));
+    writeLines(
+        out, caller, scope, size, collected, after -> queries.entries(scope, after, size, BATCH));
   }
 
-  /** The file is there only if the log was continued. */
+  /** Adds continuations.jsonl, but only if the log was continued. */
   private void continuations(ManifestZip zip, Caller caller, CaseFileScope scope, long size)
       throws IOException {
     if (!queries.continuations(0, size, 1).rows().isEmpty()) {
       zip.add(
           "continuations.jsonl",
           to ->
-              lines(
+              writeLines(
                   to,
                   caller,
                   scope,
                   size,
-                  new Met(),
+                  new ContentsCollector(),
                   after -> queries.continuations(after, size, BATCH)));
     }
   }
 
-  private void lines(
+  private void writeLines(
       OutputStream out,
       Caller caller,
       CaseFileScope scope,
       long size,
-      Met met,
+      ContentsCollector collected,
       LongFunction<PageRows<CaseFileEntry>> entries)
       throws IOException {
     Writer lines = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-    PageRows<CaseFileEntry> found;
+    PageRows<CaseFileEntry> page;
     long after = 0;
     do {
-      found = entries.apply(after);
-      Map<UUID, CanonicalEvent> shown =
-          history.sealed(caller, found.rows().stream().map(CaseFileEntry::event).toList());
-      for (CaseFileEntry entry : found.rows()) {
-        lines.write(json(line(entry, shown.get(entry.event()), scope, size, met)));
+      page = entries.apply(after);
+      Map<UUID, CanonicalEvent> visible =
+          history.sealed(caller, page.rows().stream().map(CaseFileEntry::event).toList());
+      for (CaseFileEntry entry : page.rows()) {
+        lines.write(json(eventLine(entry, visible.get(entry.event()), scope, size, collected)));
         lines.write('\n');
         after = entry.seq();
       }
-    } while (found.hasMore() || found.rows().size() == BATCH);
+    } while (page.hasMore() || page.rows().size() == BATCH);
     lines.flush();
   }
 
-  private Line line(
-      CaseFileEntry entry, @Nullable CanonicalEvent event, CaseFileScope scope, long size, Met met)
+  private EventLine eventLine(
+      CaseFileEntry entry,
+      @Nullable CanonicalEvent event,
+      CaseFileScope scope,
+      long size,
+      ContentsCollector collected)
       throws IOException {
     List<String> proof = scope.isAll() ? null : proofs.inclusion(entry.seq(), size).hashes();
-    met.events++;
+    collected.events++;
     if (event == null) {
-      met.withheld.add(entry.event());
-      return new Line(entry.seq(), entry.leaf(), null, null, null, null, null, null, proof);
+      collected.withheld.add(entry.event());
+      return new EventLine(entry.seq(), entry.leaf(), null, null, null, null, null, null, proof);
     }
-    met.illustrative |= event.changes().contains(ILLUSTRATIVE);
-    met.reference = reference(scope, event.changes()).orElse(met.reference);
-    if (met.indexed.size() < MOST_IN_INDEX) {
-      met.indexed.add(entry);
+    collected.illustrative |= event.changes().contains(ILLUSTRATIVE);
+    collected.reference = reference(scope, event.changes()).orElse(collected.reference);
+    if (collected.indexed.size() < MOST_IN_INDEX) {
+      collected.indexed.add(entry);
     }
-    return new Line(
+    return new EventLine(
         entry.seq(),
         entry.leaf(),
         event.canonical(),
@@ -255,44 +274,45 @@ class CaseFileWriter {
   }
 
   /**
-   * The reference that the changes give what the file is of: so a reader finds it in the events.
+   * The reference of the scope's meeting or directive, if these changes set it. The manifest takes
+   * the reference from the events, so that a reader of the file finds it there too.
    */
   private Optional<String> reference(CaseFileScope scope, String changes) throws IOException {
     if (scope.id() == null || !changes.contains("\"reference\":{")) {
       return Optional.empty();
     }
-    JsonNode things = mapper.readTree(changes).path("value");
+    JsonNode entities = mapper.readTree(changes).path("value");
     String type = scope.kind() == CaseFileScope.ScopeKind.MEETING ? "meeting" : "directive";
     return Stream.of(type, type + ":" + scope.id())
-        .map(name -> things.path(name).path("reference").path("after"))
+        .map(name -> entities.path(name).path("reference").path("after"))
         .filter(JsonNode::isTextual)
         .map(JsonNode::textValue)
         .findFirst();
   }
 
-  /** What gives the bytes of that name. */
-  private interface Store {
-    void get(UUID content, OutputStream to) throws IOException;
+  /** Writes the stored bytes of an identifier. */
+  private interface ContentReader {
+    void get(UUID content, OutputStream out) throws IOException;
   }
 
-  private static void bytes(
+  private static void addAttachments(
       ManifestZip zip,
       String folder,
-      Function<UUID, List<CaseFileAttachment>> batch,
-      Store store,
+      Function<UUID, List<CaseFileAttachment>> nextBatch,
+      ContentReader reader,
       Set<UUID> withheld,
       List<CaseFileAttachment> indexed)
       throws IOException {
     List<CaseFileAttachment> items;
     var after = new UUID(0, 0);
     do {
-      items = batch.apply(after);
+      items = nextBatch.apply(after);
       for (CaseFileAttachment item : items) {
         after = item.id();
         if (withheld.contains(item.event())) {
           continue;
         }
-        zip.add(folder + item.id(), to -> store.get(item.content(), to));
+        zip.add(folder + item.id(), to -> reader.get(item.content(), to));
         if (indexed.size() < MOST_IN_INDEX) {
           indexed.add(item);
         }
@@ -300,7 +320,8 @@ class CaseFileWriter {
     } while (items.size() == BATCH);
   }
 
-  private void index(OutputStream out, CaseFileScope scope, Checkpoint checkpoint, Met met)
+  private void index(
+      OutputStream out, CaseFileScope scope, Checkpoint checkpoint, ContentsCollector collected)
       throws IOException {
     text(
         out,
@@ -311,17 +332,22 @@ class CaseFileWriter {
             .data(
                 "met",
                 new CaseFileContents(
-                    met.events,
-                    met.withheld.size(),
-                    met.illustrative,
-                    met.indexed,
-                    met.indexed.size() < met.events - met.withheld.size(),
-                    met.evidence,
-                    met.snapshots))
+                    collected.events,
+                    collected.withheld.size(),
+                    collected.illustrative,
+                    collected.indexed,
+                    collected.indexed.size() < collected.events - collected.withheld.size(),
+                    collected.evidence,
+                    collected.snapshots))
             .render());
   }
 
-  /** What the page shows. */
+  /**
+   * The content of index.html.
+   *
+   * @param events number of the scope's events, withheld ones included
+   * @param more whether events.jsonl shows events that {@code entries} lacks
+   */
   public record CaseFileContents(
       long events,
       long withheld,

@@ -13,12 +13,17 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** A zip that remembers size and digest of each file in it, for the manifest. */
+/** Zip writer that records the size and digest of each file, for the manifest. */
 final class ManifestZip {
-  /** A file as the manifest lists it. */
+  /**
+   * A file as the manifest lists it.
+   *
+   * @param size size in bytes
+   * @param sha256 digest of the content, in lower-case hex
+   */
   record ManifestFile(String path, long size, String sha256) {}
 
-  /** What writes a file. */
+  /** Writes the content of one file. */
   interface EntryWriter {
     void write(OutputStream out) throws IOException;
   }
@@ -27,6 +32,9 @@ final class ManifestZip {
   private final FileTime time;
   private final List<ManifestFile> listed = new ArrayList<>();
 
+  /**
+   * @param time the modification time of every file in the zip
+   */
   ManifestZip(OutputStream out, Instant time) {
     this.zip = new ZipOutputStream(out);
     this.time = FileTime.from(time);
@@ -37,30 +45,34 @@ final class ManifestZip {
     var entry = new ZipEntry(path);
     entry.setLastModifiedTime(time);
     zip.putNextEntry(entry);
-    var counting = new Counting(zip);
-    content.write(counting);
-    counting.flush();
+    var digesting = new DigestingOutputStream(zip);
+    content.write(digesting);
+    digesting.flush();
     zip.closeEntry();
     listed.add(
-        new ManifestFile(path, counting.size, HexFormat.of().formatHex(counting.sha256.digest())));
+        new ManifestFile(
+            path, digesting.size, HexFormat.of().formatHex(digesting.sha256.digest())));
   }
 
-  /** What was added so far. */
+  /** The files that were added so far, in that order. */
   List<ManifestFile> listed() {
     return List.copyOf(listed);
   }
 
-  /** Ends it. What was not ended cannot be opened: half a file must not pass for a whole one. */
+  /**
+   * Completes the zip. A zip that was not completed cannot be opened, so half a case file cannot
+   * pass for a whole one.
+   */
   void finish() throws IOException {
     zip.finish();
     zip.flush();
   }
 
-  private static final class Counting extends FilterOutputStream {
+  private static final class DigestingOutputStream extends FilterOutputStream {
     private final MessageDigest sha256 = DigestUtils.getSha256Digest();
     private long size;
 
-    Counting(OutputStream out) {
+    DigestingOutputStream(OutputStream out) {
       super(out);
     }
 
@@ -76,7 +88,7 @@ final class ManifestZip {
       size += length;
     }
 
-    /** The zip goes on after this file. */
+    /** Leaves the zip open: other files follow this one. */
     @Override
     public void close() throws IOException {
       flush();

@@ -21,7 +21,10 @@ import org.directivetracker.report.Spreadsheet.SheetTable;
 import org.directivetracker.security.Caller;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the agency scorecard in any form. There are no more lines than agencies. */
+/**
+ * Writer of the agency scorecard in every format. It holds the scorecard in memory, because a
+ * scorecard has no more lines than there are agencies.
+ */
 @Singleton
 public class AgencyReports {
   private final ScoreQueries queries;
@@ -47,9 +50,11 @@ public class AgencyReports {
   }
 
   /**
-   * Writes the scorecard as the caller may see it; an agency sees its own line alone.
+   * Writes the scorecard as the caller may see it. An agency sees only its own line.
    *
-   * @return whether any of it is invented
+   * @return whether anything in the scorecard is illustrative
+   * @throws org.directivetracker.problem.Problem {@code forbidden} for a caller who is neither
+   *     supervisor nor auditor nor agency; {@code invalid-request} when HTML or PDF is too large
    */
   public boolean write(Caller caller, ReportQuery query, ReportFormat format, OutputStream out)
       throws IOException {
@@ -190,17 +195,17 @@ public class AgencyReports {
     columns.add(new SheetColumn(labels.text("name", lang), 44));
     columns.add(new SheetColumn(labels.text("lead", lang), 9));
     columns.add(new SheetColumn(labels.text("cooperating", lang), 12));
-    for (String key :
+    for (String label :
         List.of("acknowledgements", "reportsOnTime", "completions", "milestonesOnTime")) {
-      columns.add(new SheetColumn(labels.text(key, lang) + due, 14));
-      columns.add(new SheetColumn(labels.text(key, lang) + onTime, 14));
-      if (key.equals("reportsOnTime")) {
+      columns.add(new SheetColumn(labels.text(label, lang) + due, 14));
+      columns.add(new SheetColumn(labels.text(label, lang) + onTime, 14));
+      if (label.equals("reportsOnTime")) {
         columns.add(new SheetColumn(labels.text("reportsResubmittedLate", lang), 14));
       }
     }
-    for (String key :
+    for (String label :
         List.of("extensionsAsked", "extensionsGranted", "averageSlippageDays", "overdue")) {
-      columns.add(new SheetColumn(labels.text(key, lang), 13));
+      columns.add(new SheetColumn(labels.text(label, lang), 13));
     }
     for (ClosureReason reason : ClosureReason.values()) {
       columns.add(new SheetColumn(labels.name("closure-reason", reason, lang), 14));
@@ -235,7 +240,12 @@ public class AgencyReports {
     return page;
   }
 
-  /** An agency as a page shows it, with the closed ones by name. */
+  /**
+   * An agency's line on the page.
+   *
+   * @param of the agency's score
+   * @param closed the closure reasons of its closed directives, each with its count
+   */
   public record AgencyScoreLine(String name, AgencyScore of, String closed) {}
 
   private AgencyScoreLine line(AgencyScore score, ReportLang lang) {

@@ -6,7 +6,13 @@ import java.util.Map;
 import org.directivetracker.report.ReportTotals.CodeCount;
 import org.jspecify.annotations.Nullable;
 
-/** What the scorecard says of an agency; {@code report/measures.yaml} defines each measure. */
+/**
+ * An agency's line of the scorecard. {@code report/measures.yaml} defines each measure.
+ *
+ * @param averageSlippageDays mean slippage in calendar days, to one decimal; null when no directive
+ *     has a slippage
+ * @param closed number of closed directives for each closure reason, zeros included
+ */
 record AgencyScore(
     String agency,
     Map<String, String> names,
@@ -24,9 +30,11 @@ record AgencyScore(
     List<CodeCount> closed) {
 
   /**
-   * How many of what was due were in time.
+   * How many of the due items were done on time.
    *
-   * @param percent rounded half up, null of nothing
+   * @param of number of due items
+   * @param onTime number of due items that were done on time
+   * @param percent share of {@code onTime}, rounded half up; null when nothing was due
    */
   record Timeliness(int of, int onTime, @Nullable Integer percent) {
     static Timeliness of(int of, int onTime) {

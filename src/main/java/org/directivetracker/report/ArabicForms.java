@@ -7,30 +7,37 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the forms of Arabic letters that join within a word, as Uyghur, Kazakh and Kirghiz are
- * written: PDF shows glyphs, and nothing after this chooses them. Unicode has code points for the
- * forms, which its own data lead back to the letters (Unicode Standard, section 9.2).
+ * Shaper of Arabic script. It replaces each letter with the presentation form that joins the letter
+ * to its neighbours, as Uyghur, Kazakh and Kirghiz need. This is necessary because PDF shows glyphs
+ * and no later step chooses them. Unicode has a code point for each form, and its data map each
+ * form back to its letters (Unicode Standard, section 9.2).
  */
 final class ArabicForms {
   private static final int FINAL = 1;
   private static final int INITIAL = 2;
   private static final int MEDIAL = 3;
 
-  /** How the names of forms end, at the index of the form. */
+  /** Endings of the Unicode names of forms. The index is the number of the form. */
   private static final List<String> ENDINGS =
       List.of(" ISOLATED FORM", " FINAL FORM", " INITIAL FORM", " MEDIAL FORM");
 
-  /** Letters without a shape that join to both sides: tatweel and the zero width joiner. */
+  /** Characters without forms that join on both sides: tatweel and the zero width joiner. */
   private static final String JOINERS = "\u0640\u200D";
 
   private static final char AE = '\u06D5';
 
-  /** The final form of {@link #AE}, which has no code point in Unicode; the project's font has. */
+  /**
+   * The final form of {@link #AE}. Unicode has no code point for it, but the project's font has
+   * one.
+   */
   private static final char FINAL_AE = '\uE6D5';
 
   private static final char LAM = '\u0644';
 
-  /** The forms of a letter, or of lam with an alef: 0 where it has no such form. */
+  /**
+   * The forms of a letter, or of lam followed by an alef, by the number of the form. 0 means that
+   * the form does not exist.
+   */
   private static final Map<String, char[]> FORMS = new HashMap<>();
 
   private static final Map<Character, String> LETTERS = new HashMap<>();
@@ -63,12 +70,12 @@ final class ArabicForms {
             && "\u0622\u0623\u0625\u0627".indexOf(letters.charAt(1)) >= 0;
   }
 
-  /** The letters that a form stands for, null for other characters. */
+  /** Returns the letters that a form stands for; null for other characters. */
   static @Nullable String letters(char form) {
     return LETTERS.get(form);
   }
 
-  /** A text with each letter in the form that its neighbours ask for. */
+  /** Returns the text with each letter in the form that joins it to its neighbours. */
   static String shape(String text) {
     var shaped = new StringBuilder(text.length());
     boolean joined = false;
@@ -98,13 +105,16 @@ final class ArabicForms {
     return form == 0 || forms == null || forms[form] == 0 ? c : forms[form];
   }
 
-  /** Whether a character joins to the one before it (by its final form) or after it (initial). */
+  /**
+   * Whether a character joins to the one before it (it has a final form), or to the one after it
+   * (it has an initial form).
+   */
   private static boolean joins(char c, int form) {
     char[] forms = FORMS.get(String.valueOf(c));
     return JOINERS.indexOf(c) >= 0 || (forms != null && forms[form] != 0);
   }
 
-  /** The next character that is no mark, a blank at the end. */
+  /** The next character that is not a mark; a space at the end of the text. */
   private static char next(String text, int at) {
     for (int i = at + 1; i < text.length(); i++) {
       if (!isMark(text.charAt(i))) {
@@ -114,7 +124,7 @@ final class ArabicForms {
     return ' ';
   }
 
-  /** Marks above and below letters do not part them. */
+  /** Marks above and below letters do not interrupt joining. */
   private static boolean isMark(char c) {
     return Character.getType(c) == Character.NON_SPACING_MARK;
   }

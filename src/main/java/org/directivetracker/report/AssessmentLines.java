@@ -13,22 +13,24 @@ import org.directivetracker.time.AsOf;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What auditors have published of the directives of a report. */
+/** Reader of the assessments that auditors published about the directives of a report. */
 final class AssessmentLines {
-  /** An assessment, and whether it is invented. */
+  /** An assessment, and whether it is illustrative. */
   record AssessmentRow(PublishedAssessment assessed, boolean illustrative) {}
 
   private AssessmentLines() {}
 
   /**
-   * Of each directive the assessment that was published last.
+   * Returns, for each directive, the assessment that was published last.
    *
-   * @param own directives of which the caller sees what is about its own agency alone
+   * @param visible directives of which the caller sees every published assessment
+   * @param own directives of which the caller sees only what is about its own agency
+   * @param asOf the instant to look back to; null for the current state
    */
   static Map<UUID, AssessmentRow> of(
-      Handle h, Caller caller, List<UUID> known, List<UUID> own, @Nullable AsOf asOf) {
-    var found = new HashMap<UUID, AssessmentRow>();
-    // Its publication is the last that changes one, so that updated_at says when it was.
+      Handle h, Caller caller, List<UUID> visible, List<UUID> own, @Nullable AsOf asOf) {
+    var latest = new HashMap<UUID, AssessmentRow>();
+    // Publication is the last change of an assessment, so updated_at is its instant.
     h.createQuery(
             "select distinct on (x.directive_id) x.directive_id, x.agency, x.as_of, x.completion,"
                 + " x.published_on, x.illustrative from "
@@ -36,13 +38,13 @@ final class AssessmentLines {
                 + " x where x.published_on is not null and (x.directive_id = any(:known)"
                 + " or x.directive_id = any(:own) and x.agency = :me)"
                 + " order by x.directive_id, x.updated_at desc")
-        .bindArray("known", UUID.class, known)
+        .bindArray("known", UUID.class, visible)
         .bindArray("own", UUID.class, own)
         .bind("me", caller.agency())
         .bindMap(VersionTables.bound(asOf))
         .map(
             (r, c) ->
-                found.put(
+                latest.put(
                     r.getObject("directive_id", UUID.class),
                     new AssessmentRow(
                         new PublishedAssessment(
@@ -52,6 +54,6 @@ final class AssessmentLines {
                             r.getObject("published_on", LocalDate.class)),
                         r.getBoolean("illustrative"))))
         .list();
-    return found;
+    return latest;
   }
 }

@@ -20,12 +20,15 @@ import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.style.Styler;
 
-/** The charts of a report. Their colours are told apart by the colour-blind too (Okabe and Ito). */
+/**
+ * Builder of the charts of a report. Colour-blind readers can distinguish the colours (Okabe and
+ * Ito).
+ */
 final class Charts {
   static final int WIDTH = 660;
   static final int HEIGHT = 235;
 
-  /** So many agencies have their columns; those with fewer directives are in the table alone. */
+  /** Number of agencies in the chart. The table also shows agencies with fewer directives. */
   private static final int MOST_AGENCIES = 16;
 
   private static final Map<TrafficLight, Color> COLOURS =
@@ -40,7 +43,7 @@ final class Charts {
 
   private Charts() {}
 
-  /** How the directives stand that each agency leads. */
+  /** Chart of the directives that each agency leads, by traffic light. */
   static CategoryChart lights(ReportTotals totals, Labels labels, ReportLang lang) {
     List<AgencyCount> agencies =
         totals.byAgency().stream()
@@ -82,7 +85,7 @@ final class Charts {
     };
   }
 
-  /** By how many days the due dates were moved. */
+  /** Chart of the directives by the number of days that their due dates moved. */
   static CategoryChart slippage(ReportTotals totals, Labels labels, ReportLang lang) {
     CategoryChart chart = chart();
     chart.getStyler().setLegendVisible(false);
@@ -97,7 +100,7 @@ final class Charts {
     return chart;
   }
 
-  /** A picture with pixels enough for print. */
+  /** Renders a chart as PNG, with enough pixels for print. */
   static byte[] png(CategoryChart chart) throws IOException {
     int scale = 3;
     var image = new BufferedImage(WIDTH * scale, HEIGHT * scale, BufferedImage.TYPE_INT_RGB);
@@ -116,7 +119,7 @@ final class Charts {
       List<String> codes,
       List<@Nullable Integer> counts,
       Color colour) {
-    // A chart needs a column; of nothing it shows one without a height.
+    // A chart needs at least one column. Without data it shows one column of height 0.
     CategorySeries series =
         chart.addSeries(
             name,

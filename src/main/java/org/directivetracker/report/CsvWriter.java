@@ -13,10 +13,13 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 
-/** Writes CSV (RFC 4180) row by row, in UTF-8. */
+/** Writer of CSV (RFC 4180) in UTF-8. It writes row by row. */
 final class CsvWriter implements AutoCloseable {
-  /** A text that begins so is a formula to a spreadsheet, which takes full-width forms too. */
-  private static final String LEADS_TO_FORMULA = "=+-@\uFF1D\uFF0B\uFF0D\uFF20\t\r\n";
+  /**
+   * First characters that make a spreadsheet read a text as a formula. Spreadsheets accept the
+   * full-width signs too.
+   */
+  private static final String FORMULA_STARTS = "=+-@\uFF1D\uFF0B\uFF0D\uFF20\t\r\n";
 
   private static final Pattern CELL_IN_COMMENT = Pattern.compile("([,;\t])(?=\\S)");
   private static final Pattern BREAKS = Pattern.compile("[\\p{Cntrl}\u2028\u2029]+");
@@ -36,9 +39,11 @@ final class CsvWriter implements AutoCloseable {
   }
 
   /**
-   * Lines that begin with {@code #}, before the head: pairs of a label and what it says. A
-   * spreadsheet parts them at commas, so that a blank after each keeps the rest from being a
-   * formula.
+   * Writes lines that begin with {@code #}, before the header row. A spreadsheet splits a line into
+   * cells at separators such as commas. A space after each separator keeps the next cell from being
+   * read as a formula.
+   *
+   * @param pairs the lines, each a label and its value
    */
   void comments(List<List<String>> pairs) {
     try {
@@ -51,21 +56,24 @@ final class CsvWriter implements AutoCloseable {
     }
   }
 
-  /** Texts are kept from being formulas; numbers, days and truth values are as they are. */
+  /**
+   * Writes a row. A text that a spreadsheet would read as a formula gets a leading apostrophe;
+   * numbers, dates and booleans are written unchanged.
+   */
   void row(List<? extends @Nullable Object> cells) {
-    var safe = new ArrayList<@Nullable Object>(cells.size());
+    var escaped = new ArrayList<@Nullable Object>(cells.size());
     for (Object cell : cells) {
-      safe.add(cell instanceof String text ? safe(text) : cell);
+      escaped.add(cell instanceof String text ? escape(text) : cell);
     }
     try {
-      printer.printRecord(safe);
+      printer.printRecord(escaped);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String safe(String text) {
-    return !text.isEmpty() && LEADS_TO_FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+  private static String escape(String text) {
+    return !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
   }
 
   @Override

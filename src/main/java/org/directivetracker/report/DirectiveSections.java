@@ -36,15 +36,20 @@ import org.directivetracker.time.DomainClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The section that a document gives each directive: what the directive's own pages would show this
- * caller of it.
+ * Builder of the section that a document has for each directive. A section shows a caller what the
+ * directive's own endpoints show the same caller.
  */
 @Singleton
 class DirectiveSections {
-  /** Few at a time, as one report or event may hold long texts. */
-  private static final int PAGE = 50;
+  /** Items that are read at a time. It is small because one report or event may have long texts. */
+  private static final int PAGE_SIZE = 50;
 
-  /** All that a section shows. */
+  /**
+   * The content of a section.
+   *
+   * @param illustrative whether anything in the section is illustrative
+   * @param otherTitle the title as registered, if the section's title is a translation; else null
+   */
   public record DirectiveSection(
       ReportPageModels.DirectiveLine line,
       boolean illustrative,
@@ -60,17 +65,27 @@ class DirectiveSections {
       List<AssessmentSection> assessments,
       List<HistoryLine> history) {}
 
-  /** A milestone. */
+  /**
+   * A milestone in the section.
+   *
+   * @param number position in the list, from 1
+   */
   public record MilestoneLine(int number, String title, String status, MilestoneView of) {}
 
-  /** A progress report. */
+  /** A progress report in the section. */
   public record ProgressReportLine(
       String agency, String status, @Nullable String confidence, ProgressReportView of) {}
 
-  /** A published assessment. */
+  /** A published assessment in the section. */
   public record AssessmentSection(String completion, AssessmentView of) {}
 
-  /** A line of the history. */
+  /**
+   * An event in the section's history.
+   *
+   * @param when when the event was recorded, to the minute, in the service's zone
+   * @param who the role, with the agency's code if there is an agency
+   * @param why the reason; null if there is none, or if the caller may not see it
+   */
   public record HistoryLine(String when, String action, String who, @Nullable String why) {}
 
   private final DirectiveQueries directives;
@@ -102,16 +117,21 @@ class DirectiveSections {
         DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(clock.zone());
   }
 
+  /**
+   * Builds the section of a row.
+   *
+   * @throws org.directivetracker.problem.Problem {@code invalid-request} when the budget is used up
+   */
   DirectiveSection section(Caller caller, ReportQuery query, StatusRow row, PageBudget budget) {
     ReportLang lang = query.lang();
-    String key = row.directive().id().toString();
-    DirectiveView view = directives.get(caller, key, query.moment());
+    String id = row.directive().id().toString();
+    DirectiveView view = directives.get(caller, id, query.moment());
     budget.keep(view);
     DirectiveTranslation translation = row.directive().translations().get(lang.code());
     boolean original = row.directive().language().startsWith(lang.code());
-    List<ProgressReportLine> filed = reports(caller, query, key, budget);
-    List<EvidenceView> items = evidence(caller, query, key, budget);
-    List<AssessmentSection> findings = assessments(caller, query, key, budget);
+    List<ProgressReportLine> filed = reports(caller, query, id, budget);
+    List<EvidenceView> items = evidence(caller, query, id, budget);
+    List<AssessmentSection> findings = assessments(caller, query, id, budget);
     return new DirectiveSection(
         lines.line(row, lang),
         row.illustrative()
@@ -126,7 +146,7 @@ class DirectiveSections {
         row.directive().trafficLightReasons().stream().map(r -> reason(r, lang)).toList(),
         view.passages(),
         Timeline.of(row.directive(), view.milestones(), query.asOf().day()),
-        steps(view.milestones(), lang),
+        milestones(view.milestones(), lang),
         filed,
         items,
         findings,
@@ -144,27 +164,30 @@ class DirectiveSections {
     return parameters.isEmpty() ? name : name + " (" + parameters + ")";
   }
 
-  private List<MilestoneLine> steps(List<MilestoneView> milestones, ReportLang lang) {
-    var steps = new ArrayList<MilestoneLine>();
+  private List<MilestoneLine> milestones(List<MilestoneView> milestones, ReportLang lang) {
+    var lines = new ArrayList<MilestoneLine>();
     for (MilestoneView m : milestones) {
       var translation = m.translations().get(lang.code());
-      steps.add(
+      lines.add(
           new MilestoneLine(
-              steps.size() + 1,
+              lines.size() + 1,
               translation == null ? m.title() : translation.title(),
               labels.name("milestone-status", m.status(), lang),
               m));
     }
-    return steps;
+    return lines;
   }
 
-  /** Those handed in, latest first; neither drafts nor what was returned. */
+  /**
+   * Reads the submitted and accepted reports, latest first. Others, such as drafts and returned
+   * reports, are left out.
+   */
   private List<ProgressReportLine> reports(
-      Caller caller, ReportQuery query, String key, PageBudget budget) {
-    return all(
+      Caller caller, ReportQuery query, String id, PageBudget budget) {
+    return readAll(
         query,
         budget,
-        page -> reports.ofDirective(caller, key, page),
+        page -> reports.ofDirective(caller, id, page),
         items ->
             items
                 .filter(
@@ -183,21 +206,21 @@ class DirectiveSections {
         r);
   }
 
-  /** Never public. */
+  /** Reads the evidence. It is never public, so callers without these roles get none. */
   private List<EvidenceView> evidence(
-      Caller caller, ReportQuery query, String key, PageBudget budget) {
+      Caller caller, ReportQuery query, String id, PageBudget budget) {
     return caller.readsAll() || caller.is(Role.AGENCY)
-        ? all(query, budget, page -> evidence.ofDirective(caller, key, page), items -> items)
+        ? readAll(query, budget, page -> evidence.ofDirective(caller, id, page), items -> items)
         : List.of();
   }
 
-  /** Those published, latest first. */
+  /** Reads the published assessments, latest first. */
   private List<AssessmentSection> assessments(
-      Caller caller, ReportQuery query, String key, PageBudget budget) {
-    return all(
+      Caller caller, ReportQuery query, String id, PageBudget budget) {
+    return readAll(
         query,
         budget,
-        page -> assessments.ofDirective(caller, key, page),
+        page -> assessments.ofDirective(caller, id, page),
         items ->
             items
                 .filter(a -> a.publishedOn() != null)
@@ -211,7 +234,7 @@ class DirectiveSections {
       Caller caller, ReportQuery query, DirectiveView view, PageBudget budget) {
     UUID id = view.id();
     Caller reader = readerOf(caller);
-    return all(
+    return readAll(
         query,
         budget,
         page -> history.ofDirective(id, view.accessLevel(), reader, page),
@@ -219,13 +242,15 @@ class DirectiveSections {
             items
                 .filter(
                     e -> !Instant.parse(e.get("recordedAt").asText()).isAfter(query.asOf().at()))
-                .map(e -> happening(e, query.lang())));
+                .map(e -> historyLine(e, query.lang())));
   }
 
   /**
-   * A report is handed on, and an auditor's to the office too: like the list of reports, the
-   * history leaves out what agencies did to their drafts, which the office does not see; also those
-   * of an agency that the auditor speaks for.
+   * Returns the caller as whom the history is read. Reports are passed on, and an auditor's report
+   * may reach the office, which may not see what agencies did to their drafts. So an auditor reads
+   * the history as a supervisor without an agency. The history then leaves those events out, as the
+   * list of reports leaves out drafts. This includes the drafts of an agency that the auditor
+   * speaks for.
    */
   private static Caller readerOf(Caller caller) {
     return caller.is(Role.AUDITOR)
@@ -234,7 +259,7 @@ class DirectiveSections {
         : caller;
   }
 
-  private HistoryLine happening(ObjectNode event, ReportLang lang) {
+  private HistoryLine historyLine(ObjectNode event, ReportLang lang) {
     String action = event.get("action").asText();
     String role = event.get("role").asText();
     JsonNode agency = event.path("agency");
@@ -247,22 +272,27 @@ class DirectiveSections {
   }
 
   private static PageRequest page(ReportQuery query, @Nullable String cursor) {
-    PageRequest page = PageRequest.of(PAGE, cursor, "report", query.asOf());
-    AsOf moment = query.moment();
-    return moment == null ? page : page.asOf(moment);
+    PageRequest page = PageRequest.of(PAGE_SIZE, cursor, "report", query.asOf());
+    AsOf asOf = query.moment();
+    return asOf == null ? page : page.asOf(asOf);
   }
 
-  /** What is shown of all pages of a list, counted page by page. */
-  private static <T, S> List<S> all(
+  /**
+   * Reads all pages of a list, and counts each selected item in the budget as its page is read.
+   *
+   * @param list reads one page
+   * @param select selects the items of a page and converts them into what the section shows
+   */
+  private static <T, S> List<S> readAll(
       ReportQuery query,
       PageBudget budget,
       Function<PageRequest, Page<T>> list,
-      Function<Stream<T>, Stream<S>> shown) {
+      Function<Stream<T>, Stream<S>> select) {
     var all = new ArrayList<S>();
     String cursor = null;
     do {
       Page<T> page = list.apply(page(query, cursor));
-      shown
+      select
           .apply(page.items().stream())
           .forEach(
               item -> {

@@ -22,15 +22,16 @@ import org.apache.fontbox.ttf.TrueTypeFont;
 import org.apache.pdfbox.io.RandomAccessReadBuffer;
 
 /**
- * The fonts that the project brings: Noto Sans SC for Chinese and English, and others for what it
- * lacks. In each of them a code point has a glyph of its own, for a PDF tells from the glyph which
- * character was written. {@code src/main/fonts/make} makes them.
+ * The fonts that the project ships: Noto Sans SC for Chinese and English, and fallback fonts for
+ * the characters that it lacks. In each font every code point has a glyph of its own, because a PDF
+ * derives the character from the glyph when text is copied. {@code src/main/fonts/make} makes the
+ * files.
  */
 final class Fonts {
   private static final String SERVED = "/META-INF/resources/fonts/";
   private static final String FALLBACK = "/report/fonts/";
 
-  /** A font file under the family and weight that pages ask for. */
+  /** A font file, with the family and weight by which pages name it. */
   record FontFace(String family, int weight, String file) {}
 
   private static final List<FontFace> BASE =
@@ -38,7 +39,7 @@ final class Fonts {
           new FontFace("Noto Sans SC", 400, SERVED + "NotoSansSC-Regular.ttf"),
           new FontFace("Noto Sans SC", 700, SERVED + "NotoSansSC-Bold.ttf"));
 
-  /** In the order in which they are tried. */
+  /** The fallback fonts, in the order in which they are tried. */
   private static final List<FontFace> FALLBACKS =
       List.of(
           new FontFace("Noto Sans", 400, FALLBACK + "NotoSans-Regular.ttf"),
@@ -57,50 +58,54 @@ final class Fonts {
   private static final FontFace LATIN_BOLD =
       new FontFace("Noto Sans", 700, FALLBACK + "NotoSans-Bold.ttf");
 
-  /** Where the JDK looks for what fonts the machine has. */
-  private static final String MACHINE_FONTS = "sun.awt.fontconfig";
+  /** System property with the file that tells the JDK which fonts the machine has. */
+  private static final String FONT_CONFIGURATION = "sun.awt.fontconfig";
 
   static {
-    needNoneOfTheMachine();
+    ignoreMachineFonts();
   }
 
   private Fonts() {}
 
   /**
-   * On a machine without fonts the JDK cannot even load one that is brought along, unless it is
-   * told that there are none; and with others in sight pictures might differ between machines.
+   * Tells the JDK that the machine has no fonts, unless the property is set. On a machine without
+   * fonts the JDK otherwise cannot load even a font that the project ships. And if the JDK saw
+   * other fonts, charts could differ between machines.
    */
-  private static void needNoneOfTheMachine() {
-    if (System.getProperty(MACHINE_FONTS) == null) {
+  private static void ignoreMachineFonts() {
+    if (System.getProperty(FONT_CONFIGURATION) == null) {
       try {
-        Path none = Files.createTempFile("fontconfig", ".properties");
-        Files.writeString(none, "version=1\nsequence.allfonts=default\n");
-        none.toFile().deleteOnExit();
-        System.setProperty(MACHINE_FONTS, none.toString());
+        Path emptyConfiguration = Files.createTempFile("fontconfig", ".properties");
+        Files.writeString(emptyConfiguration, "version=1\nsequence.allfonts=default\n");
+        emptyConfiguration.toFile().deleteOnExit();
+        System.setProperty(FONT_CONFIGURATION, emptyConfiguration.toString());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
   }
 
-  /** A font as PDF needs it. */
+  /** A font file and its parsed content, as the PDF library needs it. */
   record ParsedFont(FontFace face, TrueTypeFont font) {}
 
   /**
-   * The fonts of a text.
+   * The fonts that a text needs.
    *
-   * @param fonts the base font in both weights, and each fallback that has something it lacks
-   * @param missing the code points that none of them has
+   * @param fonts the base font in both weights, and each fallback font that has a character which
+   *     the fonts before it lack
+   * @param missing the code points that no font has
    */
   record FontSelection(List<ParsedFont> fonts, BitSet missing) {}
 
   /**
-   * Kept while memory allows, by file. The base font takes 57 MB of heap and a second to parse, all
-   * others together 10 MB.
+   * Parsed fonts by file, kept while memory allows. The base font takes 57 MB of heap and a second
+   * to parse; all other fonts together take 10 MB.
    */
   private static final Map<String, SoftReference<TrueTypeFont>> PARSED = new ConcurrentHashMap<>();
 
-  /** Selects the fonts that a text needs, which one document at a time may read. */
+  /**
+   * Selects the fonts that a text needs. Only one document at a time may read the selected fonts.
+   */
   static synchronized FontSelection select(String text) throws IOException {
     var fonts = new ArrayList<ParsedFont>();
     for (FontFace face : BASE) {
@@ -124,13 +129,17 @@ final class Fonts {
     return new FontSelection(fonts, missing);
   }
 
-  /** The families of the fallbacks as a style names them. */
+  /** The families of the fallback fonts, as a list in CSS. */
   static RawString fallbacks() {
     return new RawString(
         FALLBACKS.stream().map(f -> "'" + f.family() + "'").collect(Collectors.joining(", ")));
   }
 
-  /** Removes the code points that a font has; false when it has none of them. */
+  /**
+   * Removes the code points that a font has, except those for private use.
+   *
+   * @return false when nothing was removed
+   */
   private static boolean remove(BitSet codePoints, TrueTypeFont font) throws IOException {
     CmapLookup glyphs = font.getUnicodeCmapLookup();
     int before = codePoints.cardinality();
@@ -155,8 +164,9 @@ final class Fonts {
   private static TrueTypeFont parse(String file) throws IOException {
     try (InputStream in = open(file)) {
       TrueTypeFont font = new TTFParser(true).parse(new RandomAccessReadBuffer(in));
-      // Substitution looks for ligatures with a regular expression in each line: half of the time
-      // that a PDF took. A ligature's glyph would also be copied as another character.
+      // Glyph substitution (GSUB) is off. It searches each line for ligatures with a regular
+      // expression, which took half of the time of a PDF. And the glyph of a ligature would be
+      // copied as another character.
       font.setEnableGsub(false);
       return font;
     }
@@ -166,12 +176,12 @@ final class Fonts {
     return Objects.requireNonNull(Fonts.class.getResourceAsStream(file));
   }
 
-  /** For what is drawn rather than set, loaded when the first chart asks for it. */
+  /** The AWT font in which charts are drawn. It is loaded when the first chart needs it. */
   static Font ofCharts() {
-    return Drawn.FONT;
+    return ChartFont.FONT;
   }
 
-  private static final class Drawn {
+  private static final class ChartFont {
     static final Font FONT = load();
 
     private static Font load() {

@@ -1,15 +1,15 @@
 package org.directivetracker.report;
 
-/** What makes reports and case files, as they say. */
+/** Name and version of the program, as reports and case files state them. */
 public record GeneratorInfo(String name, String version) {
-  public static final GeneratorInfo THIS = new GeneratorInfo("Directive Tracker", running());
+  public static final GeneratorInfo THIS = new GeneratorInfo("Directive Tracker", runningVersion());
 
-  /** The line that names it. */
+  /** Name and version in one text. */
   public String line() {
     return name + " " + version;
   }
 
-  private static String running() {
+  private static String runningVersion() {
     return org.eclipse.microprofile.config.ConfigProvider.getConfig()
         .getValue("quarkus.application.version", String.class);
   }

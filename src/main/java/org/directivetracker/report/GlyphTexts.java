@@ -16,8 +16,8 @@ import org.apache.pdfbox.pdmodel.common.PDStream;
 import org.apache.pdfbox.pdmodel.font.PDType0Font;
 
 /**
- * Corrects a font's table of the text that each glyph stands for (ToUnicode; ISO 32000-1, 9.10.3):
- * the form of an Arabic letter is copied as the letter.
+ * Corrector of a font's ToUnicode table, which gives the text of each glyph (ISO 32000-1, 9.10.3).
+ * With the corrected table, the form of an Arabic letter is copied as the letter.
  */
 final class GlyphTexts {
   private static final Pattern SECTIONS =
@@ -26,7 +26,7 @@ final class GlyphTexts {
       Pattern.compile(
           "<(\\p{XDigit}{4})> <(\\p{XDigit}{4})> <((?:\\p{XDigit}{4})*)(\\p{XDigit}{4})>\n");
 
-  /** Entries that a section may have. */
+  /** Number of entries that a section of the table may have. */
   private static final int MOST_ENTRIES = 100;
 
   private GlyphTexts() {}

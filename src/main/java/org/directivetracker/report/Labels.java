@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.directivetracker.codelist.Codelists;
 
-/** What a report calls things, in English and Chinese. */
+/** The labels of reports, and the names of codes, in English and Chinese. */
 @Singleton
 class Labels {
   private final Map<String, List<String>> texts;
@@ -32,28 +32,28 @@ class Labels {
     }
   }
 
-  String text(String key, ReportLang lang) {
-    List<String> both = texts.get(key);
+  String text(String label, ReportLang lang) {
+    List<String> both = texts.get(label);
     if (both == null) {
-      throw new IllegalArgumentException("No label " + key + ".");
+      throw new IllegalArgumentException("No label " + label + ".");
     }
     return lang.of(both);
   }
 
-  /** All of them in a language. */
+  /** All labels in a language, by label. */
   Map<String, String> in(ReportLang lang) {
     return texts.entrySet().stream()
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> lang.of(e.getValue())));
   }
 
-  /** The name of a code. */
+  /** The name of a code in a language. */
   String name(String codelist, Enum<?> code, ReportLang lang) {
     return name(codelist, code.name(), lang);
   }
 
   String name(String codelist, String code, ReportLang lang) {
     String name = codelists.name(codelist, code, lang.code());
-    // The record knows actions, and the service itself, that no code list has.
+    // Events have actions, and the service itself as role, that are in no code list.
     return name.equals(code) && texts.containsKey(code) ? text(code, lang) : name;
   }
 }

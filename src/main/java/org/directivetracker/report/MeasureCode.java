@@ -3,7 +3,10 @@ package org.directivetracker.report;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The measures of the scorecard, in its order; {@code report/measures.yaml} defines each. */
+/**
+ * A measure of the scorecard, in the order of the scorecard. {@code report/measures.yaml} defines
+ * each.
+ */
 enum MeasureCode {
   LEAD("lead"),
   COOPERATING("cooperating"),

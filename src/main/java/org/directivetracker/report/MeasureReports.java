@@ -22,10 +22,13 @@ import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what one measure of an agency counts, item by item along the walk of the scorecard. */
+/**
+ * Writer of the items that one measure of an agency counts. It writes each item during a walk
+ * through the directives, the same walk that calculates the scorecard.
+ */
 @Singleton
 class MeasureReports {
-  private record Line(
+  private record MeasureItemLine(
       DirectiveLink directive,
       String title,
       String link,
@@ -36,9 +39,9 @@ class MeasureReports {
       @Nullable Integer days,
       @Nullable ClosureReason code) {
 
-    static Line of(ScoreItem item, String prefix) {
-      return new Line(
-          // A directive with an agency has been registered, which gave it its reference.
+    static MeasureItemLine of(ScoreItem item, String prefix) {
+      return new MeasureItemLine(
+          // A directive with an agency is registered, so it has a reference.
           new DirectiveLink(item.directive().id(), String.valueOf(item.directive().reference())),
           item.directive().title(),
           prefix + Contract.BASE + item.link(),
@@ -71,9 +74,12 @@ class MeasureReports {
   }
 
   /**
-   * The measure of that name.
+   * Returns the measure, if the caller may read it.
    *
-   * @throws Problem {@code forbidden} for another agency's, {@code not-found} for an unknown one
+   * @param agency code of the agency
+   * @param measure code of the measure, such as {@code reportsResubmittedLate}
+   * @throws Problem {@code forbidden} when an agency asks for another agency's measure, {@code
+   *     not-found} for an unknown agency or measure
    */
   MeasureCode measure(Caller caller, String agency, String measure) {
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
@@ -87,9 +93,10 @@ class MeasureReports {
   }
 
   /**
-   * Writes the measure.
+   * Writes the items of the measure as JSON, then its denominator and numerator. Where items have
+   * days, the numerator is the sum of the days.
    *
-   * @param prefix of the path under which a proxy publishes the service, for the links
+   * @param prefix path prefix under which a proxy publishes the service; the links begin with it
    */
   void write(
       Caller caller,
@@ -124,7 +131,7 @@ class MeasureReports {
             numerator.addAndGet(item.days() != null ? item.days() : item.counts() ? 1 : 0);
             illustrative.compareAndSet(false, item.directive().illustrative());
             try {
-              lines.writeValue(json, Line.of(item, prefix));
+              lines.writeValue(json, MeasureItemLine.of(item, prefix));
             } catch (IOException e) {
               throw new UncheckedIOException(e);
             }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.directivetracker.report.AgencyReport.MeasureDefinition;
 
-/** What the scorecard measures, with the definition of each measure. */
+/** The measures of the scorecard and their definitions, from {@code report/measures.yaml}. */
 @Singleton
 class Measures {
   private record Source(String measure, List<String> names, List<String> definitions) {}
@@ -24,14 +24,17 @@ class Measures {
           new YAMLMapper().readValue(Objects.requireNonNull(in), new TypeReference<>() {});
       all =
           sources.stream()
-              .map(s -> new MeasureDefinition(s.measure, both(s.names), both(s.definitions)))
+              .map(
+                  s ->
+                      new MeasureDefinition(
+                          s.measure, byLanguage(s.names), byLanguage(s.definitions)))
               .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Map<String, String> both(List<String> texts) {
+  private static Map<String, String> byLanguage(List<String> texts) {
     return Map.of("en", ReportLang.EN.of(texts), "zh", ReportLang.ZH.of(texts));
   }
 

@@ -3,20 +3,22 @@ package org.directivetracker.report;
 import org.directivetracker.problem.Problem;
 
 /**
- * Bounds what a document of pages holds in memory. Setting a page takes about 40 bytes of heap and
- * 3 to 6 microseconds for each character, as much as 32 characters for a line break and 16 for a
- * tag (measured; {@code docs/operations.md}).
+ * Budget that bounds the memory of an HTML or PDF document, in characters. Layout takes about 40
+ * bytes of heap and 3 to 6 microseconds for each character. A line break takes as much as 32
+ * characters, and a tag as much as 16 (measured; {@code docs/operations.md}).
  */
 final class PageBudget {
   static final int MOST = 2_000_000;
 
-  /** Tags of PDF take as much heap again: a larger document goes without. */
+  /** Tags of PDF take as much heap again, so a larger document gets no tags. */
   private static final int MOST_TAGGED = MOST / 2;
 
-  /** What is read may be more: not all of a record is shown. */
+  /** Limit for the records that are read. It is larger because a page shows only part of them. */
   private static final int MOST_READ = 2 * MOST;
 
+  /** What a line break and a tag weigh in addition to their own character. */
   private static final int LINE_BREAK = 31;
+
   private static final int TAG = 15;
 
   private final String pointer;
@@ -26,7 +28,11 @@ final class PageBudget {
     this.pointer = query.pointer() + "/format";
   }
 
-  /** Counts a record that is kept until the page is set. */
+  /**
+   * Counts a record that stays in memory until the page is laid out.
+   *
+   * @throws Problem {@code invalid-request} when the records exceed their limit
+   */
   void keep(Object kept) {
     read += kept.toString().length();
     if (read > MOST_READ) {
@@ -34,14 +40,14 @@ final class PageBudget {
     }
   }
 
-  /** Refuses, with {@code invalid-request}, a page that is too large to be set. */
+  /** Rejects, with {@code invalid-request}, a page that is too large for the layout. */
   void require(String page) {
     if (weight(page) > MOST) {
       throw tooMany();
     }
   }
 
-  /** Whether a page may be set with tags for those who have it read to them. */
+  /** Whether a page is small enough for tags, which screen readers need. */
   static boolean allowsTags(String page) {
     return weight(page) <= MOST_TAGGED;
   }

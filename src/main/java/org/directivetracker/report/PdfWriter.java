@@ -27,14 +27,15 @@ import org.knowm.xchart.CategoryChart;
 import org.w3c.dom.Element;
 
 /**
- * Sets a page of XHTML as PDF, with the project's fonts, tagged if it is not too large; charts are
- * drawn as lines, not pixels. What no font has is shown as U+FFFD and listed on the cover.
+ * Writer that lays out a page of XHTML as PDF, with the project's fonts. The PDF is tagged if the
+ * page is not too large. Charts are drawn as vector graphics, not as pixels. A character that no
+ * font has is shown as U+FFFD and listed on the cover.
  */
 final class PdfWriter {
-  /** Where the template wants the line of the cover that lists what cannot be shown. */
+  /** Place in the template for the cover line that lists the characters that cannot be shown. */
   private static final String COVER_LINE = "<!--unshown-->";
 
-  /** The cover names so many characters and counts the others. */
+  /** Number of characters that the cover names. It only counts the others. */
   private static final int MOST_NAMED = 40;
 
   private static final String REPLACEMENT = "\uFFFD";
@@ -42,10 +43,10 @@ final class PdfWriter {
   private PdfWriter() {}
 
   /**
-   * Whether a character that no font has leaves nothing to be seen: then it is left out, and is not
-   * missed.
+   * Whether a character is invisible anyway. If no font has such a character, it is not replaced by
+   * U+FFFD, and the cover does not list it.
    */
-  private static boolean isUnseen(int c) {
+  private static boolean isInvisible(int c) {
     return c == '\t'
         || c == '\n'
         || c == '\r'
@@ -54,30 +55,30 @@ final class PdfWriter {
         || Character.isSpaceChar(c);
   }
 
-  private static String settable(String xhtml, BitSet missing, String label) {
+  private static String replaceMissing(String xhtml, BitSet missing, String label) {
     for (int c = missing.nextSetBit(0); c >= 0; c = missing.nextSetBit(c + 1)) {
-      if (isUnseen(c)) {
+      if (isInvisible(c)) {
         missing.clear(c);
       }
     }
     if (missing.isEmpty()) {
       return xhtml;
     }
-    var settable = new StringBuilder(xhtml.length());
+    var replaced = new StringBuilder(xhtml.length());
     xhtml
         .codePoints()
-        .forEach(c -> settable.appendCodePoint(missing.get(c) ? REPLACEMENT.codePointAt(0) : c));
-    int line = settable.indexOf(COVER_LINE);
+        .forEach(c -> replaced.appendCodePoint(missing.get(c) ? REPLACEMENT.codePointAt(0) : c));
+    int line = replaced.indexOf(COVER_LINE);
     if (line >= 0) {
-      settable.replace(
+      replaced.replace(
           line,
           line + COVER_LINE.length(),
-          "<tr><td class=\"k\">" + label + "</td><td>" + names(missing) + "</td></tr>");
+          "<tr><td class=\"k\">" + label + "</td><td>" + describe(missing) + "</td></tr>");
     }
-    return settable.toString();
+    return replaced.toString();
   }
 
-  private static String names(BitSet missing) {
+  private static String describe(BitSet missing) {
     int more = missing.cardinality() - MOST_NAMED;
     return missing.stream()
             .limit(MOST_NAMED)
@@ -92,8 +93,11 @@ final class PdfWriter {
   }
 
   /**
-   * @param charts those that {@code <object class="chart" id="…">} stand for, by id
-   * @param unshown the cover's label of the characters that cannot be shown
+   * Writes the page as PDF.
+   *
+   * @param charts the charts, by the id of the {@code <object class="chart" id="…">} that each
+   *     replaces
+   * @param unshown label of the cover line that lists the characters that cannot be shown
    */
   static void write(
       String xhtml,
@@ -104,7 +108,7 @@ final class PdfWriter {
       throws IOException {
     var builder = new PdfRendererBuilder();
     Fonts.FontSelection selection = Fonts.select(xhtml);
-    String page = settable(xhtml, selection.missing(), unshown);
+    String page = replaceMissing(xhtml, selection.missing(), unshown);
     if (!page.equals(xhtml)) {
       selection = Fonts.select(page);
     }
@@ -127,8 +131,8 @@ final class PdfWriter {
       builder.useUnicodeBidiSplitter(RightToLeft.Splitter::new);
       builder.useUnicodeBidiReorderer(new RightToLeft.Reorderer());
     }
-    builder.useUnicodeLineBreaker(new Breaker(out));
-    builder.useObjectDrawerFactory(new Drawers(charts));
+    builder.useUnicodeLineBreaker(new FlushingLineBreaker(out));
+    builder.useObjectDrawerFactory(new ChartDrawerFactory(charts));
     builder.useExternalResourceAccessControl(
         (uri, type) -> false,
         com.openhtmltopdf.outputdevice.helper.ExternalResourceControlPriority
@@ -138,32 +142,33 @@ final class PdfWriter {
     try (PdfBoxRenderer renderer = builder.buildPdfRenderer()) {
       renderer.layout();
       renderer.createPDFWithoutClosing();
-      // The moment that it is of is not the one when it was made, and that would change its bytes.
+      // The dates of creation and change are removed. They would change the bytes of each PDF, and
+      // are not the instant that the report is as of.
       document.getDocumentInformation().getCOSObject().removeItem(COSName.CREATION_DATE);
       document.getDocumentInformation().getCOSObject().removeItem(COSName.MOD_DATE);
       document.setDocumentId((long) page.hashCode());
       document.getDocumentCatalog().setLanguage(lang.code());
-      // The document holds the glyphs that it shows alone.
+      // The document embeds only the glyphs that it shows.
       for (PDType0Font font : fonts) {
         font.subset();
         GlyphTexts.settle(document, font);
       }
-      // As PDDocument.save() does, but for the fonts, which have been subset above.
+      // PDDocument.save() does the same, but it would subset the fonts, which is done above.
       document.getDocument().setIsXRefStream(true);
       new COSWriter(out, CompressParameters.DEFAULT_COMPRESSION).write(document);
     }
   }
 
   /**
-   * Breaks lines as the library does, and flushes the output before each text: a layout that nobody
-   * waits for any more, or whose time is over, ends there.
+   * Line breaker that breaks lines as the library does, and flushes the output before each text.
+   * The flush fails when the caller has hung up or the time limit is over, and so ends the layout.
    */
-  private static final class Breaker implements FSTextBreaker {
+  private static final class FlushingLineBreaker implements FSTextBreaker {
     private final UrlAwareLineBreakIterator breaks =
         new UrlAwareLineBreakIterator(BreakIterator.getLineInstance(Locale.US));
     private final OutputStream out;
 
-    Breaker(OutputStream out) {
+    FlushingLineBreaker(OutputStream out) {
       this.out = out;
     }
 
@@ -183,7 +188,8 @@ final class PdfWriter {
     }
   }
 
-  private record Drawers(Map<String, CategoryChart> charts) implements FSObjectDrawerFactory {
+  private record ChartDrawerFactory(Map<String, CategoryChart> charts)
+      implements FSObjectDrawerFactory {
     @Override
     public boolean isReplacedObject(Element element) {
       return element.getNodeName().equals("object")

@@ -17,19 +17,23 @@ import org.directivetracker.time.AsOf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a report with what it was at an earlier moment: first what was then is read, then each
- * line of now is held against it as it passes by.
+ * Comparer of a report with the same report as of an earlier instant. The constructor reads the
+ * rows of the earlier report. Then {@link #add} compares each row of the later report with them.
  */
 final class ReportComparer {
   /**
-   * How much is held at once, in bytes of heap: about 100,000 directives with titles of 50 letters.
+   * Limit for the directives that are held at once, in bytes of heap: about 100,000 directives with
+   * titles of 50 letters.
    */
   private static final long MOST_BYTES = 50_000_000;
 
-  /** What a directive takes beside its title: a node of a map, an id, a reference, a state. */
-  private static final int BYTES = 400;
+  /**
+   * Heap of a directive without its title, in bytes: a map node, an identifier, a reference and a
+   * state.
+   */
+  private static final int DIRECTIVE_BYTES = 400;
 
-  private record Compared(
+  private record ComparedDirective(
       UUID id,
       @Nullable String reference,
       String title,
@@ -40,13 +44,16 @@ final class ReportComparer {
   private final Caller caller;
   private final ReportQuery query;
   private final AsOf since;
-  private final TotalsCounter then = new TotalsCounter();
-  private final Map<UUID, Compared> before = new HashMap<>();
-  private final Map<UUID, Compared> entered = new LinkedHashMap<>();
-  private final Map<UUID, Compared> changed = new LinkedHashMap<>();
+  private final TotalsCounter earlierTotals = new TotalsCounter();
+
+  /** Directives of the earlier report that the later report has not shown so far. */
+  private final Map<UUID, ComparedDirective> unmatched = new HashMap<>();
+
+  private final Map<UUID, ComparedDirective> entered = new LinkedHashMap<>();
+  private final Map<UUID, ComparedDirective> changed = new LinkedHashMap<>();
   private final Map<UUID, Integer> accepted;
-  private long held;
-  private final ArrayList<Compared> fresh = new ArrayList<>();
+  private long heldBytes;
+  private final ArrayList<ComparedDirective> registered = new ArrayList<>();
 
   ReportComparer(StatusQueries queries, Caller caller, ReportQuery query, AsOf since) {
     this.queries = queries;
@@ -59,37 +66,39 @@ final class ReportComparer {
         query.filter(),
         since,
         row -> {
-          then.add(row);
+          earlierTotals.add(row);
           DirectiveSummary d = row.directive();
-          hold(d, 1);
-          before.put(
-              d.id(), new Compared(d.id(), d.reference(), d.title(), ComparedState.of(d), null));
+          countHeld(d, 1);
+          unmatched.put(
+              d.id(),
+              new ComparedDirective(d.id(), d.reference(), d.title(), ComparedState.of(d), null));
         });
   }
 
   void add(StatusRow row) {
     DirectiveSummary d = row.directive();
     ComparedState after = ComparedState.of(d);
-    Compared known = before.remove(d.id());
-    if (known != null) {
-      if (accepted.containsKey(d.id()) || !after.equals(known.before)) {
-        changed.put(d.id(), new Compared(d.id(), d.reference(), d.title(), known.before, after));
+    ComparedDirective earlier = unmatched.remove(d.id());
+    if (earlier != null) {
+      if (accepted.containsKey(d.id()) || !after.equals(earlier.before)) {
+        changed.put(
+            d.id(), new ComparedDirective(d.id(), d.reference(), d.title(), earlier.before, after));
       } else {
-        hold(d, -1);
+        countHeld(d, -1);
       }
       return;
     }
-    hold(d, 1);
+    countHeld(d, 1);
     if (isNew(d)) {
-      fresh.add(new Compared(d.id(), d.reference(), d.title(), null, after));
+      registered.add(new ComparedDirective(d.id(), d.reference(), d.title(), null, after));
     } else {
-      entered.put(d.id(), new Compared(d.id(), d.reference(), d.title(), null, after));
+      entered.put(d.id(), new ComparedDirective(d.id(), d.reference(), d.title(), null, after));
     }
   }
 
-  private void hold(DirectiveSummary d, int count) {
-    held += count * (BYTES + 2L * d.title().length());
-    if (held > MOST_BYTES) {
+  private void countHeld(DirectiveSummary d, int count) {
+    heldBytes += count * (DIRECTIVE_BYTES + 2L * d.title().length());
+    if (heldBytes > MOST_BYTES) {
       throw Problem.invalid(
           query.pointer() + "/since",
           "So many directives cannot be compared at once. Narrow the filters, or leave this out.",
@@ -97,7 +106,7 @@ final class ReportComparer {
     }
   }
 
-  /** Registered since; a draft, made since. */
+  /** Whether the directive was registered since, or, for a draft, created since. */
   private boolean isNew(DirectiveSummary d) {
     return d.registeredOn() == null
         ? d.createdAt().isAfter(since.at())
@@ -105,44 +114,50 @@ final class ReportComparer {
   }
 
   boolean illustrative() {
-    return then.illustrative();
+    return earlierTotals.illustrative();
   }
 
   ReportComparison comparison() {
-    // What the filters let through at one of the two moments alone is sought at the other.
+    // Directives that the filters let through at only one of the two instants are looked up,
+    // unfiltered, at the other.
     if (!entered.isEmpty()) {
-      seek(entered, since, (c, s) -> new Compared(c.id, c.reference, c.title, s, c.after));
+      lookUp(
+          entered, since, (c, s) -> new ComparedDirective(c.id, c.reference, c.title, s, c.after));
     }
-    if (!before.isEmpty()) {
-      seek(before, query.moment(), (c, s) -> new Compared(c.id, c.reference, c.title, c.before, s));
+    if (!unmatched.isEmpty()) {
+      lookUp(
+          unmatched,
+          query.moment(),
+          (c, s) -> new ComparedDirective(c.id, c.reference, c.title, c.before, s));
     }
     var changes = new ArrayList<DirectiveDifference>();
-    fresh.forEach(c -> changes.add(change(ChangeKind.NEW, c)));
+    registered.forEach(c -> changes.add(change(ChangeKind.NEW, c)));
     entered.values().forEach(c -> changes.add(change(ChangeKind.ENTERED, c)));
-    before.values().forEach(c -> changes.add(change(ChangeKind.LEFT, c)));
+    unmatched.values().forEach(c -> changes.add(change(ChangeKind.LEFT, c)));
     changed.values().forEach(c -> changes.add(change(ChangeKind.CHANGED, c)));
     changes.sort(
         Comparator.comparing(
                 DirectiveDifference::reference, Comparator.nullsLast(Comparator.naturalOrder()))
             .thenComparing(DirectiveDifference::id));
-    return new ReportComparison(since, then.totals(), changes);
+    return new ReportComparison(since, earlierTotals.totals(), changes);
   }
 
-  private interface With {
-    Compared state(Compared compared, ComparedState state);
+  private interface StateSetter {
+    ComparedDirective set(ComparedDirective directive, ComparedState state);
   }
 
-  private void seek(Map<UUID, Compared> sought, @Nullable AsOf asOf, With with) {
+  private void lookUp(
+      Map<UUID, ComparedDirective> directives, @Nullable AsOf asOf, StateSetter setter) {
     queries.each(
         caller,
         DirectiveFilter.all(),
         asOf,
         row ->
-            sought.computeIfPresent(
-                row.directive().id(), (id, c) -> with.state(c, ComparedState.of(row.directive()))));
+            directives.computeIfPresent(
+                row.directive().id(), (id, c) -> setter.set(c, ComparedState.of(row.directive()))));
   }
 
-  private DirectiveDifference change(ChangeKind kind, Compared c) {
+  private DirectiveDifference change(ChangeKind kind, ComparedDirective c) {
     return new DirectiveDifference(
         kind, c.id, c.reference, c.title, c.before, c.after, accepted.getOrDefault(c.id, 0));
   }

@@ -11,15 +11,17 @@ import org.directivetracker.time.AsOf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What changed since an earlier moment.
+ * The differences between a report and the same report as of an earlier instant.
  *
- * @param totals what the report came to then
+ * @param since the earlier instant
+ * @param totals totals of the earlier report
  */
 record ReportComparison(AsOf since, ReportTotals totals, List<DirectiveDifference> changes) {
 
   /**
-   * How a directive comes to be in the comparison. NEW: registered since. ENTERED, LEFT: the
-   * filters let it through now, or then, alone.
+   * Why a directive is in the comparison. NEW: it was registered since, or, if it is a draft,
+   * created since. ENTERED: only the later report shows it. LEFT: only the earlier report shows it.
+   * CHANGED: its state differs, or a progress report was accepted in between.
    */
   enum ChangeKind {
     NEW,
@@ -29,11 +31,11 @@ record ReportComparison(AsOf since, ReportTotals totals, List<DirectiveDifferenc
   }
 
   /**
-   * A directive that differs.
+   * A directive that differs between the two reports.
    *
-   * @param before null when it is NEW
+   * @param before null when it is NEW, or could not be shown at the earlier instant
    * @param after null when it may not be shown any more
-   * @param reportsAccepted how many in between
+   * @param reportsAccepted number of progress reports that were accepted in between
    */
   record DirectiveDifference(
       ChangeKind kind,
@@ -44,7 +46,11 @@ record ReportComparison(AsOf since, ReportTotals totals, List<DirectiveDifferenc
       @Nullable ComparedState after,
       int reportsAccepted) {}
 
-  /** What is compared. */
+  /**
+   * The values of a directive that are compared.
+   *
+   * @param lead code of the lead agency; null without one
+   */
   record ComparedState(
       DirectiveStatus status,
       TrafficLight trafficLight,

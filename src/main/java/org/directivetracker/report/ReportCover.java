@@ -8,13 +8,13 @@ import org.directivetracker.log.Checkpoint;
 import org.directivetracker.time.AsOf;
 
 /**
- * What every report says of itself: the moment, the filters, how far the record went and which
- * checkpoint covers that, and what made the report.
+ * The cover of a report, which states what the report shows: the instant, the filters, the position
+ * of the log, the checkpoint that covers it, and the program that made the report.
  */
 final class ReportCover {
   /**
-   * The version of the rules by which reports are reckoned, which {@code docs/reports.md} lists. It
-   * changes when the same record gives other figures than before.
+   * Version of the rules by which reports are calculated. {@code docs/reports.md} lists the
+   * versions. The number changes when the same data give other figures than before.
    */
   static final int DERIVATION = 2;
 
@@ -29,14 +29,14 @@ final class ReportCover {
 
   private ReportCover() {}
 
-  /** Pairs of a label and what it says. */
+  /** The lines of the cover, each a label and its value. */
   static List<List<String>> lines(ReportQuery query, Checkpoint checkpoint, Labels labels) {
     ReportLang lang = query.lang();
     var lines = new ArrayList<List<String>>();
-    lines.add(List.of(labels.text("asOf", lang), moment(query.asOf(), labels, lang)));
+    lines.add(List.of(labels.text("asOf", lang), formatInstant(query.asOf(), labels, lang)));
     AsOf since = query.since();
     if (since != null) {
-      lines.add(List.of(labels.text("since", lang), moment(since, labels, lang)));
+      lines.add(List.of(labels.text("since", lang), formatInstant(since, labels, lang)));
     }
     lines.add(List.of(labels.text("filters", lang), filters(query, labels)));
     lines.add(List.of(labels.text("logPosition", lang), Long.toString(query.asOf().logPosition())));
@@ -56,11 +56,11 @@ final class ReportCover {
     return lines;
   }
 
-  private static String moment(AsOf moment, Labels labels, ReportLang lang) {
-    return moment.day()
+  private static String formatInstant(AsOf asOf, Labels labels, ReportLang lang) {
+    return asOf.day()
         + " ("
-        + moment.at()
-        + (moment.provisional() ? ", " + labels.text("provisional", lang) : "")
+        + asOf.at()
+        + (asOf.provisional() ? ", " + labels.text("provisional", lang) : "")
         + ")";
   }
 

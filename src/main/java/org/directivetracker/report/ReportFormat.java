@@ -2,7 +2,7 @@ package org.directivetracker.report;
 
 import java.util.Locale;
 
-/** The form in which a report is given. */
+/** File format of a report. */
 public enum ReportFormat {
   JSON("application/json", true),
   CSV("text/csv;charset=UTF-8", false),
@@ -22,16 +22,17 @@ public enum ReportFormat {
     return mediaType;
   }
 
-  /** Whether a browser shows it rather than keep it as a file. */
+  /** Whether a browser shows the report instead of saving it as a file. */
   public boolean isShown() {
     return shown;
   }
 
-  /** As {@code ?format=} and the names of files have it. */
+  /** The value of {@code ?format=}, which is also the extension of file names. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Returns the format with that {@link #code}. */
   public static ReportFormat of(String code) {
     return valueOf(code.toUpperCase(Locale.ROOT));
   }

@@ -14,19 +14,22 @@ import org.directivetracker.problem.Problem;
 import org.directivetracker.problem.ProblemType;
 
 /**
- * Limits how many reports are made at once, so that their memory and connections are bounded and
- * the rest of the service has its own. A turn is held while a report is made into a file, never
- * while it is sent. {@link FairQueue} shares the turns of a lane between callers.
+ * Limiter of the reports that are made at the same time. It bounds their memory and connections, so
+ * that the rest of the service keeps its own. A report holds a turn while it is written into a
+ * file, never while it is sent. {@link FairQueue} shares the turns of a pool between callers.
  */
 @Singleton
 public class ReportLimiter {
-  /** What shares turns, by what limits it; measured in {@code docs/operations.md}. */
+  /**
+   * A pool of turns for reports that the same resource limits. {@code docs/operations.md} has the
+   * measurements.
+   */
   public enum ReportPool {
-    /** HTML, PDF and comparisons hold all of theirs in memory. */
+    /** For HTML, PDF and comparisons, which hold all their content in memory. */
     WHOLE(1),
-    /** JSON, CSV and XLSX are written along a database cursor. */
+    /** For JSON, CSV and XLSX, which are written along a database cursor. */
     STREAMED(3),
-    /** Case files take long, but little memory. */
+    /** For case files, which take long but need little memory. */
     CASE_FILE(1);
 
     final int turns;
@@ -35,7 +38,7 @@ public class ReportLimiter {
       this.turns = turns;
     }
 
-    /** The lane of a report. */
+    /** Returns the pool of a report. */
     public static ReportPool of(ReportQuery query, ReportFormat format) {
       boolean whole =
           query.since() != null || format == ReportFormat.HTML || format == ReportFormat.PDF;
@@ -43,39 +46,39 @@ public class ReportLimiter {
     }
   }
 
-  /** Makes a report. */
+  /** Work that makes a report. */
   public interface ReportTask<T> {
     T run() throws IOException;
   }
 
-  /** How long a report may take, the wait for its turn included. */
+  /** How long a report may take, including the wait for its turn. */
   public static final Duration TIME_LIMIT = Duration.ofMinutes(2);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final Map<ReportPool, FairQueue> queues = new EnumMap<>(ReportPool.class);
 
   ReportLimiter() {
-    for (ReportPool lane : ReportPool.values()) {
-      queues.put(lane, new FairQueue(lane.turns));
+    for (ReportPool pool : ReportPool.values()) {
+      queues.put(pool, new FairQueue(pool.turns));
     }
   }
 
   /**
-   * Makes a report when it is the caller's turn.
+   * Waits for the caller's turn, then makes the report.
    *
-   * @param caller by {@code Caller.quotaKey()}
+   * @param caller the caller, by {@code Caller.quotaKey()}
    * @throws Problem {@code overloaded} when the queue is full or the wait takes 30 seconds
    */
-  public <T> T run(ReportPool lane, String caller, ReportTask<T> report) throws IOException {
-    FairQueue queue = Optional.ofNullable(queues.get(lane)).orElseThrow();
+  public <T> T run(ReportPool pool, String caller, ReportTask<T> report) throws IOException {
+    FairQueue queue = Optional.ofNullable(queues.get(pool)).orElseThrow();
     CompletableFuture<Boolean> turn = queue.enter(caller);
-    boolean mine;
+    boolean hasTurn;
     try {
-      mine = turn.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      hasTurn = turn.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      // A turn that is given at this very moment is taken.
-      mine = !turn.complete(false) && turn.join();
+      // If the turn is given just as the wait ends, the report takes it.
+      hasTurn = !turn.complete(false) && turn.join();
     } catch (InterruptedException e) {
       if (!turn.complete(false) && turn.join()) {
         queue.leave(caller);
@@ -85,7 +88,7 @@ public class ReportLimiter {
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
-    if (!mine) {
+    if (!hasTurn) {
       throw Problem.of(ProblemType.OVERLOADED, "Too many reports are being made.")
           .header("Retry-After", "10");
     }

@@ -16,13 +16,16 @@ import org.directivetracker.report.StatusRow.OpenExtension;
 import org.directivetracker.report.StatusRow.PublishedAssessment;
 import org.jspecify.annotations.Nullable;
 
-/** Puts lines, totals and comparisons into the words of a page. */
+/**
+ * Builder of the models that the page templates show: rows, totals and comparisons, with labels in
+ * the report's language.
+ */
 @Singleton
 class ReportPageModels {
-  /** A number under a name, and its share of all in percent. */
+  /** A named number of directives, and its share of all directives in percent. */
   public record LabelledCount(String name, int count, int percent) {}
 
-  /** Totals as a page shows them. */
+  /** Totals as the page shows them. */
   public record TotalsView(
       int directives,
       int overdue,
@@ -35,13 +38,22 @@ class ReportPageModels {
       List<LabelledCount> meetings,
       List<LabelledCount> slippage) {}
 
-  /** A light by letter and name, never by colour alone, with how many there are of it. */
+  /**
+   * A traffic light with its letter and name, because a page never shows it by colour alone.
+   *
+   * @param count number of directives with the light; 0 for the light of a single directive
+   * @param percent share of all directives in percent; 0 for the light of a single directive
+   */
   public record LabelledLight(String code, String letter, String name, int count, int percent) {}
 
   /** An agency in the totals. */
   public record AgencyLine(String name, AgencyCount of) {}
 
-  /** A directive's line in the list. */
+  /**
+   * A directive's line in the list.
+   *
+   * @param id anchor of the directive's section on the page
+   */
   public record DirectiveLine(
       String id,
       String reference,
@@ -56,13 +68,13 @@ class ReportPageModels {
       boolean illustrative,
       DirectiveSummary of) {}
 
-  /** What the auditor found, in words. */
+  /** An auditor's finding: the level of completion in words, and the assessed day. */
   public record AssessmentSummary(String completion, LocalDate asOf) {}
 
-  /** A comparison as a page shows it. */
+  /** A comparison as the page shows it. */
   public record ComparisonView(TotalsView totals, List<ChangeLine> changes) {}
 
-  /** A directive that differs. */
+  /** A directive that differs between the two compared reports. */
   public record ChangeLine(
       String kind,
       String reference,
@@ -71,7 +83,7 @@ class ReportPageModels {
       @Nullable StateView after,
       int reportsAccepted) {}
 
-  /** How a directive stood at one of two moments. */
+  /** The state of a directive at one of the two compared instants. */
   public record StateView(
       String status,
       LabelledLight light,
@@ -111,7 +123,7 @@ class ReportPageModels {
             labels.name("completion", assessed.completion(), lang), assessed.asOf());
   }
 
-  /** The title in the report's language where there is one, else as it was registered. */
+  /** The title in the report's language if there is a translation, else as registered. */
   static String title(DirectiveSummary d, ReportLang lang) {
     DirectiveTranslation translation = d.translations().get(lang.code());
     return translation == null || d.language().startsWith(lang.code())
@@ -153,7 +165,7 @@ class ReportPageModels {
         counts(totals.bySlippage(), all, c -> labels.name("slippage-band", c, lang)));
   }
 
-  /** The most urgent first. */
+  /** The traffic lights, the most urgent first. */
   private static final List<String> ORDER = List.of("RED", "YELLOW", "GREEN", "GREY");
 
   private static List<LabelledCount> counts(

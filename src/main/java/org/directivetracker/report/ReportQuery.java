@@ -10,14 +10,16 @@ import org.directivetracker.time.AsOf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of a report, all moments resolved: the same query over the same data is the same
- * report, byte for byte.
+ * The parameters of a report, with every instant resolved. The same query over the same data gives
+ * the same report, byte for byte.
  *
- * @param past whether it looks back; else it shows how things stand now
- * @param since the moment that it is compared with, null for none
+ * @param asOf the instant that the report shows
+ * @param past whether the report looks back to {@code asOf}; else it shows the current state
+ * @param since the earlier instant that the report is compared with; null for no comparison
  * @param bom whether CSV begins with a byte order mark
- * @param cover whether lines with the cover of the other forms stand before the head of CSV
- * @param pointer what the pointers to its faults begin with: where it stands in the request
+ * @param cover whether CSV has the cover of the other formats as lines before the header row
+ * @param pointer where the parameters are in the request, such as {@code /query}; the pointers in
+ *     problems begin with it
  */
 public record ReportQuery(
     DirectiveFilter filter,
@@ -28,16 +30,14 @@ public record ReportQuery(
     boolean bom,
     boolean cover,
     String pointer) {
-  /**
-   * Refuses, with {@code invalid-request}, what is compared with itself or with what came after.
-   */
+  /** Rejects, with {@code invalid-request}, a comparison with the same or a later instant. */
   public ReportQuery {
     if (since != null && !since.at().isBefore(asOf.at())) {
       throw Problem.invalid(pointer + "/since", "This is not before the report.", "out-of-range");
     }
   }
 
-  /** Refuses, with {@code invalid-request}, a form that does not hold what is asked for. */
+  /** Rejects, with {@code invalid-request}, a format that cannot hold the report. */
   public void require(ReportFormat format) {
     if (since != null && format == ReportFormat.CSV) {
       throw Problem.invalid(
@@ -45,12 +45,12 @@ public record ReportQuery(
     }
   }
 
-  /** The moment that version rows are read of; null when the tables themselves are. */
+  /** The instant whose version rows are read; null when the current tables are read. */
   @Nullable AsOf moment() {
     return past ? asOf : null;
   }
 
-  /** The filters that were given, in the words of the request. */
+  /** The given filters and the sort order, by the name of the request parameter. */
   public Map<String, List<String>> filters() {
     var given = new LinkedHashMap<String, List<String>>();
     put(given, "status", filter.status());

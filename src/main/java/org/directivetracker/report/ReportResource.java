@@ -24,6 +24,7 @@ import org.directivetracker.time.AsOf;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
+/** REST resource of reports: the status report, the scorecard, and the items of one measure. */
 @Path("/api/v1/reports")
 class ReportResource {
   private final StatusReports status;
@@ -67,10 +68,14 @@ class ReportResource {
       @Context HttpHeaders headers)
       throws IOException {
     ReportQuery query = query(filters, asOf, since, lang, bom, cover);
-    ReportFormat form = form(format, headers);
-    query.require(form);
-    Caller asking = caller.get();
-    return answer(ReportKind.STATUS, query, form, out -> status.write(asking, query, form, out));
+    ReportFormat reportFormat = negotiate(format, headers);
+    query.require(reportFormat);
+    Caller requester = caller.get();
+    return reportResponse(
+        ReportKind.STATUS,
+        query,
+        reportFormat,
+        out -> status.write(requester, query, reportFormat, out));
   }
 
   @GET
@@ -85,10 +90,13 @@ class ReportResource {
       @Context HttpHeaders headers)
       throws IOException {
     ReportQuery query = query(filters, asOf, null, lang, bom, cover);
-    ReportFormat form = form(format, headers);
-    Caller asking = caller.get();
-    return answer(
-        ReportKind.AGENCIES, query, form, out -> agencies.write(asking, query, form, out));
+    ReportFormat reportFormat = negotiate(format, headers);
+    Caller requester = caller.get();
+    return reportResponse(
+        ReportKind.AGENCIES,
+        query,
+        reportFormat,
+        out -> agencies.write(requester, query, reportFormat, out));
   }
 
   @GET
@@ -99,13 +107,15 @@ class ReportResource {
       @BeanParam DirectiveParameters filters,
       @RestQuery @Nullable String asOf)
       throws IOException {
-    Caller asking = caller.get();
-    MeasureCode wanted = measures.measure(asking, code, measure);
+    Caller requester = caller.get();
+    MeasureCode measureCode = measures.measure(requester, code, measure);
     ReportQuery query = query(filters, asOf, null, null, false, false);
-    return noStore(
+    return uncached(
             query,
             ReportFormat.JSON,
-            out -> measures.write(asking, query, code, wanted, ForwardedPrefix.of(routing), out))
+            out ->
+                measures.write(
+                    requester, query, code, measureCode, ForwardedPrefix.of(routing), out))
         .build();
   }
 
@@ -116,15 +126,15 @@ class ReportResource {
       @Nullable String lang,
       boolean bom,
       boolean cover) {
-    AsOf moment = asOfResolver.resolve(asOf);
-    AsOf at = moment != null ? moment : asOfResolver.now();
-    AsOf before = since == null ? null : asOfResolver.resolve("/query/since", since);
+    AsOf past = asOfResolver.resolve(asOf);
+    AsOf shown = past != null ? past : asOfResolver.now();
+    AsOf earlier = since == null ? null : asOfResolver.resolve("/query/since", since);
     return new ReportQuery(
-        filters.filter(), at, moment != null, before, ReportLang.of(lang), bom, cover, "/query");
+        filters.filter(), shown, past != null, earlier, ReportLang.of(lang), bom, cover, "/query");
   }
 
-  /** As it is asked for by name, else the first of the accepted media types that there is. */
-  private static ReportFormat form(@Nullable String format, HttpHeaders headers) {
+  /** The format of that name, else the first accepted media type that reports have, else JSON. */
+  private static ReportFormat negotiate(@Nullable String format, HttpHeaders headers) {
     return format != null
         ? ReportFormat.of(format)
         : headers.getAcceptableMediaTypes().stream()
@@ -136,47 +146,51 @@ class ReportResource {
             .orElse(ReportFormat.JSON);
   }
 
-  private interface Writing {
-    void to(OutputStream out) throws IOException;
+  private interface OutputWriter {
+    void write(OutputStream out) throws IOException;
   }
 
-  private Response answer(ReportKind report, ReportQuery query, ReportFormat form, Writing writing)
+  private Response reportResponse(
+      ReportKind report, ReportQuery query, ReportFormat format, OutputWriter writer)
       throws IOException {
-    return noStore(query, form, writing)
+    return uncached(query, format, writer)
         .header(
             "Content-Disposition",
-            (form.isShown() ? "inline" : "attachment")
+            (format.isShown() ? "inline" : "attachment")
                 + "; filename=\""
-                + report.fileName(query.asOf().day(), form)
+                + report.fileName(query.asOf().day(), format)
                 + "\"")
         .build();
   }
 
-  /** The turn ends when the report is in the file, before the caller reads it. */
-  private Response.ResponseBuilder noStore(ReportQuery query, ReportFormat form, Writing writing)
-      throws IOException {
-    String key = caller.get().quotaKey();
-    boolean packed =
-        GzipCompression.isFor(form.mediaType()) && GzipCompression.isAccepted(routing.request());
-    BodySource entity =
+  /**
+   * Writes the report into a file that the response sends. The report's turn ends when the report
+   * is in the file, before the caller reads it.
+   */
+  private Response.ResponseBuilder uncached(
+      ReportQuery query, ReportFormat format, OutputWriter writer) throws IOException {
+    String quotaKey = caller.get().quotaKey();
+    boolean isGzip =
+        GzipCompression.isFor(format.mediaType()) && GzipCompression.isAccepted(routing.request());
+    BodySource body =
         spool.answer(
-            key,
+            quotaKey,
             query.pointer(),
             ReportLimiter.TIME_LIMIT,
             file ->
                 limiter.run(
-                    ReportPool.of(query, form),
-                    key,
+                    ReportPool.of(query, format),
+                    quotaKey,
                     () -> {
                       try (OutputStream out =
-                          packed ? GzipCompression.gzip(file.out()) : file.out()) {
-                        writing.to(out);
+                          isGzip ? GzipCompression.gzip(file.out()) : file.out()) {
+                        writer.write(out);
                       }
                       return file.size();
                     }));
-    return Response.ok(entity, form.mediaType())
+    return Response.ok(body, format.mediaType())
         .header("Cache-Control", "no-store")
         .header("Vary", GzipCompression.vary("Authorization, Accept, Origin"))
-        .header("Content-Encoding", packed ? GzipCompression.CODING : null);
+        .header("Content-Encoding", isGzip ? GzipCompression.CODING : null);
   }
 }

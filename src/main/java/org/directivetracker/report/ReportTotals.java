@@ -6,12 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a report's directives come to.
+ * The totals of a report's directives.
  *
- * @param withoutLead without a current lead that the caller sees
- * @param byTopic a directive counts for each of its topics
- * @param bySlippage of the directives with a due date and an original one
- * @param averageSlippageDays of the same, to one decimal
+ * @param withoutLead number of directives without a current lead agency that the caller sees
+ * @param byTopic counts by topic; a directive counts for each of its topics
+ * @param bySlippage counts of the directives that have a due date and an original due date
+ * @param averageSlippageDays mean slippage of the same directives in calendar days, to one decimal;
+ *     null when there are none
  */
 record ReportTotals(
     int directives,
@@ -25,10 +26,13 @@ record ReportTotals(
     List<CodeCount> bySlippage,
     @Nullable BigDecimal averageSlippageDays) {
 
-  /** How many there are of a code. */
+  /** Number of directives with a code. */
   record CodeCount(String code, int count) {}
 
-  /** An agency's directives; the lights and overdue are of those that it leads. */
+  /**
+   * Numbers of an agency's directives. {@code overdue} and the traffic lights count only directives
+   * that it leads.
+   */
   record AgencyCount(
       String agency,
       Map<String, String> names,
@@ -40,7 +44,7 @@ record ReportTotals(
       int green,
       int grey) {}
 
-  /** By how many days a due date was moved from the original one. */
+  /** Range of the calendar days by which a due date moved from the original due date. */
   enum SlippageBand {
     EARLIER,
     NONE,

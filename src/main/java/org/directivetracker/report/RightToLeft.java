@@ -6,17 +6,18 @@ import com.openhtmltopdf.bidi.BidiTextRun;
 import java.text.Bidi;
 
 /**
- * Sets Uyghur and other text that runs from right to left, by the JDK's bidirectional algorithm.
+ * Layout of text that runs from right to left, such as Uyghur, by the JDK's bidirectional
+ * algorithm.
  */
 final class RightToLeft {
   private RightToLeft() {}
 
-  /** Whether a text has any of it. */
+  /** Whether any of a text runs from right to left. */
   static boolean isIn(String text) {
     return Bidi.requiresBidi(text.toCharArray(), 0, text.length());
   }
 
-  /** Divides a paragraph into runs of one direction. */
+  /** Splitter of a paragraph into runs of one direction. */
   static final class Splitter implements BidiSplitter {
     private Bidi bidi = new Bidi("", Bidi.DIRECTION_LEFT_TO_RIGHT);
 
@@ -50,21 +51,21 @@ final class RightToLeft {
     }
   }
 
-  /** Shapes the letters of a run, and puts a line of it into the order in which it is seen. */
+  /** Shaper of the letters of a run, which also puts the run into visual order, line by line. */
   static final class Reorderer implements BidiReorderer {
     private static final String MIRRORED = "()[]{}<>«»‹›《》〈〉【】";
 
     @Override
     public String reorderRTLTextToLTR(String text) {
-      // reverse() keeps surrogates together.
-      StringBuilder seen = new StringBuilder(text).reverse();
-      for (int i = 0; i < seen.length(); i++) {
-        int at = MIRRORED.indexOf(seen.charAt(i));
-        if (at >= 0) {
-          seen.setCharAt(i, MIRRORED.charAt(at ^ 1));
+      // reverse() keeps surrogate pairs together.
+      StringBuilder visual = new StringBuilder(text).reverse();
+      for (int i = 0; i < visual.length(); i++) {
+        int position = MIRRORED.indexOf(visual.charAt(i));
+        if (position >= 0) {
+          visual.setCharAt(i, MIRRORED.charAt(position ^ 1));
         }
       }
-      return seen.toString();
+      return visual.toString();
     }
 
     @Override

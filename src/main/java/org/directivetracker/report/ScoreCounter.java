@@ -7,7 +7,7 @@ import org.directivetracker.directive.ClosureReason;
 import org.directivetracker.report.AgencyScore.Timeliness;
 import org.directivetracker.report.ReportTotals.CodeCount;
 
-/** Counts what one agency's measures have, item by item. */
+/** Counter that adds up the items of one agency's measures. */
 final class ScoreCounter {
   private static final class Tally {
     int denominator;

@@ -6,16 +6,18 @@ import org.directivetracker.directive.DirectiveSummary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thing that a measure of an agency counts. Scorecard and lists are made of the same items, so
- * that a figure is what its list has.
+ * An item that a measure of an agency counts, such as a directive, a milestone or a reporting
+ * period. The scorecard and the list of a measure are made of the same items, so a figure always
+ * agrees with its list.
  *
- * @param link address of the thing, without its base
- * @param counts whether it is in the numerator too; it is in the denominator anyhow
- * @param periodTo last day of a reporting period
- * @param dueOn day by which it was owed
- * @param doneOn day on which it was done
- * @param days of the average slippage
- * @param reason why a directive was closed
+ * @param agency code of the agency
+ * @param link path of the item below the base path of the API
+ * @param counts whether the item is in the numerator too; every item is in the denominator
+ * @param periodTo last day of the reporting period; null for other items
+ * @param dueOn day by which the item was due
+ * @param doneOn day on which the item was done; null if it was not
+ * @param days slippage in calendar days; only for the average slippage
+ * @param reason why the directive was closed; only for closed directives
  */
 record ScoreItem(
     MeasureCode measure,
@@ -29,7 +31,7 @@ record ScoreItem(
     @Nullable Integer days,
     @Nullable ClosureReason reason) {
 
-  /** An item of the directive itself. */
+  /** Creates an item for a directive itself. */
   static ScoreItem ofDirective(
       MeasureCode measure, String agency, DirectiveSummary directive, boolean counts) {
     return new ScoreItem(
@@ -45,7 +47,7 @@ record ScoreItem(
         null);
   }
 
-  /** An item of a thing that hangs on the directive. */
+  /** Creates an item for an entity that belongs to a directive. */
   static ScoreItem of(
       MeasureCode measure,
       String agency,
@@ -67,8 +69,17 @@ record ScoreItem(
         measure, agency, directive, link, counts, periodTo, dueOn, doneOn, slippage, reason);
   }
 
-  ScoreItem closed(@Nullable ClosureReason why) {
+  ScoreItem closed(@Nullable ClosureReason closureReason) {
     return new ScoreItem(
-        measure, agency, directive, link, counts, periodTo, dueOn, directive.closedOn(), days, why);
+        measure,
+        agency,
+        directive,
+        link,
+        counts,
+        periodTo,
+        dueOn,
+        directive.closedOn(),
+        days,
+        closureReason);
   }
 }

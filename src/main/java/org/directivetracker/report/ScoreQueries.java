@@ -34,8 +34,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reckons the scorecard: a walk through the directives, each batch with what its agencies did. It
- * hands out one item for each thing that a measure of an agency counts.
+ * Queries of the scorecard. They walk once through the directives, and read for each batch what its
+ * agencies did. They pass on one item for everything that a measure of an agency counts.
  */
 @ApplicationScoped
 @Transactional
@@ -61,15 +61,20 @@ public class ScoreQueries {
     this.clock = clock;
   }
 
-  /** The line of each agency; an agency that asks sees its own alone. */
+  /**
+   * Calculates the line of each agency. A caller of an agency gets only the agency's own line.
+   *
+   * @throws org.directivetracker.problem.Problem {@code forbidden} for a caller who is neither
+   *     supervisor nor auditor nor agency
+   */
   AgencyReport report(Caller caller, ReportQuery query, Checkpoint checkpoint) {
     caller.require(Role.SUPERVISOR, Role.AUDITOR, Role.AGENCY);
     var counters = new TreeMap<String, ScoreCounter>();
     var count = new AtomicInteger();
     var illustrative = new AtomicBoolean();
-    String alone = caller.readsAll() ? null : caller.agency();
-    if (caller.readsAll() || alone != null) {
-      Predicate<String> asked = agency -> alone == null || alone.equals(agency);
+    String onlyAgency = caller.readsAll() ? null : caller.agency();
+    if (caller.readsAll() || onlyAgency != null) {
+      Predicate<String> isIncluded = agency -> onlyAgency == null || onlyAgency.equals(agency);
       jdbi.useHandle(
           h -> {
             walk(
@@ -85,19 +90,19 @@ public class ScoreQueries {
 
                   @Override
                   public void agency(String agency) {
-                    if (asked.test(agency)) {
+                    if (isIncluded.test(agency)) {
                       counters.computeIfAbsent(agency, a -> new ScoreCounter());
                     }
                   }
 
                   @Override
                   public void item(ScoreItem item) {
-                    if (asked.test(item.agency())) {
+                    if (isIncluded.test(item.agency())) {
                       counters.computeIfAbsent(item.agency(), a -> new ScoreCounter()).add(item);
                     }
                   }
                 });
-            names(h, query.moment(), counters);
+            readNames(h, query.moment(), counters);
           });
     }
     return new AgencyReport(
@@ -113,7 +118,7 @@ public class ScoreQueries {
         illustrative.get());
   }
 
-  /** What one measure of an agency counts. */
+  /** Passes on the items that one measure of an agency counts. */
   void items(
       Caller caller,
       ReportQuery query,
@@ -131,7 +136,7 @@ public class ScoreQueries {
                   public void row(StatusRow row) {}
 
                   @Override
-                  public void agency(String of) {}
+                  public void agency(String ignored) {}
 
                   @Override
                   public void item(ScoreItem item) {
@@ -142,14 +147,14 @@ public class ScoreQueries {
                 }));
   }
 
-  /** Takes what the walk comes by. */
+  /** Receiver of what the walk reads. */
   private interface Sink {
     void item(ScoreItem item);
 
-    /** A directive of the report. */
+    /** Receives a directive of the report. */
     void row(StatusRow row);
 
-    /** An agency that has, or had, an assignment of one of them. */
+    /** Receives an agency that has or had an assignment on one of the directives. */
     void agency(String agency);
   }
 
@@ -163,37 +168,37 @@ public class ScoreQueries {
           sink.row(row);
           batch.add(row.directive());
           if (batch.size() == BATCH) {
-            items(h, batch, query, sink);
+            batchItems(h, batch, query, sink);
             batch.clear();
           }
         });
-    items(h, batch, query, sink);
+    batchItems(h, batch, query, sink);
   }
 
-  private void items(Handle h, List<DirectiveSummary> batch, ReportQuery query, Sink sink) {
+  private void batchItems(Handle h, List<DirectiveSummary> batch, ReportQuery query, Sink sink) {
     if (batch.isEmpty()) {
       return;
     }
     List<UUID> ids = batch.stream().map(DirectiveSummary::id).toList();
-    AsOf moment = query.moment();
-    Map<UUID, List<AssignmentScoreRow>> assigned =
-        ScoreRows.assigned(h, ids, moment, clock).stream()
+    AsOf asOf = query.moment();
+    Map<UUID, List<AssignmentScoreRow>> assignments =
+        ScoreRows.assigned(h, ids, asOf, clock).stream()
             .collect(groupingBy(AssignmentScoreRow::directive));
-    Map<UUID, List<MilestoneScoreRow>> steps =
-        ScoreRows.steps(h, ids, moment).stream().collect(groupingBy(MilestoneScoreRow::directive));
+    Map<UUID, List<MilestoneScoreRow>> milestones =
+        ScoreRows.steps(h, ids, asOf).stream().collect(groupingBy(MilestoneScoreRow::directive));
     Map<UUID, List<ExtensionScoreRow>> extensions =
-        ScoreRows.extensions(h, ids, moment).stream()
+        ScoreRows.extensions(h, ids, asOf).stream()
             .collect(groupingBy(ExtensionScoreRow::directive));
-    Map<UUID, List<PeriodState>> reported =
+    Map<UUID, List<PeriodState>> reportedPeriods =
         periods.begun(ids, query.asOf()).stream()
             .filter(PeriodState::counts)
             .collect(groupingBy(PeriodState::directive));
     LocalDate day = query.asOf().day();
     Consumer<ScoreItem> items = sink::item;
     for (DirectiveSummary d : batch) {
-      d.owners().forEach(o -> owned(d, o, items));
-      assigned.getOrDefault(d.id(), List.of()).forEach(a -> sink.agency(a.agency()));
-      assigned.getOrDefault(d.id(), List.of()).stream()
+      d.owners().forEach(o -> ownerItems(d, o, items));
+      assignments.getOrDefault(d.id(), List.of()).forEach(a -> sink.agency(a.agency()));
+      assignments.getOrDefault(d.id(), List.of()).stream()
           .filter(a -> a.counts(day))
           .forEach(
               a ->
@@ -206,8 +211,8 @@ public class ScoreQueries {
                           a.onTime(),
                           a.acknowledgeBy(),
                           a.acknowledgedOn())));
-      reported.getOrDefault(d.id(), List.of()).forEach(p -> period(d, p, items));
-      steps.getOrDefault(d.id(), List.of()).stream()
+      reportedPeriods.getOrDefault(d.id(), List.of()).forEach(p -> periodItems(d, p, items));
+      milestones.getOrDefault(d.id(), List.of()).stream()
           .filter(m -> m.counts(d, day))
           .forEach(
               m ->
@@ -223,11 +228,11 @@ public class ScoreQueries {
                                       m.onTime(),
                                       m.dueDate(),
                                       m.metOn()))));
-      extensions.getOrDefault(d.id(), List.of()).forEach(x -> extension(d, x, items));
+      extensions.getOrDefault(d.id(), List.of()).forEach(x -> extensionItems(d, x, items));
     }
   }
 
-  private static void owned(DirectiveSummary d, Owner owner, Consumer<ScoreItem> items) {
+  private static void ownerItems(DirectiveSummary d, Owner owner, Consumer<ScoreItem> items) {
     String agency = owner.agency();
     if (owner.role() == AssignmentRole.COOPERATING) {
       items.accept(ScoreItem.ofDirective(MeasureCode.COOPERATING, agency, d, true));
@@ -249,7 +254,7 @@ public class ScoreQueries {
             .closed(d.closureReason()));
   }
 
-  private static void period(DirectiveSummary d, PeriodState p, Consumer<ScoreItem> items) {
+  private static void periodItems(DirectiveSummary d, PeriodState p, Consumer<ScoreItem> items) {
     String link =
         p.report() == null
             ? "/directives/" + d.id() + "/reporting-periods"
@@ -272,7 +277,7 @@ public class ScoreQueries {
             .ofPeriod(lastDay));
   }
 
-  private static void extension(
+  private static void extensionItems(
       DirectiveSummary d, ExtensionScoreRow x, Consumer<ScoreItem> items) {
     String link = "/extension-requests/" + x.id();
     items.accept(
@@ -289,20 +294,20 @@ public class ScoreQueries {
             x.filedOn()));
   }
 
-  private static void names(Handle h, @Nullable AsOf moment, Map<String, ScoreCounter> counters) {
+  private static void readNames(Handle h, @Nullable AsOf asOf, Map<String, ScoreCounter> counters) {
     h.createQuery(
             "select code, k.key, k.value from "
-                + VersionTables.of("agency", moment)
+                + VersionTables.of("agency", asOf)
                 + " g, jsonb_each_text(g.names) k where code = any(:codes)")
         .bindArray("codes", String.class, List.copyOf(counters.keySet()))
-        .bindMap(VersionTables.bound(moment))
+        .bindMap(VersionTables.bound(asOf))
         .map(
             (r, c) -> {
-              ScoreCounter of = Objects.requireNonNull(counters.get(r.getString("code")));
-              var names = new TreeMap<>(of.names);
+              ScoreCounter counter = Objects.requireNonNull(counters.get(r.getString("code")));
+              var names = new TreeMap<>(counter.names);
               names.put(r.getString("key"), r.getString("value"));
-              of.names = names;
-              return of;
+              counter.names = names;
+              return counter;
             })
         .list();
   }

@@ -18,7 +18,10 @@ import org.directivetracker.time.DomainClock;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what agencies did on a batch of directives, and says which of it the scorecard counts. */
+/**
+ * Reader of the assignments, milestones and extension requests of a batch of directives. Each row
+ * decides whether the scorecard counts it.
+ */
 final class ScoreRows {
   private ScoreRows() {}
 
@@ -31,7 +34,13 @@ final class ScoreRows {
       @Nullable LocalDate acknowledgedOn,
       LocalDate updatedOn) {
 
-    /** Acknowledged, or not by its last day, whatever became of it afterwards. */
+    /**
+     * Whether the assignment was acknowledged, or was not acknowledged when its last day to
+     * acknowledge was over. Later changes of the assignment do not matter. If the assignment is no
+     * longer pending, the day of its last change decides whether that day was over.
+     *
+     * @param day the day that the scorecard is as of
+     */
     boolean counts(LocalDate day) {
       return acknowledgedOn != null
           || acknowledgeBy.isBefore(status == AssignmentStatus.PENDING ? day : updatedOn);
@@ -51,8 +60,10 @@ final class ScoreRows {
       @Nullable LocalDate metOn) {
 
     /**
-     * Decided, or open past its date while the directive was under way. Of a closed directive its
-     * last day counts.
+     * Whether the milestone was met or not met, or is open past its due date while the directive is
+     * under way. For a closed directive, the day of closing decides whether the due date was past.
+     *
+     * @param day the day that the scorecard is as of
      */
     boolean counts(DirectiveSummary d, LocalDate day) {
       return switch (status) {
@@ -71,7 +82,7 @@ final class ScoreRows {
       return status == MilestoneStatus.MET && metOn != null && !metOn.isAfter(dueDate);
     }
 
-    /** Its agency while that has the directive, else the lead. */
+    /** The milestone's agency while it is a current agency of the directive, else the lead. */
     Optional<String> owner(DirectiveSummary d) {
       return d.owners().stream()
           .filter(o -> o.agency().equals(agency))
@@ -89,36 +100,36 @@ final class ScoreRows {
       LocalDate dueDate,
       LocalDate filedOn) {}
 
-  private interface Reading<T> {
+  private interface RowReader<T> {
     T read(ResultSet r) throws SQLException;
   }
 
   static List<AssignmentScoreRow> assigned(
-      Handle h, List<UUID> ids, @Nullable AsOf moment, DomainClock clock) {
-    return read(h, "assignment", ids, moment, r -> assigned(r, clock));
+      Handle h, List<UUID> ids, @Nullable AsOf asOf, DomainClock clock) {
+    return read(h, "assignment", ids, asOf, r -> assignment(r, clock));
   }
 
-  static List<MilestoneScoreRow> steps(Handle h, List<UUID> ids, @Nullable AsOf moment) {
-    return read(h, "milestone", ids, moment, ScoreRows::step);
+  static List<MilestoneScoreRow> steps(Handle h, List<UUID> ids, @Nullable AsOf asOf) {
+    return read(h, "milestone", ids, asOf, ScoreRows::milestone);
   }
 
-  static List<ExtensionScoreRow> extensions(Handle h, List<UUID> ids, @Nullable AsOf moment) {
-    return read(h, "extension_request", ids, moment, ScoreRows::extension);
+  static List<ExtensionScoreRow> extensions(Handle h, List<UUID> ids, @Nullable AsOf asOf) {
+    return read(h, "extension_request", ids, asOf, ScoreRows::extension);
   }
 
   private static <T> List<T> read(
-      Handle h, String table, List<UUID> ids, @Nullable AsOf moment, Reading<T> reading) {
+      Handle h, String table, List<UUID> ids, @Nullable AsOf asOf, RowReader<T> reader) {
     return h.createQuery(
             "select * from "
-                + VersionTables.of(table, moment)
+                + VersionTables.of(table, asOf)
                 + " x where directive_id = any(:ids) order by directive_id, id")
         .bindArray("ids", UUID.class, ids)
-        .bindMap(VersionTables.bound(moment))
-        .map((r, c) -> reading.read(r))
+        .bindMap(VersionTables.bound(asOf))
+        .map((r, c) -> reader.read(r))
         .list();
   }
 
-  private static AssignmentScoreRow assigned(ResultSet r, DomainClock clock) throws SQLException {
+  private static AssignmentScoreRow assignment(ResultSet r, DomainClock clock) throws SQLException {
     return new AssignmentScoreRow(
         r.getObject("id", UUID.class),
         r.getObject("directive_id", UUID.class),
@@ -129,7 +140,7 @@ final class ScoreRows {
         clock.dayOf(r.getObject("updated_at", OffsetDateTime.class).toInstant()));
   }
 
-  private static MilestoneScoreRow step(ResultSet r) throws SQLException {
+  private static MilestoneScoreRow milestone(ResultSet r) throws SQLException {
     return new MilestoneScoreRow(
         r.getObject("id", UUID.class),
         r.getObject("directive_id", UUID.class),

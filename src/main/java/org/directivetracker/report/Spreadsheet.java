@@ -19,39 +19,51 @@ import org.dhatim.fastexcel.Worksheet;
 import org.directivetracker.http.SpooledFile;
 import org.jspecify.annotations.Nullable;
 
-/** Writes workbooks with real numbers and days, whose bytes depend on what is in them alone. */
+/**
+ * Writer of XLSX workbooks. Numbers and dates are real values, not texts, and the bytes of a
+ * workbook depend only on its content.
+ */
 final class Spreadsheet {
   private static final String HEAD_FILL = "1F3A5F";
   private static final int ROWS_IN_MEMORY = 500;
 
-  /** Days are counted from its first: an earlier one is written as text (ISO 8601). */
+  /**
+   * XLSX counts days from the first day of this year. An earlier date is written as text (ISO
+   * 8601).
+   */
   private static final int FIRST_YEAR = 1900;
 
-  /** A column: what stands over it, and how many characters wide it is. */
+  /**
+   * A column of a table.
+   *
+   * @param label text of the header cell
+   * @param width width in characters
+   */
   record SheetColumn(String label, int width) {}
 
   private Spreadsheet() {}
 
+  /** Writes the sheets of a workbook. */
   interface SheetWriter {
     void fill(Workbook workbook) throws IOException;
   }
 
   /**
-   * Writes a workbook in two passes: the library writes it into a scratch file, row by row, and
-   * notes the time at which it ran; the second pass copies it entry by entry without that. Neither
-   * holds the workbook in memory.
+   * Writes a workbook in two passes. In the first pass the library writes it row by row into a
+   * scratch file; the library also writes the time at which it ran. The second pass copies the file
+   * entry by entry without that time. Neither pass holds the workbook in memory.
    */
-  static void write(SpooledFile scratch, OutputStream out, SheetWriter filling) throws IOException {
+  static void write(SpooledFile scratch, OutputStream out, SheetWriter writer) throws IOException {
     OutputStream first = scratch.out();
     try (var workbook = new Workbook(first, GeneratorInfo.THIS.name(), null)) {
-      filling.fill(workbook);
+      writer.fill(workbook);
     }
     first.flush();
-    settle(scratch, out);
+    copyWithoutTimes(scratch, out);
   }
 
-  private static void settle(SpooledFile workbook, OutputStream out) throws IOException {
-    // Read by its directory: the library's local headers are not what ZipInputStream takes.
+  private static void copyWithoutTimes(SpooledFile workbook, OutputStream out) throws IOException {
+    // The zip is read by its directory: ZipInputStream does not accept the library's local headers.
     try (var in = ZipFile.builder().setSeekableByteChannel(workbook.channel()).get()) {
       var zip = new ZipOutputStream(out);
       for (ZipArchiveEntry entry : Collections.list(in.getEntries())) {
@@ -75,19 +87,22 @@ final class Spreadsheet {
     }
   }
 
-  /** A table with its head frozen and a filter over each column, its rows written as they come. */
+  /**
+   * A table with a frozen header row and a filter on each column. It writes its rows while they are
+   * added.
+   */
   static final class SheetTable {
     private final Worksheet sheet;
-    private final int last;
+    private final int lastColumn;
     private int row;
 
     SheetTable(Worksheet sheet, List<SheetColumn> columns) {
       this.sheet = sheet;
-      this.last = columns.size() - 1;
+      this.lastColumn = columns.size() - 1;
       print(sheet);
       sheet.freezePane(2, 1);
       sheet.repeatRows(0);
-      for (int c = 0; c <= last; c++) {
+      for (int c = 0; c <= lastColumn; c++) {
         sheet.width(c, columns.get(c).width());
         head(sheet, 0, c, columns.get(c).label());
       }
@@ -96,7 +111,7 @@ final class Spreadsheet {
 
     void row(List<@Nullable Object> cells) throws IOException {
       row++;
-      for (int c = 0; c <= last; c++) {
+      for (int c = 0; c <= lastColumn; c++) {
         cell(sheet, row, c, cells.get(c));
       }
       if (row % ROWS_IN_MEMORY == 0) {
@@ -111,16 +126,16 @@ final class Spreadsheet {
     /**
      * Ends the sheet.
      *
-     * @param mark what is printed on every page, null for nothing
+     * @param mark text that is printed on every page; null for none
      */
     void finish(@Nullable String mark) throws IOException {
       mark(sheet, mark);
-      sheet.setAutoFilter(0, 0, row, last);
+      sheet.setAutoFilter(0, 0, row, lastColumn);
       sheet.finish();
     }
   }
 
-  /** Landscape, as wide as the page, with page numbers. */
+  /** Sets up printing: landscape, as wide as the page, with page numbers. */
   static void print(Worksheet sheet) {
     sheet.pageOrientation("landscape");
     sheet.setFitToPage(true);
@@ -130,7 +145,7 @@ final class Spreadsheet {
     sheet.footer(GeneratorInfo.THIS.line(), Position.LEFT);
   }
 
-  /** What is printed on every page; it may be said after the rows. */
+  /** Sets the text that is printed on every page. The rows may be written before. */
   static void mark(Worksheet sheet, @Nullable String mark) {
     if (mark != null) {
       sheet.header(mark, Position.CENTER);

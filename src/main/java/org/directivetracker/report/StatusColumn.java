@@ -12,8 +12,11 @@ import org.directivetracker.report.StatusRow.PublishedAssessment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of the list, in CSV and XLSX. A value is a text, a whole number, a day, a truth
- * value, or absent; a code is a text, with the name of its code list.
+ * A column of the list of directives in CSV and XLSX. Its value is a text, a code, an integer, a
+ * date, a boolean, or null.
+ *
+ * @param width width in XLSX, in characters
+ * @param codelist name of the code list, if the values are codes; else null
  */
 record StatusColumn(String code, int width, @Nullable String codelist, ColumnValue value) {
   static final List<StatusColumn> ALL =
@@ -56,7 +59,7 @@ record StatusColumn(String code, int width, @Nullable String codelist, ColumnVal
           column("id", 38, r -> r.directive().id().toString()),
           column("derivation", 11, r -> ReportCover.DERIVATION));
 
-  /** What a column shows of a line. */
+  /** Function that reads the value of a column from a row. */
   interface ColumnValue {
     @Nullable Object of(StatusRow row);
   }

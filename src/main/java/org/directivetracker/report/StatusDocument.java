@@ -11,7 +11,7 @@ import java.util.Map;
 import org.directivetracker.security.Caller;
 import org.knowm.xchart.CategoryChart;
 
-/** A status report as pages to be read and printed: one template, for the browser and for PDF. */
+/** Writer of status reports as HTML and PDF, which have one template. */
 @Singleton
 class StatusDocument {
   private final DirectiveSections sections;
@@ -65,7 +65,9 @@ class StatusDocument {
     }
   }
 
-  /** For the browser, as pictures within the page, with pixels enough for print. */
+  /**
+   * The charts as the HTML page embeds them: PNG images in Base64, with enough pixels for print.
+   */
   private static Map<String, String> pictures(Map<String, CategoryChart> charts)
       throws IOException {
     var pictures = new LinkedHashMap<String, String>();

@@ -33,15 +33,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the lines of a status report, a batch at a time. */
+/** Queries of the rows of a status report. They read the rows batch by batch. */
 @ApplicationScoped
 @Transactional
 public class StatusQueries {
-  private record Report(LastReport report, String confidence, boolean illustrative) {}
+  private record LastReportRow(LastReport report, String confidence, boolean illustrative) {}
 
-  private record Extension(OpenExtension extension, boolean illustrative) {}
+  private record OpenExtensionRow(OpenExtension extension, boolean illustrative) {}
 
-  /** They read ahead while others are written, for all reports together. */
+  /**
+   * Number of threads that read batches ahead while earlier batches are written. All reports share
+   * them.
+   */
   private static final int READERS = 2;
 
   private final DirectiveListQueries directives;
@@ -54,9 +57,9 @@ public class StatusQueries {
   }
 
   /**
-   * Hands out the lines of all directives of the filter that the caller may know of.
+   * Passes on the rows of all directives that match the filter and that the caller may know of.
    *
-   * @param asOf null for now
+   * @param asOf the instant to look back to; null for the current state
    */
   void each(
       Caller caller, DirectiveFilter filter, @Nullable AsOf asOf, Consumer<StatusRow> consumer) {
@@ -104,7 +107,10 @@ public class StatusQueries {
     readers.shutdownNow();
   }
 
-  /** How many reports of each directive were accepted after one moment and by another. */
+  /**
+   * Returns, for each directive, how many of its progress reports were accepted after {@code since}
+   * and at the latest at {@code until}, as far as the caller may know of them.
+   */
   Map<UUID, Integer> acceptedBetween(Caller caller, AsOf since, AsOf until) {
     var found = new HashMap<UUID, Integer>();
     jdbi.useHandle(
@@ -131,9 +137,9 @@ public class StatusQueries {
 
   private static List<StatusRow> rows(
       Handle h, Caller caller, List<VisibleDirective> batch, @Nullable AsOf asOf) {
-    List<UUID> whole = ids(batch, AccessLevel::isFull);
-    Map<UUID, Report> reports = lastReports(h, caller, batch, asOf);
-    Map<UUID, Extension> extensions = openExtensions(h, whole, asOf);
+    List<UUID> fullAccess = ids(batch, AccessLevel::isFull);
+    Map<UUID, LastReportRow> reports = lastReports(h, caller, batch, asOf);
+    Map<UUID, OpenExtensionRow> extensions = openExtensions(h, fullAccess, asOf);
     Map<UUID, AssessmentLines.AssessmentRow> assessments =
         AssessmentLines.of(
             h,
@@ -143,20 +149,20 @@ public class StatusQueries {
             asOf);
     return batch.stream()
         .map(
-            seen -> {
-              UUID id = seen.directive().id();
-              Report report = reports.get(id);
-              Extension extension = extensions.get(id);
+            visible -> {
+              UUID id = visible.directive().id();
+              LastReportRow report = reports.get(id);
+              OpenExtensionRow extension = extensions.get(id);
               AssessmentLines.AssessmentRow assessment = assessments.get(id);
               return new StatusRow(
-                  seen.directive(),
-                  seen.illustrative()
+                  visible.directive(),
+                  visible.illustrative()
                       || (report != null && report.illustrative)
                       || (assessment != null && assessment.illustrative())
                       || (extension != null && extension.illustrative),
                   report == null ? null : report.report,
                   assessment == null ? null : assessment.assessed(),
-                  seen.accessLevel().isFull()
+                  visible.accessLevel().isFull()
                       ? new InternalStatusFields(
                           report == null ? null : report.confidence,
                           extension == null ? null : extension.extension)
@@ -173,12 +179,13 @@ public class StatusQueries {
   }
 
   /**
-   * The accepted report of the latest period. Who does not see the whole directive sees one that is
-   * accepted now too, and a former agency of a restricted directive none but its own.
+   * Reads, for each directive, the accepted report of the latest period. A caller without full
+   * access to a directive sees only a report that is still accepted now. A former agency of a
+   * restricted directive sees only its own reports.
    */
-  private static Map<UUID, Report> lastReports(
+  private static Map<UUID, LastReportRow> lastReports(
       Handle h, Caller caller, List<VisibleDirective> batch, @Nullable AsOf asOf) {
-    var found = new HashMap<UUID, Report>();
+    var found = new HashMap<UUID, LastReportRow>();
     h.createQuery(
             "select distinct on (r.directive_id) r.directive_id, r.agency, r.period_from,"
                 + " r.period_to, r.submitted_on, r.claimed_percent, r.delivery_confidence,"
@@ -199,8 +206,8 @@ public class StatusQueries {
     return found;
   }
 
-  private static Report report(ResultSet r) throws SQLException {
-    return new Report(
+  private static LastReportRow report(ResultSet r) throws SQLException {
+    return new LastReportRow(
         new LastReport(
             r.getString("agency"),
             r.getObject("period_from", LocalDate.class),
@@ -211,11 +218,14 @@ public class StatusQueries {
         r.getBoolean("illustrative"));
   }
 
-  /** The pending extension request; of several the one with the latest date asked for. */
-  private static Map<UUID, Extension> openExtensions(
-      Handle h, List<UUID> whole, @Nullable AsOf asOf) {
-    var found = new HashMap<UUID, Extension>();
-    if (whole.isEmpty()) {
+  /**
+   * Reads, for each directive, the pending extension request. If there are several, it is the one
+   * with the latest requested date.
+   */
+  private static Map<UUID, OpenExtensionRow> openExtensions(
+      Handle h, List<UUID> fullAccess, @Nullable AsOf asOf) {
+    var found = new HashMap<UUID, OpenExtensionRow>();
+    if (fullAccess.isEmpty()) {
       return found;
     }
     h.createQuery(
@@ -225,13 +235,13 @@ public class StatusQueries {
                 + " x left join milestone m on m.id = x.milestone_id"
                 + " where x.status = 'PENDING' and x.directive_id = any(:whole)"
                 + " order by x.directive_id, x.requested_due_date desc, x.id")
-        .bindArray("whole", UUID.class, whole)
+        .bindArray("whole", UUID.class, fullAccess)
         .bindMap(VersionTables.bound(asOf))
         .map(
             (r, c) ->
                 found.put(
                     r.getObject("directive_id", UUID.class),
-                    new Extension(
+                    new OpenExtensionRow(
                         new OpenExtension(
                             r.getString("agency"),
                             r.getString("key"),

@@ -4,7 +4,7 @@ import java.util.List;
 import org.directivetracker.log.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
-/** A status report with all its lines, for the forms that need them at once. */
+/** A status report with all its rows, for the formats that need all rows at once. */
 record StatusReport(
     ReportQuery query,
     Checkpoint checkpoint,

@@ -4,19 +4,22 @@ import java.util.function.Consumer;
 import org.directivetracker.security.Caller;
 import org.jspecify.annotations.Nullable;
 
-/** One walk along the directives of a status report. Totals and comparison are known after it. */
+/**
+ * Reader that walks once through the directives of a status report. Totals and comparison are
+ * complete after the walk.
+ */
 final class StatusReportReader {
   private final StatusQueries queries;
   private final Caller caller;
   private final ReportQuery query;
   private final TotalsCounter totals = new TotalsCounter();
-  private final @Nullable ReportComparer comparison;
+  private final @Nullable ReportComparer comparer;
 
   StatusReportReader(StatusQueries queries, Caller caller, ReportQuery query) {
     this.queries = queries;
     this.caller = caller;
     this.query = query;
-    this.comparison =
+    this.comparer =
         query.since() == null ? null : new ReportComparer(queries, caller, query, query.since());
   }
 
@@ -27,8 +30,8 @@ final class StatusReportReader {
         query.moment(),
         row -> {
           totals.add(row);
-          if (comparison != null) {
-            comparison.add(row);
+          if (comparer != null) {
+            comparer.add(row);
           }
           consumer.accept(row);
         });
@@ -39,10 +42,10 @@ final class StatusReportReader {
   }
 
   boolean illustrative() {
-    return totals.illustrative() || (comparison != null && comparison.illustrative());
+    return totals.illustrative() || (comparer != null && comparer.illustrative());
   }
 
   @Nullable ReportComparison comparison() {
-    return comparison == null ? null : comparison.comparison();
+    return comparer == null ? null : comparer.comparison();
   }
 }

@@ -16,8 +16,9 @@ import org.directivetracker.problem.Problem;
 import org.directivetracker.security.Caller;
 
 /**
- * Makes status reports in any form. JSON, CSV and XLSX are written line by line along a cursor;
- * HTML and PDF hold all of theirs in memory, so their directives and their text are bounded.
+ * Writer of status reports in every format. JSON, CSV and XLSX are written row by row along a
+ * database cursor. HTML and PDF hold all their content in memory, so the number of their directives
+ * and the length of their text are bounded.
  */
 @Singleton
 public class StatusReports {
@@ -50,9 +51,9 @@ public class StatusReports {
    * Writes the report as the caller may see it. The same query over the same data gives the same
    * bytes.
    *
-   * @return whether any of it is invented
-   * @throws Problem {@code invalid-request} before anything is written when the form does not hold
-   *     so many directives
+   * @return whether anything in the report is illustrative
+   * @throws Problem {@code invalid-request}, before anything is written, when there are more
+   *     directives than the format can hold
    */
   public boolean write(Caller caller, ReportQuery query, ReportFormat format, OutputStream out)
       throws IOException {
@@ -75,16 +76,16 @@ public class StatusReports {
       json.writePOJOField("generator", GeneratorInfo.THIS);
       json.writeNumberField("derivation", ReportCover.DERIVATION);
       json.writeArrayFieldStart("items");
-      var seen = new StatusReportReader(queries, caller, query);
-      // Or each line would be sent by itself.
+      var reader = new StatusReportReader(queries, caller, query);
+      // Jackson would otherwise flush each row by itself.
       ObjectWriter lines = mapper.writer().without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
-      seen.each(row -> unchecked(() -> lines.writeValue(json, row)));
+      reader.each(row -> unchecked(() -> lines.writeValue(json, row)));
       json.writeEndArray();
-      json.writePOJOField("totals", seen.totals());
-      json.writeBooleanField("illustrative", seen.illustrative());
-      json.writePOJOField("comparison", seen.comparison());
+      json.writePOJOField("totals", reader.totals());
+      json.writeBooleanField("illustrative", reader.illustrative());
+      json.writePOJOField("comparison", reader.comparison());
       json.writeEndObject();
-      return seen.illustrative();
+      return reader.illustrative();
     }
   }
 
@@ -95,24 +96,24 @@ public class StatusReports {
       }
       List<StatusColumn> columns = StatusColumn.ALL;
       csv.row(columns.stream().map(StatusColumn::code).toList());
-      var seen = new StatusReportReader(queries, caller, query);
-      seen.each(row -> csv.row(columns.stream().map(c -> c.of(row)).toList()));
-      return seen.illustrative();
+      var reader = new StatusReportReader(queries, caller, query);
+      reader.each(row -> csv.row(columns.stream().map(c -> c.of(row)).toList()));
+      return reader.illustrative();
     }
   }
 
   private boolean xlsx(Caller caller, ReportQuery query, OutputStream out) throws IOException {
-    var seen = new StatusReportReader(queries, caller, query);
-    spreadsheet.write(caller, query, checkpoint(query), seen, out);
-    return seen.illustrative();
+    var reader = new StatusReportReader(queries, caller, query);
+    spreadsheet.write(caller, query, checkpoint(query), reader, out);
+    return reader.illustrative();
   }
 
   private boolean document(Caller caller, ReportQuery query, ReportFormat format, OutputStream out)
       throws IOException {
     var rows = new ArrayList<StatusRow>();
     var budget = new PageBudget(query);
-    var seen = new StatusReportReader(queries, caller, query);
-    seen.each(
+    var reader = new StatusReportReader(queries, caller, query);
+    reader.each(
         row -> {
           budget.keep(row);
           rows.add(row);
@@ -125,9 +126,9 @@ public class StatusReports {
             query,
             checkpoint(query),
             List.copyOf(rows),
-            seen.totals(),
-            seen.illustrative(),
-            seen.comparison());
+            reader.totals(),
+            reader.illustrative(),
+            reader.comparison());
     document.write(caller, report, format, budget, out);
     return report.illustrative();
   }
@@ -145,13 +146,13 @@ public class StatusReports {
     return checkpoints.coveringIfPossible(query.asOf().logPosition());
   }
 
-  private interface Writing {
+  private interface WriteAction {
     void run() throws IOException;
   }
 
-  private static void unchecked(Writing writing) {
+  private static void unchecked(WriteAction action) {
     try {
-      writing.run();
+      action.run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,12 +8,12 @@ import org.directivetracker.directive.DirectiveSummary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directive's line in a report.
+ * A directive's row in a status report.
  *
- * @param illustrative whether anything in the line is invented
+ * @param illustrative whether anything in the row is illustrative
  * @param lastReport the accepted report of the latest period
- * @param assessment the auditor's that was published last
- * @param inner for those alone who see all of the directive
+ * @param assessment the assessment that was published last
+ * @param inner only for callers with full access to the directive; else null
  */
 record StatusRow(
     DirectiveSummary directive,
@@ -23,7 +23,7 @@ record StatusRow(
     @JsonUnwrapped @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable InternalStatusFields inner) {
 
-  /** What everybody may know of a report. */
+  /** The part of a progress report that everyone may know. */
   record LastReport(
       String agency,
       LocalDate periodFrom,
@@ -32,21 +32,23 @@ record StatusRow(
       @Nullable Integer claimedPercent) {}
 
   /**
-   * What an auditor found.
+   * An auditor's published finding.
    *
-   * @param asOf the day whose end it looks at
+   * @param agency code of the lead agency on the assessed day
+   * @param asOf the assessed day; the assessment looks at its end
    */
   record PublishedAssessment(
       String agency, LocalDate asOf, Completion completion, LocalDate publishedOn) {}
 
-  /** What is never public. */
+  /** The values of a row that are never public. */
   record InternalStatusFields(
       @Nullable String deliveryConfidence, @Nullable OpenExtension openExtension) {}
 
   /**
    * A pending extension request.
    *
-   * @param milestone the key of the milestone that it is about, null for the directive
+   * @param milestone milestone key of the milestone whose due date it asks to move; null when it
+   *     asks to move the due date of the directive
    */
   record OpenExtension(
       String agency, @Nullable String milestone, LocalDate filedOn, LocalDate requestedDueDate) {}

@@ -21,7 +21,10 @@ import org.directivetracker.report.Spreadsheet.SheetTable;
 import org.directivetracker.security.Caller;
 import org.jspecify.annotations.Nullable;
 
-/** A status report as a workbook: a summary, the list, and what changed. */
+/**
+ * Writer of status reports as XLSX workbooks with a summary, the list of directives, and the
+ * changes.
+ */
 @Singleton
 class StatusSpreadsheet {
   private final Labels labels;
@@ -36,17 +39,17 @@ class StatusSpreadsheet {
       Caller caller,
       ReportQuery query,
       Checkpoint checkpoint,
-      StatusReportReader reading,
+      StatusReportReader reader,
       OutputStream out)
       throws IOException {
     try (SpooledFile scratch =
         spool.open(caller.quotaKey(), query.pointer(), ReportLimiter.TIME_LIMIT)) {
-      Spreadsheet.write(scratch, out, workbook -> fill(workbook, query, checkpoint, reading));
+      Spreadsheet.write(scratch, out, workbook -> fill(workbook, query, checkpoint, reader));
     }
   }
 
   private void fill(
-      Workbook workbook, ReportQuery query, Checkpoint checkpoint, StatusReportReader reading)
+      Workbook workbook, ReportQuery query, Checkpoint checkpoint, StatusReportReader reader)
       throws IOException {
     ReportLang lang = query.lang();
     Worksheet summary = workbook.newWorksheet(labels.text("summary", lang));
@@ -56,7 +59,7 @@ class StatusSpreadsheet {
             StatusColumn.ALL.stream()
                 .map(c -> new SheetColumn(labels.text(c.code(), lang), c.width()))
                 .toList());
-    reading.each(
+    reader.each(
         row -> {
           try {
             list.row(row(row, lang));
@@ -67,13 +70,13 @@ class StatusSpreadsheet {
             throw StatusReports.tooMany(query, StatusReports.MOST_IN_XLSX);
           }
         });
-    String mark = reading.illustrative() ? labels.text("illustrative", lang) : null;
+    String mark = reader.illustrative() ? labels.text("illustrative", lang) : null;
     list.finish(mark);
-    ReportComparison comparison = reading.comparison();
+    ReportComparison comparison = reader.comparison();
     if (comparison != null) {
       changes(workbook.newWorksheet(labels.text("change", lang)), comparison.changes(), lang, mark);
     }
-    summary(summary, query, checkpoint, reading.totals(), mark);
+    summary(summary, query, checkpoint, reader.totals(), mark);
   }
 
   private List<@Nullable Object> row(StatusRow row, ReportLang lang) {
@@ -97,9 +100,9 @@ class StatusSpreadsheet {
     columns.add(new SheetColumn(labels.text("reference", lang), 20));
     columns.add(new SheetColumn(labels.text("title", lang), 60));
     columns.add(new SheetColumn(labels.text("change", lang), 12));
-    for (String key : List.of("status", "trafficLight", "lead", "dueDate", "percentComplete")) {
-      columns.add(new SheetColumn(labels.text(key, lang) + " – " + before, 16));
-      columns.add(new SheetColumn(labels.text(key, lang) + " – " + after, 16));
+    for (String label : List.of("status", "trafficLight", "lead", "dueDate", "percentComplete")) {
+      columns.add(new SheetColumn(labels.text(label, lang) + " – " + before, 16));
+      columns.add(new SheetColumn(labels.text(label, lang) + " – " + after, 16));
     }
     columns.add(new SheetColumn(labels.text("reportsAccepted", lang), 14));
     var table = new SheetTable(sheet, columns);
@@ -182,7 +185,11 @@ class StatusSpreadsheet {
   }
 
   /**
-   * @param codelist of the codes; null where they are their own names
+   * Writes a table of counts.
+   *
+   * @param codelist name of the code list that names the codes; null when the codes are shown as
+   *     they are
+   * @return the row after the table
    */
   private int counts(
       Worksheet sheet,

@@ -11,22 +11,24 @@ import org.directivetracker.directive.MilestoneView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directive's milestones on a line of days, each place a percentage of its length.
+ * A directive's milestones on a line of days. Positions are percentages of the line's length.
  *
- * @param elapsed up to the day of the report
+ * @param elapsed position of the day that the report is as of
+ * @param due position of the directive's due date; null without one
  */
 public record Timeline(
     LocalDate from, LocalDate to, double elapsed, @Nullable Double due, List<MilestoneMark> marks) {
 
   /**
-   * A milestone.
+   * A milestone on the line.
    *
-   * @param number as in the list below it
-   * @param moved where it stood originally, null unless it was moved
+   * @param number number of the milestone in the list below the line, from 1
+   * @param at position of the due date
+   * @param moved position of the original due date; null unless the due date moved
    */
   public record MilestoneMark(int number, String status, double at, @Nullable Double moved) {}
 
-  /** Null where there is nothing to draw. */
+  /** Creates the time line; null without milestones, or when all its dates are the same day. */
   static @Nullable Timeline of(
       DirectiveSummary directive, List<MilestoneView> milestones, LocalDate day) {
     List<LocalDate> days =
@@ -51,21 +53,21 @@ public record Timeline(
           new MilestoneMark(
               marks.size() + 1,
               m.status().name(),
-              place(from, to, m.dueDate()),
+              position(from, to, m.dueDate()),
               m.dueDate().equals(m.originalDueDate())
                   ? null
-                  : place(from, to, m.originalDueDate())));
+                  : position(from, to, m.originalDueDate())));
     }
     return new Timeline(
         from,
         to,
-        place(from, to, day),
-        directive.dueDate() == null ? null : place(from, to, directive.dueDate()),
+        position(from, to, day),
+        directive.dueDate() == null ? null : position(from, to, directive.dueDate()),
         marks);
   }
 
-  private static double place(LocalDate from, LocalDate to, LocalDate day) {
-    double place = 100.0 * ChronoUnit.DAYS.between(from, day) / ChronoUnit.DAYS.between(from, to);
-    return Math.round(Math.max(0, Math.min(100, place)) * 10) / 10.0;
+  private static double position(LocalDate from, LocalDate to, LocalDate day) {
+    double percent = 100.0 * ChronoUnit.DAYS.between(from, day) / ChronoUnit.DAYS.between(from, to);
+    return Math.round(Math.max(0, Math.min(100, percent)) * 10) / 10.0;
   }
 }

@@ -16,9 +16,9 @@ import org.directivetracker.report.ReportTotals.CodeCount;
 import org.directivetracker.report.ReportTotals.SlippageBand;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the directives of a report as they pass by. */
+/** Counter of the totals of a report. It adds row after row. */
 final class TotalsCounter {
-  private static final class OfAgency {
+  private static final class AgencyTally {
     final Map<TrafficLight, Integer> lights = new EnumMap<>(TrafficLight.class);
     Map<String, String> names = Map.of();
     int lead;
@@ -29,7 +29,7 @@ final class TotalsCounter {
   private final Map<DirectiveStatus, Integer> statuses = new EnumMap<>(DirectiveStatus.class);
   private final Map<TrafficLight, Integer> lights = new EnumMap<>(TrafficLight.class);
   private final Map<SlippageBand, Integer> bands = new EnumMap<>(SlippageBand.class);
-  private final Map<String, OfAgency> agencies = new TreeMap<>();
+  private final Map<String, AgencyTally> agencies = new TreeMap<>();
   private final Map<String, Integer> topics = new TreeMap<>();
   private final Map<String, Integer> meetings = new TreeMap<>();
   private int directives;
@@ -50,15 +50,15 @@ final class TotalsCounter {
     d.topics().forEach(t -> topics.merge(t, 1, Integer::sum));
     boolean led = false;
     for (DirectiveSummary.Owner owner : d.owners()) {
-      OfAgency of = agencies.computeIfAbsent(owner.agency(), a -> new OfAgency());
-      of.names = owner.names();
+      AgencyTally tally = agencies.computeIfAbsent(owner.agency(), a -> new AgencyTally());
+      tally.names = owner.names();
       if (owner.role() == AssignmentRole.LEAD) {
         led = true;
-        of.lead++;
-        of.overdue += d.overdue() ? 1 : 0;
-        of.lights.merge(d.trafficLight(), 1, Integer::sum);
+        tally.lead++;
+        tally.overdue += d.overdue() ? 1 : 0;
+        tally.lights.merge(d.trafficLight(), 1, Integer::sum);
       } else {
-        of.cooperating++;
+        tally.cooperating++;
       }
     }
     withoutLead += led ? 0 : 1;
@@ -69,7 +69,7 @@ final class TotalsCounter {
     }
   }
 
-  /** Whether any of them has invented data. */
+  /** Whether any row has illustrative data. */
   boolean illustrative() {
     return illustrative;
   }
@@ -95,17 +95,23 @@ final class TotalsCounter {
                         e.getValue().lights.getOrDefault(TrafficLight.GREEN, 0),
                         e.getValue().lights.getOrDefault(TrafficLight.GREY, 0)))
             .toList(),
-        found(topics),
-        found(meetings),
+        countsOf(topics),
+        countsOf(meetings),
         all(SlippageBand.values(), bands),
         average(slippage, withDates));
   }
 
-  /** To one decimal, half up away from zero; null of nothing. */
-  static @Nullable BigDecimal average(long sum, int of) {
-    return of == 0
+  /**
+   * Returns the mean to one decimal, rounded half up, away from zero.
+   *
+   * @param sum sum of the values
+   * @param count number of values
+   * @return null when there are no values
+   */
+  static @Nullable BigDecimal average(long sum, int count) {
+    return count == 0
         ? null
-        : BigDecimal.valueOf(sum).divide(BigDecimal.valueOf(of), 1, RoundingMode.HALF_UP);
+        : BigDecimal.valueOf(sum).divide(BigDecimal.valueOf(count), 1, RoundingMode.HALF_UP);
   }
 
   private static <E extends Enum<E>> List<CodeCount> all(E[] codes, Map<E, Integer> counts) {
@@ -114,7 +120,7 @@ final class TotalsCounter {
         .toList();
   }
 
-  private static List<CodeCount> found(Map<String, Integer> counts) {
+  private static List<CodeCount> countsOf(Map<String, Integer> counts) {
     return counts.entrySet().stream().map(e -> new CodeCount(e.getKey(), e.getValue())).toList();
   }
 }

@@ -5,11 +5,13 @@ import org.directivetracker.log.Checkpoint;
 import org.directivetracker.report.ReportQuery;
 
 /**
- * A report that was made and whose bytes are kept, on its way into the record.
+ * A frozen report that is not recorded yet. Its bytes are already stored.
  *
- * @param content the name of its bytes
- * @param size in bytes
- * @param sha256 of them, in hex
+ * @param checkpoint the checkpoint that covers the log as of the report's instant
+ * @param illustrative whether anything in the report is illustrative
+ * @param content identifier of the stored bytes
+ * @param size size in bytes
+ * @param sha256 digest of the bytes, in lower-case hex
  */
 record FrozenReport(
     SnapshotRequest request,

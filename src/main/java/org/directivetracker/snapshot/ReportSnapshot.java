@@ -18,7 +18,10 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/** A frozen report. What it was asked for, and the digest of its bytes, are in its event too. */
+/**
+ * The row of a frozen report. The event of the report also records what was requested and the
+ * digest of the bytes.
+ */
 @Entity
 @Immutable
 class ReportSnapshot extends AppendOnlyEntity {
@@ -44,10 +47,10 @@ class ReportSnapshot extends AppendOnlyEntity {
 
   boolean bom;
 
-  /** The size of its tree. */
+  /** Tree size of the checkpoint that covers the log as of the report's instant. */
   long checkpoint;
 
-  /** The version of the program. */
+  /** Version of the program that made the report. */
   String generator = "";
 
   long size;
@@ -55,7 +58,7 @@ class ReportSnapshot extends AppendOnlyEntity {
   UUID contentId = new UUID(0, 0);
   boolean illustrative;
 
-  /** Who froze it. */
+  /** The person who froze the report, as {@code Caller.person()} gives it. */
   String createdBy = "";
 
   @Override

@@ -20,9 +20,10 @@ import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 
 /**
- * Freezes reports: made into a file and kept before the transaction that records it, for that may
- * take no more than five seconds, and making a report may take longer. What a report of a final
- * moment says does not change while it is made.
+ * Service that freezes reports. It writes a report into a file and stores the bytes before the
+ * transaction that records the report begins. A transaction may take at most five seconds, and a
+ * report may take longer. This is safe because the content of a report as of a final instant does
+ * not change while the report is made.
  */
 @Singleton
 public class SnapshotFreezer {
@@ -51,44 +52,49 @@ public class SnapshotFreezer {
     this.spool = spool;
   }
 
-  /** Freezes a report for an auditor, as the auditor sees it. */
+  /**
+   * Freezes a report as the auditor sees it.
+   *
+   * @throws org.directivetracker.problem.Problem {@code forbidden} for a caller who is no auditor;
+   *     {@code invalid-request} for a request that {@link SnapshotService#query} rejects
+   */
   public SnapshotView freeze(Caller caller, SnapshotRequest request) {
     return freeze(caller, request, frozen -> service.record(caller, frozen));
   }
 
   /**
-   * Makes a report and keeps its bytes while it is recorded.
+   * Makes a report, stores its bytes, and records it.
    *
-   * @param recorded records it; if that fails the bytes are removed
+   * @param recorder records the report and returns the result; if it fails, the bytes are removed
    */
-  <T> T freeze(Caller caller, SnapshotRequest request, Function<FrozenReport, T> recorded) {
+  <T> T freeze(Caller caller, SnapshotRequest request, Function<FrozenReport, T> recorder) {
     caller.require(Role.AUDITOR);
     ReportQuery query = service.query(request);
     try {
-      String key = caller.quotaKey();
-      try (SpooledFile made = spool.open(key, query.pointer(), ReportLimiter.TIME_LIMIT)) {
+      String quotaKey = caller.quotaKey();
+      try (SpooledFile file = spool.open(quotaKey, query.pointer(), ReportLimiter.TIME_LIMIT)) {
         boolean illustrative =
             limiter.run(
                 ReportPool.of(query, request.format()),
-                key,
-                () -> write(caller, request, query, made));
-        return keep(request, query, illustrative, made, recorded);
+                quotaKey,
+                () -> write(caller, request, query, file));
+        return keep(request, query, illustrative, file, recorder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private boolean write(Caller caller, SnapshotRequest request, ReportQuery query, SpooledFile to)
+  private boolean write(Caller caller, SnapshotRequest request, ReportQuery query, SpooledFile file)
       throws IOException {
-    OutputStream out = to.out();
+    OutputStream out = file.out();
     boolean illustrative =
         switch (request.report()) {
           case STATUS -> status.write(caller, query, request.format(), out);
           case AGENCIES -> agencies.write(caller, query, request.format(), out);
         };
     out.flush();
-    to.finish();
+    file.finish();
     return illustrative;
   }
 
@@ -96,17 +102,18 @@ public class SnapshotFreezer {
       SnapshotRequest request,
       ReportQuery query,
       boolean illustrative,
-      SpooledFile made,
-      Function<FrozenReport, T> recorded)
+      SpooledFile file,
+      Function<FrozenReport, T> recorder)
       throws IOException {
     Checkpoint checkpoint = checkpoints.covering(query.asOf().logPosition());
-    long size = made.size();
-    String sha256 = DigestUtils.sha256Hex(made.in());
-    UUID content = store.put(made.in(), size, sha256);
+    long size = file.size();
+    String sha256 = DigestUtils.sha256Hex(file.in());
+    UUID content = store.put(file.in(), size, sha256);
     try {
-      return recorded.apply(
+      return recorder.apply(
           new FrozenReport(request, query, checkpoint, illustrative, content, size, sha256));
     } finally {
+      // Bytes that a recorded snapshot names are not removed.
       store.remove(content);
     }
   }

@@ -33,8 +33,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads frozen reports. They hold what an auditor saw, which the supervision office may see too and
- * nobody else.
+ * Queries of frozen reports. A frozen report holds what an auditor saw, so only auditors and the
+ * supervision office may read it.
  */
 @ApplicationScoped
 @Transactional
@@ -44,7 +44,11 @@ public class SnapshotQueries {
       "select s.*, encode(c.root_hash, 'hex') as root_hash, c.made_at, c.note"
           + " from report_snapshot s join log_checkpoint c on c.tree_size = s.checkpoint";
 
-  /** A snapshot with the name under which its bytes are kept. */
+  /**
+   * A snapshot and where its bytes are.
+   *
+   * @param id identifier of the stored bytes
+   */
   public record SnapshotContent(SnapshotView snapshot, UUID id) {}
 
   private final Jdbi jdbi;
@@ -57,12 +61,20 @@ public class SnapshotQueries {
     this.clock = clock;
   }
 
-  /** The snapshot, or a {@code not-found} problem. */
+  /**
+   * Returns a snapshot.
+   *
+   * @throws Problem {@code not-found} for an unknown one, and for callers who may not read it
+   */
   SnapshotView get(Caller caller, UUID id) {
     return content(caller, id).snapshot();
   }
 
-  /** The same with its bytes. */
+  /**
+   * Returns a snapshot with the identifier of its bytes.
+   *
+   * @throws Problem {@code not-found} for an unknown one, and for callers who may not read it
+   */
   SnapshotContent content(Caller caller, UUID id) {
     if (!caller.readsAll()) {
       throw Problem.notFound();
@@ -71,12 +83,16 @@ public class SnapshotQueries {
             h ->
                 h.createQuery(SELECT + " where s.id = :id")
                     .bind("id", id)
-                    .map((r, c) -> content(r))
+                    .map((r, c) -> readRow(r))
                     .findOne())
         .orElseThrow(Problem::notFound);
   }
 
-  /** Newest first. */
+  /**
+   * Lists snapshots, newest first.
+   *
+   * @param report the kind of report to list; null for all
+   */
   Page<SnapshotView> list(Caller caller, @Nullable ReportKind report, PageRequest page) {
     caller.require(Role.SUPERVISOR, Role.AUDITOR);
     SortKeyParser last = page.keys(1);
@@ -95,11 +111,17 @@ public class SnapshotQueries {
                         .bind("report", report)
                         .bind("after", last == null ? null : last.id(0))
                         .bind("limit", page.limit() + 1),
-                    (r, c) -> content(r).snapshot()));
+                    (r, c) -> readRow(r).snapshot()));
     return page.page(found, clock.today(), s -> s, s -> List.of(s.id().toString()));
   }
 
-  /** Those whose event has a number in the log up to that size, after an id. */
+  /**
+   * Returns snapshots whose event has a number in the log up to a size, in the order of their
+   * identifiers.
+   *
+   * @param after the identifier after which the result begins
+   * @param size size of the log in entries
+   */
   public List<SnapshotContent> logged(UUID after, long size, int limit) {
     return jdbi.withHandle(
         h ->
@@ -110,11 +132,11 @@ public class SnapshotQueries {
                 .bind("after", after)
                 .bind("size", size)
                 .bind("limit", limit)
-                .map((r, c) -> content(r))
+                .map((r, c) -> readRow(r))
                 .list());
   }
 
-  private SnapshotContent content(ResultSet r) throws SQLException {
+  private SnapshotContent readRow(ResultSet r) throws SQLException {
     UUID id = r.getObject("id", UUID.class);
     ReportKind report = ReportKind.valueOf(r.getString("report"));
     ReportFormat format = ReportFormat.valueOf(r.getString("format"));

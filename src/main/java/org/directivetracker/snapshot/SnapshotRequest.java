@@ -7,10 +7,10 @@ import org.directivetracker.report.ReportLang;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A report to be frozen: what its address would be asked for.
+ * Request to freeze a report. Its members are the parameters of the report's own endpoint.
  *
- * @param asOf an instant or a day, null for the newest moment that is final
- * @param since what it is compared with, likewise; null for nothing
+ * @param asOf an instant or a date; null for the newest final instant
+ * @param since the instant or date that the report is compared with; null for no comparison
  */
 public record SnapshotRequest(
     ReportKind report,

@@ -18,6 +18,7 @@ import org.directivetracker.security.CurrentCaller;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
+/** REST resource of frozen reports: lists, creates and reads them, and sends their bytes. */
 @Path("/api/v1/report-snapshots")
 class SnapshotResource {
   private final SnapshotFreezer freezer;
@@ -26,7 +27,7 @@ class SnapshotResource {
   private final SnapshotStore store;
   private final IdempotencyService idempotency;
   private final CurrentCaller caller;
-  private final Responses answers;
+  private final Responses responses;
 
   SnapshotResource(
       SnapshotFreezer freezer,
@@ -35,14 +36,14 @@ class SnapshotResource {
       SnapshotStore store,
       IdempotencyService idempotency,
       CurrentCaller caller,
-      Responses answers) {
+      Responses responses) {
     this.freezer = freezer;
     this.service = service;
     this.queries = queries;
     this.store = store;
     this.idempotency = idempotency;
     this.caller = caller;
-    this.answers = answers;
+    this.responses = responses;
   }
 
   @GET
@@ -50,34 +51,38 @@ class SnapshotResource {
       @RestQuery @Nullable ReportKind report,
       @RestQuery @Nullable Integer limit,
       @RestQuery @Nullable String cursor) {
-    return answers.page(
+    return responses.page(
         queries.list(
             caller.get(), report, PageRequest.of(limit, cursor, "report-snapshots", report)));
   }
 
   @POST
   public Response create(SnapshotRequest request) {
-    Caller who = caller.get();
+    Caller requester = caller.get();
+    // The stored response is looked up first, so that a repeated request makes no second report.
+    // The transaction of the write begins in once(), after the report is made.
     return idempotency
-        .replayed(who, request)
+        .replayed(requester, request)
         .orElseGet(
             () ->
                 freezer.freeze(
-                    who,
+                    requester,
                     request,
-                    frozen -> idempotency.once(who, request, () -> record(who, frozen))));
+                    frozen ->
+                        idempotency.once(requester, request, () -> record(requester, frozen))));
   }
 
-  private Response record(Caller who, FrozenReport frozen) {
-    SnapshotView view = service.record(who, frozen);
-    return answers.created(view.version(), view, Contract.BASE + "/report-snapshots/" + view.id());
+  private Response record(Caller requester, FrozenReport frozen) {
+    SnapshotView view = service.record(requester, frozen);
+    return responses.created(
+        view.version(), view, Contract.BASE + "/report-snapshots/" + view.id());
   }
 
   @GET
   @Path("{snapshotId}")
   public Response get(UUID snapshotId) {
     SnapshotView view = queries.get(caller.get(), snapshotId);
-    return answers.item(view.version(), view);
+    return responses.item(view.version(), view);
   }
 
   @GET
@@ -85,7 +90,7 @@ class SnapshotResource {
   public Response content(UUID snapshotId, @Context Request request) {
     SnapshotQueries.SnapshotContent content = queries.content(caller.get(), snapshotId);
     SnapshotView view = content.snapshot();
-    return answers.file(
+    return responses.file(
         request,
         view.fileName(),
         view.mediaType(),

@@ -18,7 +18,7 @@ import org.directivetracker.security.Caller;
 import org.directivetracker.security.Role;
 import org.directivetracker.time.AsOf;
 
-/** Resolves what is to be frozen, and records what was. */
+/** Service that resolves the query of a report to freeze, and records the frozen report. */
 @ApplicationScoped
 @Transactional
 class SnapshotService {
@@ -39,17 +39,17 @@ class SnapshotService {
   }
 
   /**
-   * What the report is asked for, all moments final.
+   * Resolves a request into a query whose instants are final.
    *
-   * @throws Problem {@code invalid-request} as the report's own address would, and for a moment
-   *     that is not final yet
+   * @throws Problem {@code invalid-request} for parameters that the report's own endpoint rejects,
+   *     and for an instant that is not final yet
    */
   ReportQuery query(SnapshotRequest request) {
     DirectiveParameters filters =
         Objects.requireNonNullElseGet(request.filters(), DirectiveParameters::new);
     if (request.report() == ReportKind.AGENCIES) {
-      refuse("/since", request.since() != null, "The scorecard compares nothing.");
-      refuse("/filters/sort", filters.isSorted(), "The scorecard stands in one order.");
+      reject("/since", request.since() != null, "The scorecard compares nothing.");
+      reject("/filters/sort", filters.isSorted(), "The scorecard stands in one order.");
     }
     log.catchUp();
     AsOf asOf = asOfResolver.resolveFinal("/asOf", request.asOf());
@@ -62,25 +62,25 @@ class SnapshotService {
             request.since() == null ? null : asOfResolver.resolve("/since", request.since()),
             Objects.requireNonNullElse(request.lang(), ReportLang.EN),
             request.bom(),
-            // The snapshot itself says what the cover would.
+            // No cover: the snapshot itself states what a cover would state.
             false,
             "");
     query.require(request.format());
     return query;
   }
 
-  private static void refuse(String pointer, boolean given, String why) {
-    if (given) {
+  private static void reject(String pointer, boolean isPresent, String why) {
+    if (isPresent) {
       throw Problem.invalid(pointer, why, "not-allowed");
     }
   }
 
-  /** Records a report that was made. */
+  /** Records a frozen report: its row, and the event with the digest. */
   SnapshotView record(Caller caller, FrozenReport frozen) {
     SnapshotRequest request = frozen.request();
     ReportQuery query = frozen.query();
     AsOf since = query.since();
-    EventBuilder entry = recorder.open(caller, Role.AUDITOR);
+    EventBuilder event = recorder.open(caller, Role.AUDITOR);
     var snapshot = new ReportSnapshot();
     snapshot.report = request.report();
     snapshot.format = request.format();
@@ -98,9 +98,9 @@ class SnapshotService {
     snapshot.contentId = frozen.content();
     snapshot.illustrative = frozen.illustrative();
     snapshot.createdBy = caller.person();
-    snapshot.eventId = entry.eventId();
-    entry.make(snapshot);
-    entry.append("report-snapshot.create", snapshot, null);
+    snapshot.eventId = event.eventId();
+    event.make(snapshot);
+    event.append("report-snapshot.create", snapshot, null);
     return queries.get(caller, snapshot.id);
   }
 }

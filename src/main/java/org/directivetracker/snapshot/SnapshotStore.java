@@ -4,7 +4,7 @@ import jakarta.inject.Singleton;
 import org.directivetracker.database.ChunkedBlobStore;
 import org.jdbi.v3.core.Jdbi;
 
-/** The bytes of frozen reports. */
+/** Store of the bytes of frozen reports. */
 @Singleton
 public class SnapshotStore extends ChunkedBlobStore {
   SnapshotStore(Jdbi jdbi) {

@@ -13,16 +13,16 @@ import org.directivetracker.time.AsOf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frozen report as it is shown.
+ * A frozen report as the API shows it.
  *
- * @param filters in the words of the request
- * @param since what it is compared with, null for nothing
- * @param checkpoint that covers the log as of the report's moment
- * @param size in bytes
- * @param sha256 of the bytes, in hex
- * @param contentUrl where the bytes are
- * @param createdBy subject of the auditor
- * @param eventId of the event that carries the digest
+ * @param filters values by the name of the request parameter
+ * @param since the instant that the report is compared with; null for no comparison
+ * @param checkpoint the checkpoint that covers the log as of the report's instant
+ * @param size size in bytes
+ * @param sha256 digest of the bytes, in lower-case hex
+ * @param contentUrl path of the bytes
+ * @param createdBy subject of the auditor who froze the report
+ * @param eventId identifier of the event that carries the digest
  */
 public record SnapshotView(
     UUID id,
